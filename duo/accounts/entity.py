@@ -1,0 +1,35 @@
+"""What every row about people has: a random public id, and the one organisation it belongs to."""
+
+import secrets
+
+from django.db import models
+
+from duo.accounts.scope import current_organisation_id
+
+ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+PUBLIC_ID_LENGTH = 12
+
+
+def new_public_id() -> str:
+    """Returns 12 random characters (59 bits) for use in an address: no serial numbers, no look-alikes."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(PUBLIC_ID_LENGTH))
+
+
+class Entity(models.Model):
+    """A row with a `public_id`, the only id that may stand in an address or leave the database."""
+
+    public_id = models.CharField(max_length=PUBLIC_ID_LENGTH, unique=True, default=new_public_id, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class Owned(Entity):
+    """An entity of one organisation: the one given, else the one that is being acted in (`acting_in`)."""
+
+    organisation = models.ForeignKey(
+        "accounts.Organisation", models.PROTECT, related_name="+", default=current_organisation_id, editable=False
+    )
+
+    class Meta:
+        abstract = True

@@ -1,0 +1,229 @@
+"""Organisations, branches, people, how they sign in and what they may do."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, ClassVar
+
+import pghistory
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from phonenumber_field.modelfields import PhoneNumberField
+
+from duo.accounts.entity import Entity, Owned
+from duo.accounts.scope import scope_of
+from duo.privacy.classes import FieldClasses
+
+LANGUAGES = [("nl", _("Dutch")), ("fr", _("French")), ("en", _("English"))]
+
+
+class Organisation(Entity):
+    """A mentoring organisation. Every row about people reaches exactly one."""
+
+    name = models.CharField(max_length=120, unique=True)
+    legal_form = models.CharField(max_length=40, blank=True)
+    insurer = models.CharField(max_length=120, blank=True)
+    policy_number = models.CharField(max_length=60, blank=True)
+    dutch_formal = models.BooleanField(default=False)
+
+    field_classes = None
+
+    class Meta:
+        ordering = ("name", "pk")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class BranchQuerySet(models.QuerySet["Branch"]):
+    """Reads of branches."""
+
+    def visible_to(self, user: User) -> BranchQuerySet:
+        """Every branch of the user's organisation: people are told which one is theirs."""
+        return self.filter(organisation_id=scope_of(user).organisation_id)
+
+    def opened_to(self, user: User) -> BranchQuerySet:
+        """The branches whose people a coordinator or manager works with."""
+        scope = scope_of(user)
+        mine = self.visible_to(user)
+        return mine if scope.branches is None else mine.filter(pk__in=scope.branches)
+
+
+class Branch(Owned):
+    """A branch of an organisation: where a coordinator works, and the limit of what she sees."""
+
+    name = models.CharField(max_length=80)
+    address = models.CharField(max_length=200, blank=True)
+    phone = PhoneNumberField(blank=True)
+
+    field_classes = None
+    objects = BranchQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("name", "pk")
+        constraints: ClassVar = [models.UniqueConstraint("organisation", "name", name="one_branch_per_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes users: they sign in with a code, so none has a password."""
+
+    def create_user(self, **fields: Any) -> User:
+        """Returns a saved user. Fields: email?, phone? (each unique if set), language."""
+        user = self.model(**fields)
+        user.set_unusable_password()
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        """Returns the user with this public id."""
+        return self.get(public_id=username)
+
+
+class User(AbstractBaseUser, Entity):
+    """Someone who signs in. Has no name: names are a `Person`'s, and one user may be a person in two organisations."""
+
+    email = models.EmailField(null=True, blank=True, unique=True)
+    phone = PhoneNumberField(null=True, blank=True, unique=True)
+    phone_verified = models.BooleanField(default=False)
+    language = models.CharField(max_length=2, choices=LANGUAGES, default="nl")
+    is_active = models.BooleanField(default=True)
+
+    USERNAME_FIELD = "public_id"
+    EMAIL_FIELD = "email"
+    field_classes = FieldClasses(
+        ordinary="language is_active last_login phone_verified", sensitive="email phone password"
+    )
+    objects = UserManager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(email=""), name="user_email_is_null_or_filled"),
+            models.CheckConstraint(condition=~Q(phone=""), name="user_phone_is_null_or_filled"),
+        ]
+
+    def __str__(self) -> str:
+        return self.public_id
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    """Reads of people."""
+
+    def in_time_lock(self) -> PersonQuerySet:
+        """Locks the rows in primary-key order, as every writer of time blocks does first (architecture, 10)."""
+        return self.select_for_update(no_key=True).order_by("pk")
+
+
+@pghistory.track()
+class Person(Owned):
+    """A human being in one organisation, with or without a way to sign in. Only a first name is required."""
+
+    class Channel(models.TextChoices):
+        MAIL = "mail", _("Email")
+        SMS = "sms", _("Text message")
+        CALL = "call", _("Call")
+        PARTNER = "partner", _("Through the partner")
+
+    user = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="people")
+    first_name = models.CharField(max_length=80)
+    last_name = models.CharField(max_length=80, blank=True)
+    language = models.CharField(max_length=2, choices=LANGUAGES, default="nl")
+    channel = models.CharField(max_length=8, choices=Channel, default=Channel.CALL)
+    email = models.EmailField(blank=True)
+    phone = PhoneNumberField(blank=True)
+
+    field_classes = FieldClasses(
+        ordinary="user first_name last_name language channel", sensitive="email phone"
+    )
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("first_name", "last_name", "pk")
+        constraints: ClassVar = [
+            models.UniqueConstraint("organisation", "user", name="one_person_per_user"),
+            models.CheckConstraint(condition=~Q(first_name=""), name="person_has_a_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def full_name(self) -> str:
+        """First and last name, as staff see it."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def short_name(self) -> str:
+        """First name and the initial of the last: enough for a list."""
+        return f"{self.first_name} {self.last_name[:1]}.".strip(" .") + ("." if self.last_name else "")
+
+    @property
+    def initials(self) -> str:
+        """Two letters for the avatar."""
+        return (self.first_name[:1] + self.last_name[:1]).upper()
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    """Reads of memberships."""
+
+    def on(self, day: date) -> MembershipQuerySet:
+        """The memberships that hold on this day."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
+
+
+@pghistory.track()
+class Membership(Owned):
+    """A role that a person holds in one branch, or in all of them (no branch), for a time."""
+
+    class Role(models.TextChoices):
+        MANAGER = "manager", _("Manager")
+        COORDINATOR = "coordinator", _("Coordinator")
+        INTERPRETER = "interpreter", _("Volunteer interpreter")
+        RESEARCHER = "researcher", _("Researcher")
+        AUDITOR = "auditor", _("Auditor")
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="memberships")
+    branch = models.ForeignKey(Branch, models.PROTECT, null=True, blank=True, related_name="memberships")
+    role = models.CharField(max_length=12, choices=Role)
+    starts_on = models.DateField(default=timezone.localdate)
+    ends_on = models.DateField(null=True, blank=True)
+
+    field_classes = FieldClasses(ordinary="person branch role starts_on ends_on")
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("pk",)
+        constraints: ClassVar = [
+            ExclusionConstraint(
+                name="one_membership_at_a_time",
+                expressions=[
+                    ("person", RangeOperators.EQUAL),
+                    (Coalesce("branch", Value(0)), RangeOperators.EQUAL),
+                    ("role", RangeOperators.EQUAL),
+                    (
+                        Func(
+                            F("starts_on"),
+                            F("ends_on"),
+                            Value("[]"),
+                            function="daterange",
+                            output_field=DateRangeField(),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="membership_ends_after_it_starts"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.person_id}"
