@@ -1,0 +1,10 @@
+"""The tables of followup, split by noun."""
+
+from duo.workflow.moves import tables
+from followup.checkins.models import CheckIn
+from followup.kickoffs.models import Agreement, Goal
+from followup.meetings.models import Meeting, MeetingMode, Mood, Participant
+
+tables |= {"Meeting": Meeting.moves, "Goal": Goal.moves, "CheckIn": CheckIn.moves}
+
+__all__ = ["Agreement", "CheckIn", "Goal", "Meeting", "MeetingMode", "Mood", "Participant"]

@@ -1,0 +1,90 @@
+"""Regions, provinces and places."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from pathlib import Path
+
+from ..models import Place, Region
+from .rows import Made, Row, names, read, upsert
+
+ENGLISH = {"Bruxelles": "Brussels", "Antwerpen": "Antwerp", "Gent": "Ghent"}
+
+
+def places(region_file: Path, postcode_file: Path, name_file: Path) -> None:
+    """A place for every name under a postcode, and for the few postcodes that have no name of their own."""
+    known: set[str] = set()
+    made: list[Made] = []
+    for row in read(region_file, "code level parent nl fr en"):
+        parent = row.one_of_if_any("parent", known)
+        level = row.one_of("level", {"region", "province"})
+        known.add(row.needed("code"))
+        made.append((row, Region(code=row.text("code"), level=level, parent_id=parent, **names(row))))
+    upsert(made)
+
+    municipalities: dict[str, list[Row]] = {}  # by postcode, the primary one first
+    for row in read(
+        postcode_file,
+        "postcode refnis is_primary municipality_nl municipality_fr municipality_de province_iso region_iso "
+        "official_languages facility_language lat lon",
+    ):
+        under = municipalities.setdefault(row.needed("postcode"), [])
+        under.insert(0 if row.flag("is_primary") else len(under), row)
+    by_postcode: dict[str, list[Row]] = {postcode: [] for postcode in municipalities}
+    for row in read(name_file, "postcode place place_nl refnis lat lon"):
+        by_postcode[row.one_of("postcode", by_postcode)].append(row)
+
+    made = []
+    for postcode, named in by_postcode.items():
+        under = municipalities[postcode]
+        found = [_place(row, _municipality_of(row, under), known) for row in named]
+        if not found:
+            found = [_place(under[0], under[0], known)]
+        of_municipality = [place for place in found if place.name_nl == place.municipality_nl]
+        (of_municipality or found)[0].main = True
+        made += zip(named or under, found, strict=False)
+    Place.objects.filter(main=True).update(main=False)  # another one may stand for its postcode now
+    upsert(made, "postcode", "name_nl", "name_fr")
+
+
+def _is_named_after(row: Row, municipality: Row) -> bool:
+    names = {municipality.text(f"municipality_{language}").casefold() for language in ("nl", "fr", "de")}
+    return bool({row.text("place").casefold(), row.text("place_nl").casefold()} & (names - {""}))
+
+
+def _municipality_of(row: Row, under: list[Row]) -> Row:
+    """The one it is named after (Etterbeek, 1040), else the one that the file says."""
+    by_name = (one for one in under if _is_named_after(row, one))
+    by_refnis = (one for one in under if one.text("refnis") == row.text("refnis"))
+    found = next(by_name, None) or next(by_refnis, None)
+    if found is None:
+        raise row.wrong(f"municipality {row.text('refnis')} does not lie in {row.text('postcode')}.")
+    return found
+
+
+def _place(row: Row, municipality: Row, regions: Container[str]) -> Place:
+    name_nl_fr = [municipality.needed("municipality_nl"), municipality.needed("municipality_fr")]
+    if row is not municipality and not _is_named_after(row, municipality):
+        name_nl_fr = [row.needed("place_nl"), row.needed("place")]
+    point = row if row.text("lat") else municipality  # a few places have no point of their own
+    lat, lon = point.between("lat", 49.4, 51.6), point.between("lon", 2.5, 6.5)
+    x, y = Place.on_plane(lat, lon)
+    languages = municipality.needed("official_languages").split(",")
+    local = name_nl_fr["fr" in languages]
+    return Place(
+        postcode=row.text("postcode"),
+        name_nl=name_nl_fr[0],
+        name_fr=name_nl_fr[1],
+        name_en=ENGLISH.get(local, local),
+        refnis=municipality.needed("refnis"),
+        municipality_nl=municipality.text("municipality_nl"),
+        municipality_fr=municipality.text("municipality_fr"),
+        region_id=municipality.one_of("region_iso", regions),
+        province_id=municipality.one_of_if_any("province_iso", regions),
+        languages=languages,
+        facility=municipality.text("facility_language"),
+        lat=lat,
+        lon=lon,
+        x=x,
+        y=y,
+    )

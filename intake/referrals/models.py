@@ -1,0 +1,77 @@
+"""How people reached us, and each time we tried to reach them."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from duo.accounts.entity import Owned
+from duo.accounts.models import Person, User
+from duo.accounts.scope import scope_of, visible_branches
+from duo.privacy.classes import FieldClasses
+from duo.workflow.models import Way
+
+from intake.codes import code_field, code_of
+from intake.people.models import Mentee
+from intake.programmes.models import Partner
+
+
+class ReferralQuerySet(models.QuerySet["Referral"]):
+    """Reads of referrals."""
+
+    def visible_to(self, user: User) -> ReferralQuerySet:
+        """Staff see their branches; a referrer what the own partner sent, and of that only four words."""
+        scope = scope_of(user)
+        if scope.is_staff:
+            return self.filter(**visible_branches(user, "mentee__branch"))
+        return self.filter(organisation_id=scope.organisation_id, partner__contacts__person_id=scope.person_id)
+
+
+class Referral(Owned):
+    """A mentee was sent, or came (requirements RF01, RF02)."""
+
+    mentee = models.ForeignKey(Mentee, models.CASCADE, related_name="referrals")
+    partner = models.ForeignKey(Partner, models.PROTECT, null=True, blank=True, related_name="referrals")
+    channel = code_field()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    first_words = models.CharField(max_length=300, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    field_classes = FieldClasses(ordinary="mentee by at first_words", sensitive="partner channel")
+    objects = ReferralQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-at", "-pk")
+        constraints: ClassVar = [code_of("referral_channel", "channel", name="referral_channel_code")]
+
+    def __str__(self) -> str:
+        return self.public_id
+
+
+class Contact(Owned):
+    """A talk or an attempt at one, outside the meetings of a duo (requirements RF08)."""
+
+    class Kind(models.TextChoices):
+        ATTEMPT = "attempt", _("Attempt to reach")
+        INTAKE = "intake", _("Intake talk")
+        WAITING = "waiting", _("Call while waiting")
+        AFTERCARE = "aftercare", _("Aftercare")
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="contacts")
+    kind = models.CharField(max_length=9, choices=Kind)
+    way = models.CharField(max_length=9, choices=Way)
+    reached = models.BooleanField(default=True)
+    note = models.CharField(max_length=500, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    field_classes = FieldClasses(ordinary="person kind way reached by at", sensitive="note")
+
+    class Meta:
+        ordering = ("-at", "-pk")
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.at:%Y-%m-%d}"

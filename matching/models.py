@@ -1,0 +1,22 @@
+"""The tables of matching, split by noun."""
+
+from duo.workflow.moves import tables
+from matching.plans.models import Mode, Plan, PlanLine, Via
+from matching.policies.models import CRITERIA, CandidateList, PairRule, Policy
+from matching.proposals.models import Answer, Duo, Proposal
+
+tables |= {"Plan": Plan.moves, "Proposal": Proposal.moves, "Duo": Duo.moves}
+
+__all__ = [
+    "CRITERIA",
+    "Answer",
+    "CandidateList",
+    "Duo",
+    "Mode",
+    "PairRule",
+    "Plan",
+    "PlanLine",
+    "Policy",
+    "Proposal",
+    "Via",
+]

@@ -1,0 +1,143 @@
+"""The plan that makes the most duos, as a run with progress and a result that can be checked."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from duo.accounts.entity import Owned
+from duo.accounts.models import User
+from duo.accounts.scope import scope_of, visible_branches
+from duo.privacy.classes import FieldClasses
+from duo.workflow.moves import Moves
+from intake.models import Mentee, Mentor, Programme
+from matching.policies.models import Policy
+
+
+class Via(models.TextChoices):
+    """The route along which a pair was found (requirements MA01, MA03–MA06)."""
+
+    SECTOR = "sector", _("Sector")
+    BROAD_NETWORK = "broad_network", _("Broad network")
+    GENERIC_HR = "generic_hr", _("General HR profile")
+    PEER = "peer", _("Own experience of the path")
+
+
+class Mode(models.TextChoices):
+    """How a duo meets."""
+
+    IN_PERSON = "in_person", _("In person")
+    ONLINE = "online", _("Online")
+
+
+class PlanQuerySet(models.QuerySet["Plan"]):
+    """Reads of plans."""
+
+    def visible_to(self, user: User) -> PlanQuerySet:
+        """Staff see the plans of their organisation; of the lines only their branches'."""
+        scope = scope_of(user)
+        return self.filter(organisation_id=scope.organisation_id) if scope.is_staff else self.none()
+
+    def newest(self, programme: Programme) -> Plan | None:
+        """The last finished plan of a programme."""
+        return self.filter(programme=programme, status=Plan.Status.READY).order_by("-finished_at", "-pk").first()
+
+
+class Plan(Owned):
+    """One run of the matching for one programme. The worker writes its progress and, at the end, its lines.
+
+    objective: {"duos", "long_waiters", "total_score"}. certificate: {"optimal", "primal", "dual"}. by_hand: {"duos",
+    "total_score"}: longest waiting takes the best free mentor. seconds: {"load", "score", "assign", "total"}.
+    """
+
+    class Status(models.TextChoices):
+        RUNNING = "running", _("Running")
+        READY = "ready", _("Ready")
+        FAILED = "failed", _("Failed")
+
+    moves: ClassVar[Moves] = {Status.RUNNING: (Status.READY, Status.FAILED)}
+
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="plans")
+    policy = models.ForeignKey(Policy, models.PROTECT, related_name="plans")
+    status = models.CharField(max_length=7, choices=Status, default=Status.RUNNING)
+    progress_done = models.PositiveIntegerField(default=0)
+    progress_of = models.PositiveIntegerField(default=0)
+    mentees = models.PositiveIntegerField(default=0)
+    mentors = models.PositiveIntegerField(default=0)
+    places = models.PositiveIntegerField(default=0)
+    feasible_pairs = models.PositiveBigIntegerField(default=0)
+    objective = models.JSONField(default=dict)
+    certificate = models.JSONField(default=dict)
+    by_hand = models.JSONField(default=dict)
+    seconds = models.JSONField(default=dict)
+    failure = models.CharField(max_length=200, blank=True)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    started_at = models.DateTimeField(default=timezone.now)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    field_classes = None
+    objects = PlanQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-started_at", "-pk")
+        constraints: ClassVar = [
+            models.UniqueConstraint("programme", condition=Q(status="running"), name="one_running_plan"),
+            models.CheckConstraint(
+                condition=Q(status="running", finished_at=None)
+                | (~Q(status="running") & Q(finished_at__isnull=False)),
+                name="plan_finished_when_not_running",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.public_id
+
+
+class PlanLineQuerySet(models.QuerySet["PlanLine"]):
+    """Reads of plan lines."""
+
+    def visible_to(self, user: User) -> PlanLineQuerySet:
+        """The lines about mentees of the user's branches."""
+        return self.filter(**visible_branches(user, "mentee__branch"))
+
+
+class PlanLine(Owned):
+    """What the plan says of one mentee: with whom and why, or why with nobody.
+
+    criteria: {"sector": 0..100, …, "peer": 0..100 or null}. reasons, for somebody without a mentor: a list of
+    {"code", "near_misses", "remedy"} in the words of the contract.
+    """
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="lines")
+    mentee = models.ForeignKey(Mentee, models.CASCADE, related_name="+")
+    mentor = models.ForeignKey(Mentor, models.CASCADE, null=True, related_name="+")
+    score = models.PositiveSmallIntegerField(null=True)
+    via = models.CharField(max_length=13, choices=Via, blank=True)
+    mode = models.CharField(max_length=9, choices=Mode, blank=True)
+    interpreter = models.BooleanField(default=False)
+    criteria = models.JSONField(default=dict)
+    reasons = models.JSONField(default=list)
+
+    field_classes = FieldClasses(
+        ordinary="plan mentee mentor score via mode interpreter criteria reasons"
+    )
+    objects = PlanLineQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("pk",)
+        constraints: ClassVar = [
+            models.UniqueConstraint("plan", "mentee", name="one_line_per_mentee"),
+            models.CheckConstraint(
+                condition=Q(mentor=None, score=None, via="", mode="")
+                | (Q(mentor__isnull=False, score__isnull=False) & ~Q(via="") & ~Q(mode="")),
+                name="line_is_whole",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.mentee_id}-{self.mentor_id}"

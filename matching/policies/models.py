@@ -1,0 +1,129 @@
+"""How pairs are weighed in a programme, and rules about single pairs."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import pgtrigger
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from duo.accounts.entity import Owned
+from duo.accounts.models import User
+from duo.accounts.scope import visible_branches
+from duo.privacy.classes import FieldClasses
+from intake.models import Mentee, Mentor, Programme
+
+CRITERIA = ("sector", "expectations", "location", "language", "availability", "peer")
+
+
+class PolicyQuerySet(models.QuerySet["Policy"]):
+    """Reads of policies."""
+
+    def ruling(self, programme: Programme) -> Policy:
+        """The last policy of the programme. Raises Policy.DoesNotExist before its first one."""
+        return self.filter(programme=programme).latest("at", "pk")
+
+
+class Policy(Owned):
+    """The six weights and the minimum score of a programme. Never changed: a new row rules from its moment on."""
+
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="policies")
+    sector = models.PositiveSmallIntegerField(default=35)
+    expectations = models.PositiveSmallIntegerField(default=20)
+    location = models.PositiveSmallIntegerField(default=15)
+    language = models.PositiveSmallIntegerField(default=15)
+    availability = models.PositiveSmallIntegerField(default=10)
+    peer = models.PositiveSmallIntegerField(default=5)
+    minimum_score = models.PositiveSmallIntegerField(default=0)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    reason = models.CharField(max_length=300, blank=True)
+
+    field_classes = None
+    objects = PolicyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-at", "-pk")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(
+                    sector=100 - F("expectations") - F("location") - F("language") - F("availability") - F("peer")
+                ),
+                name="weights_sum_to_100",
+            ),
+            models.CheckConstraint(condition=Q(minimum_score__lte=10_000), name="minimum_score_in_range"),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return "/".join(str(weight) for weight in self.weights)
+
+    @property
+    def weights(self) -> tuple[int, ...]:
+        """The six weights in the order of `CRITERIA`."""
+        return tuple(getattr(self, name) for name in CRITERIA)
+
+
+class PairRuleQuerySet(models.QuerySet["PairRule"]):
+    """Reads of pair rules."""
+
+    def visible_to(self, user: User) -> PairRuleQuerySet:
+        """The rules about mentees of the user's branches."""
+        return self.filter(**visible_branches(user, "mentee__branch"))
+
+
+class PairRule(Owned):
+    """A coordinator's word on one pair: these two belong together in the plan, or must not be suggested again."""
+
+    class Rule(models.TextChoices):
+        LOCKED = "locked", _("Locked")
+        REFUSED = "refused", _("Not suitable")
+
+    mentee = models.ForeignKey(Mentee, models.CASCADE, related_name="pair_rules")
+    mentor = models.ForeignKey(Mentor, models.CASCADE, related_name="pair_rules")
+    rule = models.CharField(max_length=7, choices=Rule)
+    reason = models.CharField(max_length=300, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    field_classes = FieldClasses(ordinary="mentee mentor rule by at", sensitive="reason")
+    objects = PairRuleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("pk",)
+        constraints: ClassVar = [
+            models.UniqueConstraint("mentee", "mentor", name="one_rule_per_pair"),
+            models.UniqueConstraint("mentee", condition=Q(rule="locked"), name="one_lock_per_mentee"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule} {self.mentee_id}-{self.mentor_id}"
+
+
+class CandidateList(Owned):
+    """The stored scores of one mentee, best first; replaced whole (matching-engine.md, rolling intake)."""
+
+    mentee = models.OneToOneField(Mentee, models.CASCADE, related_name="candidate_list")
+    mentors = ArrayField(models.BigIntegerField(), default=list)
+    scores = ArrayField(models.PositiveSmallIntegerField(), default=list)
+    breakdown = models.BinaryField(default=bytes)
+    kth_score = models.PositiveSmallIntegerField(default=0)
+    possible = models.PositiveIntegerField(default=0)
+    engine_version = models.CharField(max_length=16)
+    policy = models.ForeignKey(Policy, models.PROTECT, related_name="+")
+    profile_hash = models.CharField(max_length=32)
+    at = models.DateTimeField(default=timezone.now)
+
+    field_classes = FieldClasses(
+        ordinary="mentee mentors scores breakdown kth_score possible engine_version policy profile_hash at"
+    )
+
+    def __str__(self) -> str:
+        return f"{self.mentee_id}: {len(self.mentors)}"

@@ -1,0 +1,241 @@
+"""A proposal with its two answers, and the duo that two times yes makes."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from duo.accounts.entity import Owned
+from duo.accounts.models import Branch, Person, User
+from duo.accounts.scope import scope_of, visible_branches
+from duo.privacy.classes import FieldClasses
+from duo.workflow.models import Way
+from duo.workflow.moves import Moves
+from intake.codes import code_field, code_of
+from intake.models import Mentee, Mentor, Programme
+from matching.plans.models import Mode, Via
+
+
+class Answer(models.TextChoices):
+    """What somebody said to a proposal."""
+
+    YES = "yes", _("Yes")
+    NO = "no", _("No")
+
+
+class ProposalQuerySet(models.QuerySet["Proposal"]):
+    """Reads of proposals."""
+
+    def visible_to(self, user: User) -> ProposalQuerySet:
+        """Staff see their branches' proposals; mentor and mentee the own ones once they were asked."""
+        scope = scope_of(user)
+        if scope.is_staff:
+            return self.filter(**visible_branches(user, "mentee__branch"))
+        return self.filter(
+            Q(mentee__person_id=scope.person_id, mentee_asked_at__isnull=False)
+            | Q(mentor__person_id=scope.person_id, mentor_asked_at__isnull=False)
+        )
+
+    def open(self) -> ProposalQuerySet:
+        """Those that wait for an answer."""
+        return self.filter(status=Proposal.Status.OPEN)
+
+    def holding(self) -> ProposalQuerySet:
+        """Those that keep a mentee and a mentor's place: open ones, and accepted ones until the duo ends."""
+        return self.filter(holds=True)
+
+    def expired(self, at: datetime) -> ProposalQuerySet:
+        """Open ones whose time to answer is over."""
+        return self.open().filter(expires_at__lte=at)
+
+
+class Proposal(Owned):
+    """Two people were asked whether they want to be a duo.
+
+    It holds its place until it is refused or its duo ends: the two unique indexes are what makes double matches and
+    overfull mentors impossible. explanation: {"score", "criteria", "via", "mode", "interpreter"} as of that day.
+    """
+
+    class Status(models.TextChoices):
+        OPEN = "open", _("Open")
+        ACCEPTED = "accepted", _("Accepted")
+        DECLINED = "declined", _("Declined")
+        EXPIRED = "expired", _("Expired")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    moves: ClassVar[Moves] = {
+        Status.OPEN: (Status.ACCEPTED, Status.DECLINED, Status.EXPIRED, Status.WITHDRAWN),
+    }
+
+    mentee = models.ForeignKey(Mentee, models.PROTECT, related_name="proposals")
+    mentor = models.ForeignKey(Mentor, models.PROTECT, related_name="proposals")
+    place = models.PositiveSmallIntegerField()
+    status = models.CharField(max_length=9, choices=Status, default=Status.OPEN)
+    holds = models.BooleanField(default=True)
+    via = models.CharField(max_length=13, choices=Via)
+    mode = models.CharField(max_length=9, choices=Mode)
+    interpreter = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="+")
+    explanation = models.JSONField(default=dict)
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    proposed_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    mentor_asked_at = models.DateTimeField(null=True, blank=True)
+    mentor_answer = models.CharField(max_length=3, choices=Answer, blank=True)
+    mentor_answered_at = models.DateTimeField(null=True, blank=True)
+    mentor_way = models.CharField(max_length=9, choices=Way, blank=True)
+    mentor_reason = models.CharField(max_length=300, blank=True)
+    mentee_asked_at = models.DateTimeField(null=True, blank=True)
+    mentee_answer = models.CharField(max_length=3, choices=Answer, blank=True)
+    mentee_answered_at = models.DateTimeField(null=True, blank=True)
+    mentee_way = models.CharField(max_length=9, choices=Way, blank=True)
+    mentee_reason = models.CharField(max_length=300, blank=True)
+
+    field_classes = FieldClasses(
+        ordinary="mentee mentor place status holds via mode interpreter explanation proposed_by proposed_at expires_at "
+        "mentor_asked_at mentor_answer mentor_answered_at mentor_way mentee_asked_at mentee_answer "
+        "mentee_answered_at mentee_way",
+        sensitive="mentor_reason mentee_reason",
+    )
+    objects = ProposalQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-proposed_at", "-pk")
+        constraints: ClassVar = [
+            models.UniqueConstraint("mentee", condition=Q(holds=True), name="one_held_proposal_per_mentee"),
+            models.UniqueConstraint("mentor", "place", condition=Q(holds=True), name="one_held_proposal_per_place"),
+            models.CheckConstraint(condition=Q(place__gte=1, place__lte=9), name="place_1_to_9"),
+            models.CheckConstraint(
+                condition=Q(status="open", holds=True)
+                | Q(status="accepted")
+                | Q(status__in=["declined", "expired", "withdrawn"], holds=False),
+                name="open_holds_and_refused_lets_go",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="accepted") | Q(mentor_answer="yes", mentee_answer="yes"),
+                name="accepted_is_two_times_yes",
+            ),
+            *(
+                models.CheckConstraint(
+                    condition=Q(**{f"{side}_answer": "", f"{side}_answered_at": None, f"{side}_way": ""})
+                    | (
+                        Q(**{f"{side}_answered_at__isnull": False, f"{side}_asked_at__isnull": False})
+                        & ~Q(**{f"{side}_answer": ""})
+                        & ~Q(**{f"{side}_way": ""})
+                    ),
+                    name=f"{side}_answer_is_whole",
+                )
+                for side in ("mentor", "mentee")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.public_id
+
+
+class DuoQuerySet(models.QuerySet["Duo"]):
+    """Reads of duos."""
+
+    def visible_to(self, user: User) -> DuoQuerySet:
+        """Staff see their branches' duos; mentor and mentee the own ones."""
+        scope = scope_of(user)
+        if scope.is_staff:
+            return self.filter(**visible_branches(user))
+        return self.filter(
+            Q(proposal__mentee__person_id=scope.person_id) | Q(proposal__mentor__person_id=scope.person_id)
+        )
+
+    def running(self) -> DuoQuerySet:
+        """Those that are not over."""
+        return self.filter(status__in=[Duo.Status.MATCHED, Duo.Status.ACTIVE, Duo.Status.CLOSING])
+
+    def with_people(self) -> DuoQuerySet:
+        """With all that a list line names, in one query."""
+        return self.select_related(
+            "programme",
+            "branch",
+            "coordinator",
+            "proposal__mentee__person",
+            "proposal__mentor__person",
+        )
+
+
+class Duo(Owned):
+    """A mentor and a mentee who said yes to each other, until they end."""
+
+    class Status(models.TextChoices):
+        MATCHED = "matched", _("Matched")
+        ACTIVE = "active", _("Active")
+        CLOSING = "closing", _("Closing")
+        COMPLETED = "completed", _("Completed")
+        STOPPED = "stopped", _("Stopped")
+
+    moves: ClassVar[Moves] = {
+        Status.MATCHED: (Status.ACTIVE, Status.STOPPED),
+        Status.ACTIVE: (Status.CLOSING, Status.STOPPED),
+        Status.CLOSING: (Status.ACTIVE, Status.COMPLETED, Status.STOPPED),
+    }
+
+    proposal = models.OneToOneField(Proposal, models.PROTECT, related_name="duo")
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="duos")
+    branch = models.ForeignKey(Branch, models.PROTECT, related_name="duos")
+    coordinator = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    status = models.CharField(max_length=9, choices=Status, default=Status.MATCHED)
+    matched_at = models.DateTimeField(default=timezone.now)
+    starts_on = models.DateField(null=True, blank=True)
+    ends_on = models.DateField(null=True, blank=True)
+    ended_on = models.DateField(null=True, blank=True)
+    contacts_per_month = models.PositiveSmallIntegerField()
+    stop_reason = code_field(optional=True)
+
+    field_classes = FieldClasses(
+        ordinary="proposal programme branch coordinator status matched_at starts_on ends_on ended_on "
+        "contacts_per_month",
+        sensitive="stop_reason",
+    )
+    objects = DuoQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-matched_at", "-pk")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(status__in=["matched", "stopped"]) | Q(starts_on__isnull=False, ends_on__isnull=False),
+                name="duo_in_progress_has_dates",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["completed", "stopped"], ended_on__isnull=False)
+                | (~Q(status__in=["completed", "stopped"]) & Q(ended_on=None)),
+                name="ended_duo_has_its_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="stopped", stop_reason__isnull=False)
+                | (~Q(status="stopped") & Q(stop_reason=None)),
+                name="stopped_duo_has_a_reason",
+            ),
+            models.CheckConstraint(condition=Q(ends_on=None) | Q(ends_on__gt=F("starts_on")), name="duo_ends_later"),
+            code_of("stop_reason", "stop_reason", name="duo_stop_reason_code"),
+        ]
+
+    def __str__(self) -> str:
+        return self.public_id
+
+    @property
+    def mentee(self) -> Mentee:
+        """The mentee, through the proposal."""
+        return self.proposal.mentee
+
+    @property
+    def mentor(self) -> Mentor:
+        """The mentor, through the proposal."""
+        return self.proposal.mentor
+
+    def week(self, today: date | None = None) -> int:
+        """The week the duo is in, from 1; 0 before the kickoff."""
+        if self.starts_on is None:
+            return 0
+        return max(0, ((today or timezone.localdate()) - self.starts_on).days) // 7 + 1
