@@ -3,9 +3,12 @@
 from pathlib import Path
 
 import environ
+import structlog
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+
+from duo import logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -72,6 +75,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "duo.accounts.middleware.signed_in_person",
+    "intake.middleware.participant_role",
     "duo.accounts.middleware.second_factor",
     "django_structlog.middlewares.RequestMiddleware",
 ]
@@ -101,7 +105,10 @@ DATABASES = {"default": env.db_url_config(needed("DATABASE_URL"))}
 DATABASES["default"] |= {
     "ENGINE": "django.db.backends.postgresql",
     "CONN_HEALTH_CHECKS": True,
-    "OPTIONS": {"pool": {"min_size": 1, "max_size": 8, "timeout": 10}},
+    "OPTIONS": {
+        "pool": {"min_size": 1, "max_size": 8, "timeout": 10},
+        "options": "-c pg_trgm.word_similarity_threshold=0.5",  # how alike a misspelled occupation may be
+    },
 }
 REDIS_URL = needed("REDIS_URL").rstrip("/")
 CACHES = {
@@ -131,7 +138,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "deliver messages": {"task": "duo.outbox.tasks.deliver_due", "schedule": 15.0},
     "look for what is due": {"task": "followup.tasks.look_for_due", "schedule": 300.0},
-    "fresh candidates": {"task": "matching.tasks.refresh_stale", "schedule": 600.0},
+    "plans left behind": {"task": "matching.tasks.resume_plans", "schedule": 60.0},
 }
 
 # People and sign-in: a code by mail or SMS, never a password
@@ -144,6 +151,8 @@ LOGOUT_REDIRECT_URL = "landing"
 ACCOUNT_ADAPTER = "duo.accounts.adapter.Adapter"
 ACCOUNT_LOGIN_METHODS = {"email", "phone"}
 ACCOUNT_SIGNUP_FIELDS = ["email"]
+# Nobody signs up, so a phone number is for signing in only: as a sign-up field it would have to be verified first.
+SILENCED_SYSTEM_CHECKS = ["account.W001"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -152,10 +161,14 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_FORMS = {"login": "duo.accounts.forms.SignInForm"}
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
 # Six digits and a day of guesses: the default limits would let a patient guesser in (docs/adr/0006-sign-in.md).
 ACCOUNT_RATE_LIMITS = {"request_login_code": "30/m/ip,3/m/key,12/d/key", "login": "30/m/ip", "login_failed": "10/m/ip"}
+MFA_ADAPTER = "duo.accounts.adapter.SecondFactor"
+MFA_FORMS = {"activate_totp": "duo.accounts.forms.ConnectAppForm"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Duo"
 
@@ -197,11 +210,14 @@ SECURE = BASE_URL.startswith("https://")
 SECURE_SSL_REDIRECT = SECURE
 SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# TLS ends in front of us, and rate limits count the address that the one in front saw.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if SECURE else 0
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "duo.ui.views.form_too_old"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
@@ -224,15 +240,11 @@ CONTENT_SECURITY_POLICY = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {
-        "json": {
-            "()": "structlog.stdlib.ProcessorFormatter",
-            "processor": "structlog.processors.JSONRenderer",
-        }
-    },
+    "formatters": {"json": logs.JSON},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING")},
 }
+logs.configure()
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 DJANGO_STRUCTLOG_USER_ID_FIELD = "public_id"
 

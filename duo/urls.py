@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("duo.health")),
     path("", include("duo.accounts.urls")),
     path("", include("duo.ui.urls")),
     path("", include("duo.outbox.urls")),

@@ -3,8 +3,8 @@
 from duo.workflow.moves import tables
 from followup.checkins.models import CheckIn
 from followup.kickoffs.models import Agreement, Goal
-from followup.meetings.models import Meeting, MeetingMode, Mood, Participant
+from followup.meetings.models import Meeting, MeetingMode, Mood, Participant, ShortLink
 
 tables |= {"Meeting": Meeting.moves, "Goal": Goal.moves, "CheckIn": CheckIn.moves}
 
-__all__ = ["Agreement", "CheckIn", "Goal", "Meeting", "MeetingMode", "Mood", "Participant"]
+__all__ = ["Agreement", "CheckIn", "Goal", "Meeting", "MeetingMode", "Mood", "Participant", "ShortLink"]

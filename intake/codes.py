@@ -1,12 +1,15 @@
 """Columns that hold a code of one list, and the database checks that keep other lists out."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
-from intake.reference.codes import InList
+from intake.reference.codes import Code, InList
 
 
 def code_field(**options: Any) -> "models.ForeignKey[Any, Any]":
@@ -25,3 +28,32 @@ def code_of(list_name: str, field: str, *, name: str) -> models.CheckConstraint:
 def keys_field(**options: Any) -> "ArrayField[Any, Any]":
     """Returns an array of code keys: short lists that the matching reads at once (topics, criteria, modules)."""
     return ArrayField(models.CharField(max_length=64), default=list, blank=True, **options)
+
+
+def known_keys(given: Iterable[str], *lists: str) -> list[str]:
+    """Returns the keys of these answers, which stand in one of the lists, in the order given and each once.
+
+    An answer may come with its list (`stop_reason:moved`) or without (`moved`). Raises ValidationError with
+    a sentence that names the answer no list knows.
+    """
+    asked = list(dict.fromkeys(given))
+    if not asked:
+        return []
+    rows = list(Code.objects.filter(list__in=lists, active=True).values_list("code", "key"))
+    found, whole = dict(rows), {key for _code, key in rows}
+    keys = [answer if answer in whole else found.get(answer, "") for answer in asked]
+    for answer, key in zip(asked, keys, strict=True):
+        if not key:
+            raise ValidationError(
+                _("“%(answer)s” is not an answer we know (list %(list)s)."),
+                "unknown",
+                {"answer": answer, "list": ", ".join(lists)},
+            )
+    return list(dict.fromkeys(keys))
+
+
+def known_code(given: Code | str, list_name: str) -> Code:
+    """Returns the one code meant by an answer of a list. Raises ValidationError like `known_keys`."""
+    if isinstance(given, Code):
+        given = given.key
+    return Code.objects.get(key=known_keys([given], list_name)[0])

@@ -1,5 +1,9 @@
-"""Addresses of matching."""
+"""Addresses of matching, one line per noun."""
 
-from django.urls import URLPattern
+from django.urls import include, path
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", include("matching.workbench.urls")),
+    path("", include("matching.proposals.urls")),
+    path("", include("matching.policies.urls")),
+]

@@ -1,6 +1,7 @@
 """What every row about people has: a random public id, and the one organisation it belongs to."""
 
 import secrets
+from typing import Any
 
 from django.db import models
 
@@ -18,18 +19,33 @@ def new_public_id() -> str:
 class Entity(models.Model):
     """A row with a `public_id`, the only id that may stand in an address or leave the database."""
 
-    public_id = models.CharField(max_length=PUBLIC_ID_LENGTH, unique=True, default=new_public_id, editable=False)
+    public_id = models.CharField(
+        max_length=PUBLIC_ID_LENGTH, unique=True, default=new_public_id, editable=False
+    )
 
     class Meta:
         abstract = True
 
 
+class OrganisationKey(models.ForeignKey):  # type: ignore[type-arg]
+    """A foreign key that a new row finds in `acting_in`. Its type is never None, as its column is never empty."""
+
+    def get_default(self) -> int | None:
+        return current_organisation_id()
+
+    def deconstruct(self) -> Any:
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.ForeignKey", args, kwargs | {"default": current_organisation_id}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.pop("default", None)
+        super().__init__(*args, **kwargs)
+
+
 class Owned(Entity):
     """An entity of one organisation: the one given, else the one that is being acted in (`acting_in`)."""
 
-    organisation = models.ForeignKey(
-        "accounts.Organisation", models.PROTECT, related_name="+", default=current_organisation_id, editable=False
-    )
+    organisation = OrganisationKey("accounts.Organisation", models.PROTECT, related_name="+", editable=False)
 
     class Meta:
         abstract = True

@@ -71,6 +71,11 @@ class Scope:
         """True for coordinators and managers, who follow people and duos."""
         return bool(self.roles & {"coordinator", "manager"})
 
+    @property
+    def needs_second_factor(self) -> bool:
+        """True for every role that sees other people's data as its work."""
+        return bool(self.roles & {"coordinator", "manager", "researcher", "auditor"})
+
     def opens(self, branch_id: int | None) -> bool:
         """True when staff rows of this branch are in view."""
         return self.is_staff and (self.branches is None or branch_id in self.branches)
@@ -86,7 +91,11 @@ def scope_of(user: "User | AnonymousUser | None") -> Scope:
     if kept is not None:
         return kept
     person = Person.objects.filter(user_id=user.pk).select_related("organisation").order_by("pk").first()
-    held = Membership.objects.on(timezone.localdate()).filter(person=person) if person else Membership.objects.none()
+    held = (
+        Membership.objects.on(timezone.localdate()).filter(person=person)
+        if person
+        else Membership.objects.none()
+    )
     memberships = list(held.values_list("role", "branch_id"))
     staff = [branch for role, branch in memberships if role in {"coordinator", "manager"}]
     scope = Scope(
@@ -94,7 +103,7 @@ def scope_of(user: "User | AnonymousUser | None") -> Scope:
         roles=frozenset(role for role, _ in memberships),
         branches=None if None in staff else frozenset(branch for branch in staff if branch is not None),
     )
-    user._scope = scope  # type: ignore[union-attr]
+    user._scope = scope  # type: ignore[attr-defined]  # noqa: SLF001
     return scope
 
 

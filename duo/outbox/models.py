@@ -21,8 +21,17 @@ class MessageQuerySet(models.QuerySet["Message"]):
     """Reads of the outbox."""
 
     def due(self, at: datetime) -> MessageQuerySet:
-        """Queued messages whose moment has come."""
-        return self.filter(status=Message.Status.QUEUED, due_at__lte=at)
+        """Queued messages whose moment has come. A call is for people to make: no task picks it up."""
+        return self.filter(status=Message.Status.QUEUED, due_at__lte=at).exclude(channel=Message.Channel.CALL)
+
+    def calls(self, at: datetime) -> MessageQuerySet:
+        """What somebody still has to be told by phone or through the partner, first due first."""
+        waiting = self.filter(status=Message.Status.QUEUED, channel=Message.Channel.CALL, due_at__lte=at)
+        return waiting.order_by("due_at", "pk")
+
+    def held(self) -> MessageQuerySet:
+        """Messages that did not arrive, or may not have: staff look at them."""
+        return self.filter(status=Message.Status.FAILED)
 
     def visible_to(self, user: User) -> MessageQuerySet:
         """Staff see the messages of their organisation; nobody else sees any."""

@@ -53,7 +53,7 @@ class EncryptedField(models.BinaryField):  # type: ignore[type-arg]
         return None if value is None else decrypt(value)
 
     def get_default(self) -> Any:
-        return None if not self.has_default() else self._get_default()
+        return None if not self.has_default() else self._get_default()  # type: ignore[attr-defined]
 
     def value_to_string(self, obj: models.Model) -> str:
         raise TypeError("Encrypted values are not serialised")

@@ -41,6 +41,19 @@ class Text(Owned):
         constraints: ClassVar = [
             models.UniqueConstraint("organisation", "kind", "version", name="one_text_per_version")
         ]
+        triggers: ClassVar = [
+            pgtrigger.Trigger(
+                name="frozen_once_accepted",
+                operation=pgtrigger.Update,
+                when=pgtrigger.Before,
+                func="""
+                    IF EXISTS (SELECT 1 FROM privacy_acceptance WHERE text_id = OLD.id) THEN
+                        RAISE EXCEPTION 'Somebody accepted this text: write a new version';
+                    END IF;
+                    RETURN NEW;
+                """,
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.version}"
@@ -77,7 +90,9 @@ class Acceptance(Owned):
     class Meta:
         ordering = ("at", "pk")
         constraints: ClassVar = [
-            models.UniqueConstraint("person", "kind", condition=Q(withdrawn_at=None), name="one_standing_acceptance")
+            models.UniqueConstraint(
+                "person", "kind", condition=Q(withdrawn_at=None), name="one_standing_acceptance"
+            )
         ]
 
     def __str__(self) -> str:

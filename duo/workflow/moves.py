@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
-from django.db import models
+from django.db import IntegrityError, models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -30,11 +30,17 @@ class HasStatus(Protocol):
     """A model with a `status` and the table of its `moves`."""
 
     status: Any
-    moves: Moves
+    moves: ClassVar[Moves]
     organisation_id: int
     pk: Any
 
-    def save(self, *, update_fields: "Iterable[str]") -> None: ...  # noqa: D102
+    def save(self, *, update_fields: "Iterable[str]") -> None: ...
+
+
+def broken_constraint(error: IntegrityError) -> str:
+    """Returns the name of the database constraint behind an IntegrityError, to turn it into a Refused."""
+    diagnosis = getattr(error.__cause__, "diag", None)
+    return getattr(diagnosis, "constraint_name", None) or ""
 
 
 def why_not_move(subject: HasStatus, to: str) -> str | None:

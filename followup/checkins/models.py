@@ -73,7 +73,8 @@ class CheckIn(Owned):
                 name="done_check_in_has_its_moment",
             ),
             models.CheckConstraint(
-                condition=Q(minutes=None) | Q(minutes__gte=1, minutes__lte=300), name="check_in_minutes_in_range"
+                condition=Q(minutes=None) | Q(minutes__gte=1, minutes__lte=300),
+                name="check_in_minutes_in_range",
             ),
         ]
         indexes: ClassVar = [

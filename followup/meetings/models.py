@@ -87,7 +87,9 @@ class Meeting(Owned):
     status = models.CharField(max_length=9, choices=Status, default=Status.PLANNED)
     holds_time = models.GeneratedField(
         expression=Case(
-            When(status__in=["planned", "held"], then=Value(True)), default=Value(False), output_field=BooleanField()
+            When(status__in=["planned", "held"], then=Value(True)),
+            default=Value(False),
+            output_field=BooleanField(),
         ),
         output_field=BooleanField(),
         db_persist=True,
@@ -106,7 +108,9 @@ class Meeting(Owned):
     mentee_mood = models.CharField(max_length=4, choices=Mood, blank=True)
     note = models.CharField(max_length=1000, blank=True)
     note_shared = models.BooleanField(default=False)
-    logged_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    logged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     logged_for = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="+")
     logged_at = models.DateTimeField(null=True, blank=True)
     way = models.CharField(max_length=9, choices=Way, blank=True)
@@ -138,7 +142,8 @@ class Meeting(Owned):
                 name="held_means_logged",
             ),
             models.CheckConstraint(
-                condition=Q(minutes=None) | Q(minutes__gte=5, minutes__lte=600), name="meeting_minutes_in_range"
+                condition=Q(minutes=None) | Q(minutes__gte=5, minutes__lte=600),
+                name="meeting_minutes_in_range",
             ),
             code_of("meeting_place", "place", name="meeting_place_code"),
         ]
@@ -183,3 +188,29 @@ class Participant(Owned):
 
     def __str__(self) -> str:
         return f"{self.role} {self.person_id}"
+
+
+class ShortLink(Owned):
+    """The address in a message that asks one thing about one meeting, for who does not sign in (contract, /m/).
+
+    Only a hash of its token is kept: who reads the database can answer for nobody.
+    """
+
+    class Asks(models.TextChoices):
+        COMING = "coming", _("Will you come?")
+        MET = "met", _("Did you meet?")
+
+    token_hash = models.CharField(max_length=64, unique=True)
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="short_links")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    asks = models.CharField(max_length=6, choices=Asks)
+    expires_at = models.DateTimeField()
+
+    field_classes = FieldClasses(ordinary="meeting person asks expires_at", sensitive="token_hash")
+
+    class Meta:
+        ordering = ("pk",)
+        indexes: ClassVar = [models.Index(fields=["expires_at"], name="short_link_expires")]
+
+    def __str__(self) -> str:
+        return self.public_id

@@ -12,7 +12,5 @@ ON UPDATE CASCADE ON DELETE CASCADE
 class Migration(migrations.Migration):
     dependencies = [("followup", "0002_initial"), ("intake", "0001_initial")]
     operations = [
-        migrations.RunSQL(
-            FOLLOW, "ALTER TABLE intake_timeblock DROP CONSTRAINT block_follows_meeting"
-        )
+        migrations.RunSQL(FOLLOW, "ALTER TABLE intake_timeblock DROP CONSTRAINT block_follows_meeting")
     ]

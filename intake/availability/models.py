@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+
 from duo.accounts.entity import Owned
 from duo.accounts.models import Person
 from duo.privacy.classes import FieldClasses
@@ -39,8 +40,12 @@ class Availability(Owned):
                 condition=Q(weekday__isnull=False, on=None) | Q(weekday=None, on__isnull=False),
                 name="availability_weekly_or_once",
             ),
-            models.CheckConstraint(condition=Q(weekday=None) | Q(weekday__lte=6), name="availability_weekday"),
-            models.CheckConstraint(condition=Q(ends__gt=F("starts")), name="availability_ends_after_it_starts"),
+            models.CheckConstraint(
+                condition=Q(weekday=None) | Q(weekday__lte=6), name="availability_weekday"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends__gt=F("starts")), name="availability_ends_after_it_starts"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+
 from duo.accounts.entity import Owned
 from duo.accounts.models import Person
 from duo.privacy.classes import FieldClasses
 from duo.privacy.fields import EncryptedField
-
 from intake.codes import code_field, code_of
 
 
@@ -53,8 +53,9 @@ class Diploma(Owned):
 
     class Meta:
         ordering = ("pk",)
-        constraints: ClassVar = [code_of("diploma_recognition", "recognition", name="diploma_recognition_code")]
+        constraints: ClassVar = [
+            code_of("diploma_recognition", "recognition", name="diploma_recognition_code")
+        ]
 
     def __str__(self) -> str:
         return str(self.level_id)
-

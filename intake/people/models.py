@@ -10,12 +10,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
 from duo.accounts.entity import Owned
 from duo.accounts.models import Branch, Person, User
 from duo.accounts.scope import scope_of, visible_branches
 from duo.privacy.classes import FieldClasses
 from duo.workflow.moves import Moves
-
 from intake.codes import code_field, code_of, keys_field
 from intake.programmes.models import Partner, Programme
 
@@ -77,7 +77,9 @@ class Mentee(Owned):
     peer_wish = models.BooleanField(default=False)
     interpreter_accepted = models.BooleanField(default=False)
     gender_wish = models.CharField(max_length=1, blank=True)
-    gender_wish_confirmed_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    gender_wish_confirmed_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     created_at = models.DateTimeField(default=timezone.now)
 
     field_classes = FieldClasses(
@@ -98,9 +100,8 @@ class Mentee(Owned):
                 name="ready_mentee_waits_somewhere",
             ),
             models.CheckConstraint(
-                condition=Q(status="closed", closing_reason__isnull=False)
-                | (~Q(status="closed") & Q(closing_reason=None)),
-                name="closed_mentee_has_a_reason",
+                condition=Q(status="closed") | Q(closing_reason=None),
+                name="only_a_closed_mentee_has_a_closing_reason",
             ),
             models.CheckConstraint(
                 condition=~Q(status="paused") | Q(return_on__isnull=False), name="paused_mentee_returns"
@@ -108,7 +109,9 @@ class Mentee(Owned):
             models.CheckConstraint(
                 condition=Q(radius_km__lte=200) & (Q(in_person=True) | Q(online=True)), name="mentee_can_meet"
             ),
-            models.CheckConstraint(condition=Q(gender_wish__in=["", "f", "m", "x"]), name="mentee_gender_wish"),
+            models.CheckConstraint(
+                condition=Q(gender_wish__in=["", "f", "m", "x"]), name="mentee_gender_wish"
+            ),
             code_of("stop_reason", "closing_reason", name="mentee_closing_reason_code"),
             code_of("job_goal", "job_goal", name="mentee_job_goal_code"),
         ]
@@ -236,7 +239,9 @@ class Experience(Owned):
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="experiences")
     sector = models.ForeignKey("intake.Sector", models.PROTECT, related_name="+")
-    occupation = models.ForeignKey("intake.Occupation", models.PROTECT, null=True, blank=True, related_name="+")
+    occupation = models.ForeignKey(
+        "intake.Occupation", models.PROTECT, null=True, blank=True, related_name="+"
+    )
     years = models.PositiveSmallIntegerField(default=0)
     kind = models.CharField(max_length=8, choices=Kind, default=Kind.DID)
 
@@ -247,7 +252,12 @@ class Experience(Owned):
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(years__lte=60), name="experience_years_0_to_60"),
             models.UniqueConstraint(
-                "person", "sector", "occupation", "kind", name="one_experience_of_a_kind", nulls_distinct=False
+                "person",
+                "sector",
+                "occupation",
+                "kind",
+                name="one_experience_of_a_kind",
+                nulls_distinct=False,
             ),
         ]
 

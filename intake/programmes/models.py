@@ -6,14 +6,16 @@ from typing import ClassVar
 
 import pghistory
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
 from duo.accounts.entity import Owned
 from duo.accounts.models import Person, User
 from duo.accounts.scope import scope_of
 from duo.privacy.classes import FieldClasses
-
 from intake.codes import code_field, code_of, keys_field
 
 
@@ -40,6 +42,18 @@ class ProgrammeQuerySet(models.QuerySet["Programme"]):
     def visible_to(self, user: User) -> ProgrammeQuerySet:
         """The programmes of the user's organisation."""
         return self.filter(organisation_id=scope_of(user).organisation_id)
+
+    def find(self, code: str) -> Programme:
+        """The programme with this code. Raises ValidationError with a sentence that names what was asked."""
+        programme = self.filter(code=code).first()
+        if programme is None:
+            known = ", ".join(self.order_by("code").values_list("code", flat=True)) or "–"
+            raise ValidationError(
+                gettext("There is no programme “%(code)s”. There are: %(known)s."),
+                "unknown",
+                {"code": code, "known": known},
+            )
+        return programme
 
 
 @pghistory.track()
@@ -76,12 +90,17 @@ class Programme(Owned):
             models.UniqueConstraint("organisation", "code", name="one_programme_per_code"),
             models.CheckConstraint(condition=Q(max_weeks__gte=F("weeks")), name="programme_extends_forward"),
             models.CheckConstraint(
-                condition=Q(weeks__gte=1, weeks__lte=104, contacts_per_month__gte=1, contacts_per_month__lte=12),
+                condition=Q(
+                    weeks__gte=1, weeks__lte=104, contacts_per_month__gte=1, contacts_per_month__lte=12
+                ),
                 name="programme_counts_in_range",
             ),
-            models.CheckConstraint(condition=Q(answer_days__gte=1, answer_days__lte=30), name="programme_answer_days"),
             models.CheckConstraint(
-                condition=Q(age_max=None) | Q(age_min=None) | Q(age_max__gte=F("age_min")), name="programme_ages"
+                condition=Q(answer_days__gte=1, answer_days__lte=30), name="programme_answer_days"
+            ),
+            models.CheckConstraint(
+                condition=Q(age_max=None) | Q(age_min=None) | Q(age_max__gte=F("age_min")),
+                name="programme_ages",
             ),
         ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -28,11 +28,14 @@ class Code(Reference):
     sort = models.PositiveSmallIntegerField(default=0)
     active = models.BooleanField(default=True)
     source = models.CharField(max_length=60, blank=True)
-    loaded = models.JSONField(
-        default=dict, editable=False
-    )  # as last read from the file: what differs is staff's
+    loaded = models.JSONField(default=dict, editable=False)  # as the file says it: what differs is staff's
 
-    objects = CodeQuerySet.as_manager()
+    if TYPE_CHECKING:  # made by django-modeltranslation
+        label_nl: str
+        label_fr: str
+        label_en: str
+
+    objects: ClassVar[CodeQuerySet] = CodeQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         ordering = ("list", "sort", "key")
@@ -78,7 +81,12 @@ class Sector(Reference):
     isco = ArrayField(models.CharField(max_length=4), default=list, blank=True)
     loaded = models.JSONField(default=dict, editable=False)
 
-    objects = SectorQuerySet.as_manager()
+    if TYPE_CHECKING:  # made by django-modeltranslation
+        label_nl: str
+        label_fr: str
+        label_en: str
+
+    objects: ClassVar[SectorQuerySet] = SectorQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         ordering = ("sort", "code")

@@ -52,7 +52,7 @@ def load_reference(data: Path = DATA, *, again: bool = False) -> list[str]:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext('load_reference'))")  # two starts at once
         known = {} if again else dict(ReferenceFile.objects.values_list("name", "fingerprint"))
-        done = []
+        done: list[str] = []
         for names, load in LOADERS:
             paths = [data / name for name in names]
             prints = {path.name: _fingerprint(path) for path in paths}

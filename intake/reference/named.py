@@ -34,6 +34,9 @@ class Named(Reference):
     class Meta:
         abstract = True
 
+    def __str__(self) -> str:
+        return self.name
+
     @property
     def name(self) -> str:
         """In the language of the page; a blank one falls back fr → en → nl."""
@@ -42,6 +45,3 @@ class Named(Reference):
     def name_in(self, language: str) -> str:
         names = (getattr(self, f"name_{code}") for code in FALLBACK.get(language, FALLBACK["nl"]))
         return next((str(name) for name in names if name), "")
-
-    def __str__(self) -> str:
-        return self.name

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 
-def credits(request: HttpRequest) -> HttpResponse:
+@require_safe
+def credits_page(request: HttpRequest) -> HttpResponse:
     """The sources of the reference data and their licences: public, as several of them ask to be named."""
     return render(request, "credits.html")

@@ -8,12 +8,12 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
 from duo.accounts.entity import Owned
 from duo.accounts.models import Person, User
 from duo.accounts.scope import scope_of, visible_branches
 from duo.privacy.classes import FieldClasses
 from duo.workflow.models import Way
-
 from intake.codes import code_field, code_of
 from intake.people.models import Mentee
 from intake.programmes.models import Partner
@@ -27,7 +27,9 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         scope = scope_of(user)
         if scope.is_staff:
             return self.filter(**visible_branches(user, "mentee__branch"))
-        return self.filter(organisation_id=scope.organisation_id, partner__contacts__person_id=scope.person_id)
+        return self.filter(
+            organisation_id=scope.organisation_id, partner__contacts__person_id=scope.person_id
+        )
 
 
 class Referral(Owned):

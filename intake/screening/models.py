@@ -8,10 +8,10 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
 from duo.accounts.entity import Owned
 from duo.accounts.models import LANGUAGES, Person
 from duo.privacy.classes import FieldClasses
-
 from intake.codes import code_field, code_of
 from intake.programmes.models import Programme
 

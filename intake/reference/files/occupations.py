@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from ..models import IscoGroup, Nace, Occupation, OccupationTerm
+from ..models import IscoGroup, Nace, Occupation
 from .rows import Made, names, read, upsert
 
 
@@ -68,13 +68,22 @@ def occupations(path: Path) -> None:
         )
     upsert(made)
     keys, term_languages, texts = zip(*terms, strict=True)
-    table = connection.ops.quote_name(OccupationTerm._meta.db_table)
-    with connection.cursor() as cursor:  # one statement, as only the database knows `folded`
-        cursor.execute(f"DELETE FROM {table}")
+    with connection.cursor() as cursor:  # in SQL, as only the database knows `folded`
         cursor.execute(
-            f"INSERT INTO {table} (occupation_id, language, folded)"
-            " SELECT DISTINCT key, language, folded(form)"
-            " FROM unnest(%s::uuid[], %s::text[], %s::text[]) AS term (key, language, form)",
+            "CREATE TEMP TABLE found ON COMMIT DROP AS"
+            " SELECT DISTINCT occupation_id, language, folded(form) AS folded"
+            " FROM unnest(%s::uuid[], %s::text[], %s::text[]) AS term (occupation_id, language, form)",
             [list(keys), list(term_languages), list(texts)],
         )
-        cursor.execute(f"ANALYZE {table}")  # without figures the planner does not use the trigram index
+        cursor.execute(
+            "DELETE FROM intake_occupationterm"
+            " WHERE (occupation_id, language, folded) NOT IN (SELECT * FROM found)"
+        )
+        cursor.execute(
+            "INSERT INTO intake_occupationterm (occupation_id, language, folded)"
+            " SELECT * FROM found ON CONFLICT DO NOTHING"
+        )
+        cursor.execute("DROP TABLE found")
+        cursor.execute(
+            "ANALYZE intake_occupationterm"
+        )  # without figures the planner does not use the trigram index

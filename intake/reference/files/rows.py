@@ -94,29 +94,37 @@ Made = tuple[Row, models.Model]  # a row and the object it says
 
 
 def upsert(made: Iterable[Made], *keys: str) -> None:
-    """Writes the objects over those with the same `keys` (the primary key if not given)."""
+    """Writes the objects over those with the same `keys` (the primary key if not given), if they differ."""
     rows = list(made)
     if not rows:
         return
     model = type(rows[0][1])
     fields = [field for field in model._meta.concrete_fields if not isinstance(field, models.AutoField)]
-    key = [model._meta.get_field(name) for name in keys] or [model._meta.pk]
+    columns = [field.attname for field in fields]
     limits = {field.attname: field.max_length for field in fields if field.max_length}
+    key = keys or tuple(field.attname for field in fields if field.primary_key)
+    standing = {
+        tuple(values[name] for name in key): values for values in model._base_manager.values(*columns)
+    }
     seen: set[tuple[object, ...]] = set()
+    changed = []
     for row, thing in rows:
-        value = tuple(getattr(thing, field.attname) for field in key)
+        values = {column: getattr(thing, column) for column in columns}
+        value = tuple(values[name] for name in key)
         if value in seen:
             raise row.wrong(f"“{', '.join(map(str, value))}” is there twice.")
         seen.add(value)
         for name, limit in limits.items():
-            if isinstance(text := getattr(thing, name), str) and len(text) > limit:
+            if isinstance(text := values[name], str) and len(text) > limit:
                 raise row.wrong(f"“{text[:30]}…” is longer than {limit} characters.")
+        if standing.get(value) != values:
+            changed.append(thing)
     model._base_manager.bulk_create(
-        [thing for _row, thing in rows],
+        changed,
         batch_size=1000,
         update_conflicts=True,
-        unique_fields=[field.name for field in key],
-        update_fields=[field.name for field in fields if field not in key],
+        unique_fields=key,
+        update_fields=[field.name for field in fields if field.attname not in key],
     )
 
 

@@ -1,0 +1,24 @@
+"""Signing in and out, the second factor, and the door that leads everybody to their own home.
+
+The library's pages for passwords, sign-up and other addresses of a user are not among them.
+"""
+
+from allauth.account import views as allauth_views
+from django.urls import include, path
+from django.views.generic import RedirectView
+
+from duo.accounts import views
+
+to_sign_in = RedirectView.as_view(pattern_name="account_login", query_string=True)
+
+urlpatterns = [
+    path("home/", views.home, name="home"),
+    path("accounts/login/", views.SignIn.as_view(), name="account_login"),
+    path("accounts/login/code/", to_sign_in, name="account_request_login_code"),  # one door is enough
+    path("accounts/login/code/confirm/", allauth_views.confirm_login_code, name="account_confirm_login_code"),
+    path("accounts/logout/", allauth_views.logout, name="account_logout"),
+    path("accounts/inactive/", allauth_views.account_inactive, name="account_inactive"),
+    path("accounts/reauthenticate/", allauth_views.reauthenticate, name="account_reauthenticate"),
+    path("accounts/signup/", views.closed, name="account_signup"),
+    path("accounts/2fa/", include("allauth.mfa.urls")),
+]

@@ -1,0 +1,55 @@
+"""Stepping into the shoes of a demo person, and the mailbox that shows every message the house sent."""
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.contrib.auth import login
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from duo.accounts.middleware import DEMO_FACTOR
+from duo.accounts.models import User
+from duo.outbox import channels
+from duo.outbox.models import Message
+from duo.outbox.texts import render as letter_of
+
+if TYPE_CHECKING:
+    from django.core.paginator import Page
+
+NAMES = ("annelies", "bram", "karim", "samer", "amina", "yonas", "hilde", "rana", "luc")
+PER_PAGE = 20
+
+
+def demo_address(name: str) -> str:
+    """Returns the email with which a named demo person signs in."""
+    return f"{name}@demo.example"
+
+
+@require_POST
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Signs in as a demo person (`as`), second factor included. 404 outside the demo and for an unknown name."""
+    name = request.POST.get("as", "")
+    user = User.objects.filter(email=demo_address(name), is_active=True).first()
+    if not settings.DEMO or name not in NAMES or user is None:
+        raise Http404
+    request.session.flush()
+    login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    request.session[DEMO_FACTOR] = user.pk
+    return redirect("home")
+
+
+@require_safe
+def mailbox(request: HttpRequest) -> HttpResponse:
+    """Every mail and text message that was sent, newest first, as it reads to its recipient. 404 outside the demo."""
+    if not settings.DEMO:
+        raise Http404
+    sent = Message.objects.filter(status=Message.Status.SENT).exclude(channel=Message.Channel.CALL)
+    rows = sent.select_related("recipient__user").order_by("-sent_at", "-pk")
+    page: Page[Message] = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    letters = [
+        {"message": message, "to": channels.address_of(message), "letter": letter_of(message)}
+        for message in page
+    ]
+    return render(request, "demo/mailbox.html", {"page": page, "letters": letters})

@@ -1,0 +1,27 @@
+"""Compiles the message catalogues without gettext's tools, which a bare machine lacks."""
+
+from pathlib import Path
+
+
+def compile_stale(folder: Path) -> int:
+    """Compiles every .po under `folder` whose .mo is missing or older; returns how many."""
+    stale = [po for po in sorted(folder.glob("*/LC_MESSAGES/*.po")) if _is_stale(po)]
+    if stale:
+        from babel.messages.mofile import write_mo
+        from babel.messages.pofile import read_po
+
+        for po in stale:
+            half = po.with_suffix(".mo.half")
+            with po.open("rb") as source, half.open("wb") as target:
+                write_mo(target, read_po(source, locale=po.parent.parent.name, abort_invalid=True))
+            half.rename(po.with_suffix(".mo"))
+    return len(stale)
+
+
+def _is_stale(po: Path) -> bool:
+    mo = po.with_suffix(".mo")
+    return not mo.exists() or mo.stat().st_mtime_ns < po.stat().st_mtime_ns
+
+
+if __name__ == "__main__":
+    compile_stale(Path(__file__).resolve().parents[2] / "locale")

@@ -1,0 +1,101 @@
+"""One process that brings the data up to date: database, reference data, demo, static files, and the first plan.
+
+`./run` starts it with `--tell FD`: it writes a line there once the worker may start, and the plan's summary at the end.
+"""
+
+import argparse
+import os
+import sys
+from hashlib import sha256
+from io import StringIO
+from pathlib import Path
+
+from duo.local.bootstrap import Trouble, step
+from duo.local.catalogues import compile_stale
+from duo.local.home import ROOT
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m duo.local.prepare")
+    parser.add_argument("--tell", type=int, required=True)
+    parser.add_argument("--people", type=int)
+    parser.add_argument("--seed", type=int)
+    options = parser.parse_args()
+    compile_stale(ROOT / "locale")
+
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "duo.settings")
+    django.setup()
+    from django.core.management import call_command
+
+    with step("bringing the database up to date"):
+        migrate()
+    with step("loading reference data"):
+        call_command("load_reference", verbosity=0, stdout=StringIO())
+    if options.people is not None:
+        with step(f"loading the demo ({options.people} mentees)"):
+            call_command("demo", people=options.people, seed=options.seed, verbosity=0, stdout=StringIO())
+    else:
+        first_manager()
+    with step("collecting static files"):
+        collect_static()
+    os.write(options.tell, b"ready\n")
+    said = StringIO()
+    with step("scoring and planning on the worker"):
+        call_command("plan", wait=True, stdout=said)
+    os.write(options.tell, said.getvalue().strip().splitlines()[-1].encode())
+
+
+def migrate() -> None:
+    """Runs the migrations that are not yet in the database, if any."""
+    from django.core.management import call_command
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", interactive=False, verbosity=0)
+
+
+def first_manager() -> None:
+    """Asks for the first person who may sign in; without a terminal and without answers, says how to make one later."""
+    from django.core.management import CommandError, call_command
+
+    try:
+        call_command("first_manager")
+    except CommandError as error:
+        if sys.stdin.isatty():
+            raise
+        print(f"  {error}", flush=True)
+
+
+def collect_static() -> None:
+    """Collects the static files when one of them differs from last time."""
+    from django.conf import settings
+    from django.contrib.staticfiles.finders import get_finders
+    from django.core.management import call_command
+
+    files = [Path(storage.path(name)) for finder in get_finders() for name, storage in finder.list([])]
+    state = "\n".join(sorted(f"{file} {file.stat().st_size} {file.stat().st_mtime_ns}" for file in files))
+    now = sha256(f"{settings.STORAGES['staticfiles']['BACKEND']}\n{state}".encode()).hexdigest()
+    stamp = Path(settings.STATIC_ROOT) / ".collected"
+    if not stamp.exists() or stamp.read_text() != now:
+        call_command("collectstatic", interactive=False, verbosity=0)
+        stamp.write_text(now)
+
+
+if __name__ == "__main__":
+    from django.core.management import CommandError
+    from django.db import OperationalError
+
+    try:
+        main()
+    except (Trouble, CommandError) as trouble:
+        sys.exit(str(trouble))
+    except OperationalError as error:
+        if getattr(error.__cause__, "sqlstate", "") == "53100":
+            sys.exit("The disk is full: make room and start again; the data is safe.")
+        raise
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,0 +1,13 @@
+"""Landing, plain pages and the gallery."""
+
+from django.urls import path
+
+from duo.ui import views
+
+urlpatterns = [
+    path("", views.landing, name="landing"),
+    path("privacy/", views.plain, {"page": "privacy"}, name="privacy"),
+    path("accessibility/", views.plain, {"page": "accessibility"}, name="accessibility"),
+    path("complaint/", views.plain, {"page": "complaint"}, name="complaint"),
+    path("styleguide/", views.styleguide, name="styleguide"),
+]

@@ -1,0 +1,70 @@
+"""Pages that belong to nobody in particular: landing, plain pages, errors and the component gallery."""
+
+import secrets
+from typing import Any
+
+import structlog
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.views.decorators.http import require_safe
+
+from duo.ui.gallery import samples
+
+log = structlog.get_logger(__name__)
+
+
+@require_safe
+def landing(request: HttpRequest) -> HttpResponse:
+    """The front door: two ways in, and sign-in by code. Who is signed in goes on to their own home."""
+    if request.user.is_authenticated:
+        return redirect("home")
+    return render(request, "ui/landing.html")
+
+
+@require_safe
+def plain(request: HttpRequest, page: str) -> HttpResponse:
+    """One of the pages in plain words: privacy, accessibility, complaint."""
+    return render(request, f"ui/{page}.html")
+
+
+@require_safe
+def styleguide(request: HttpRequest) -> HttpResponse:
+    """Every component on one page, in debug and demo only."""
+    if not (settings.DEBUG or settings.DEMO):
+        raise Http404
+    return render(request, "styleguide.html", samples(request))
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400: what came in could not be read."""
+    return render(request, "400.html", status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403: the person is known and this is not open to them."""
+    return render(request, "403.html", status=403)
+
+
+def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 of the CSRF check: the form came from an old page (settings.CSRF_FAILURE_VIEW)."""
+    return render(request, "403.html", {"too_old": True}, status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404: no such page, or not one that this person may know of."""
+    return render(request, "404.html", status=404)
+
+
+def conflict(request: HttpRequest, **context: Any) -> HttpResponse:
+    """409, for a view that lost a race and has no page of its own to show again."""
+    return render(request, "409.html", context, status=409)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500, without database, session or context processors: whatever broke must not break this page too."""
+    code = f"{secrets.randbelow(10**6):06}"
+    log.error("server_error", code=code, path=request.path)
+    spoken = f"{code[:2]} {code[2:4]} {code[4:]}"
+    return HttpResponse(render_to_string("500.html", {"code": spoken, "path": request.path}), status=500)

@@ -1,0 +1,57 @@
+"""The guided talk: what was asked, what was said, how long it took (practice C17: a talk, not a tick box)."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from duo.ui.forms import Form, Radios
+from duo.workflow.models import Way
+from followup.meetings.models import Mood
+
+
+class CheckInForm(Form):
+    """Four open questions and the frame of the talk. `written` is what the team keeps of it."""
+
+    QUESTIONS: ClassVar[tuple[str, ...]] = ("helped", "hard", "often", "next")
+    HINTS: ClassVar[dict[str, Promise]] = {
+        "helped": _("Ask on: an example? What did you do next?"),
+        "hard": _("Place, noise, language, time, other things on their mind. Nothing medical."),
+        "next": _("In their own words, and with no promise of a job."),
+    }
+
+    mood = forms.ChoiceField(
+        label=_("How is the duo doing, they say?"),
+        choices=Mood,
+        widget=Radios(icons={"good": "good", "fair": "okay", "hard": "hard"}),
+    )
+    helped = forms.CharField(label=_("What has helped you so far?"), required=False, max_length=450)
+    hard = forms.CharField(label=_("What is difficult?"), required=False, max_length=450)
+    often = forms.CharField(label=_("Do you meet often enough?"), required=False, max_length=450)
+    next = forms.CharField(
+        label=_("What would you still like to do before the end?"), required=False, max_length=450
+    )
+    way = forms.ChoiceField(
+        label=_("How"), choices=[choice for choice in Way.choices if choice[0] != Way.TASK], initial=Way.PHONE
+    )
+    minutes = forms.IntegerField(
+        label=_("How many minutes?"),
+        min_value=1,
+        max_value=300,
+        initial=10,
+        widget=forms.NumberInput({"inputmode": "numeric"}),
+    )
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.QUESTIONS:
+            self.fields[name].widget = forms.Textarea({"rows": 2, "class": "w-full"})
+            self.fields[name].help_text = self.HINTS.get(name, "")
+
+    def written(self) -> str:
+        """Returns the answers, each under its question, in the language of who wrote them down."""
+        asked = [(self.fields[name].label, self.cleaned_data[name].strip()) for name in self.QUESTIONS]
+        return "\n".join(f"{question} {answer}" for question, answer in asked if answer)

@@ -1,0 +1,77 @@
+"""The page of one follow-up talk."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from duo.accounts.models import User
+from duo.workflow.moves import Refused
+from followup.checkins.actions import record_check_in
+from followup.checkins.forms import CheckInForm
+from followup.checkins.models import CheckIn
+from followup.checkins.titles import TITLES
+from followup.duos.progress import progress_of, topic_labels
+
+
+@login_required
+def check_in(request: HttpRequest, public_id: str, check_in_id: str) -> HttpResponse:
+    """The questions beside what is known of the duo; what was noted, once it was."""
+    user = cast("User", request.user)
+    talk = get_object_or_404(
+        CheckIn.objects.visible_to(user).select_related(
+            "duo__programme",
+            "duo__coordinator",
+            "duo__proposal__mentee__person",
+            "duo__proposal__mentor__person",
+        ),
+        public_id=check_in_id,
+        duo__public_id=public_id,
+    )
+    form = CheckInForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            record_check_in(
+                talk,
+                by=user,
+                way=form.cleaned_data["way"],
+                minutes=form.cleaned_data["minutes"],
+                mood=form.cleaned_data["mood"],
+                notes=form.written(),
+            )
+        except Refused as refused:
+            form.add_error(None, refused.reason)
+        else:
+            messages.success(request, _("Saved. Thank you."))
+            return redirect("duo", public_id)
+    duo = talk.duo
+    progress = progress_of(duo, duo.meetings.all())
+    recent = progress.held[-5:][::-1]
+    topics = topic_labels(recent)
+    return render(
+        request,
+        "followup/check_in.html",
+        {
+            "talk": talk,
+            "title": TITLES[talk.step],
+            "duo": duo,
+            "who": duo.mentee.person if talk.talk_with == CheckIn.With.MENTEE else duo.mentor.person,
+            "form": form,
+            "questions": [form[name] for name in form.QUESTIONS],
+            "progress": progress,
+            "recent": [
+                (meeting, [topics[key] for key in meeting.topics if key in topics]) for meeting in recent
+            ],
+            "last": duo.check_ins.filter(status=CheckIn.Status.DONE, talk_with=talk.talk_with)
+            .exclude(pk=talk.pk)
+            .order_by("-done_at", "-pk")
+            .first(),
+            "goals": list(duo.goals.filter(parent=None)),
+        },
+        status=422 if form.errors else 200,
+    )

@@ -1,0 +1,36 @@
+"""What is asked when a duo ends or goes on."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from duo.ui.dates import date_long
+from duo.ui.forms import Form, Radios
+from intake.models import Code
+
+
+class StopForm(Form):
+    """Why a duo ends before its time (requirements PW18)."""
+
+    reason = forms.ModelChoiceField(
+        Code.objects.none(), label=_("Reason"), widget=Radios(), empty_label=None, to_field_name="key"
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].queryset = Code.objects.of("stop_reason")  # type: ignore[attr-defined]
+
+
+class ExtendForm(Form):
+    """Until when, and why (requirements PW03). until: the last day that the programme allows."""
+
+    ends_on = forms.DateField(label=_("New end"), widget=forms.DateInput({"type": "date", "class": "w-s"}))
+    reason = forms.CharField(label=_("Why extend?"), max_length=300, widget=forms.Textarea({"rows": 2}))
+
+    def __init__(self, *args: Any, until: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["ends_on"].help_text = _("Until %(day)s at the latest.") % {"day": date_long(until)}

@@ -1,0 +1,82 @@
+"""The list of duos: which ones, in which order, with what each line says. The same queries for one and for fifty."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Case, IntegerField, Q, Value, When
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from followup.duos.progress import Progress, progress_of
+from followup.meetings.models import Meeting
+from matching.models import Duo
+from matching.proposals.models import DuoQuerySet
+
+RUNNING = (Duo.Status.MATCHED, Duo.Status.ACTIVE, Duo.Status.CLOSING)
+FILTERS: dict[str, Promise] = {
+    "running": _("Running"),
+    "matched": _("Kickoff to come"),
+    "active": _("Active"),
+    "ended": _("Ended"),
+    "all": _("All"),
+}
+_STATUSES: dict[str, tuple[str, ...]] = {
+    "running": RUNNING,
+    "matched": (Duo.Status.MATCHED,),
+    "active": (Duo.Status.ACTIVE, Duo.Status.CLOSING),
+    "ended": (Duo.Status.COMPLETED, Duo.Status.STOPPED),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One duo of the list, and where it stands."""
+
+    duo: Duo
+    progress: Progress
+    kickoff: Meeting | None
+
+
+def found(duos: DuoQuerySet, show: str, query: str = "") -> DuoQuerySet:
+    """Returns the duos of one filter whose people's names contain the query: ending soonest first, ended ones last."""
+    if show in _STATUSES:
+        duos = duos.filter(status__in=_STATUSES[show])
+    for word in query.split():
+        duos = duos.filter(
+            Q(proposal__mentee__person__first_name__icontains=word)
+            | Q(proposal__mentee__person__last_name__icontains=word)
+            | Q(proposal__mentor__person__first_name__icontains=word)
+            | Q(proposal__mentor__person__last_name__icontains=word)
+        )
+    over = Case(
+        When(status__in=[Duo.Status.COMPLETED, Duo.Status.STOPPED], then=Value(1)),
+        default=Value(0),
+        output_field=IntegerField(),
+    )
+    return duos.with_people().order_by(over, "ends_on", "-ended_on", "pk")
+
+
+def lines_of(duos: Sequence[Duo]) -> list[Line]:
+    """Returns the lines of one page, with one query for the meetings of all."""
+    shown = list(duos)
+    meetings: dict[int, list[Meeting]] = defaultdict(list)
+    for meeting in Meeting.objects.filter(duo__in=shown):
+        meetings[meeting.duo_id].append(meeting)
+    return [
+        Line(
+            duo,
+            progress_of(duo, meetings[duo.pk]),
+            next(
+                (
+                    one
+                    for one in meetings[duo.pk]
+                    if one.kind == Meeting.Kind.KICKOFF and one.status == Meeting.Status.PLANNED
+                ),
+                None,
+            ),
+        )
+        for duo in shown
+    ]

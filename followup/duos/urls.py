@@ -1,0 +1,13 @@
+"""Addresses of duos."""
+
+from django.urls import path
+
+from followup.duos import views
+
+urlpatterns = [
+    path("duos/", views.duos, name="duos"),
+    path("duos/<slug:public_id>/", views.duo, name="duo"),
+    path("duos/<slug:public_id>/complete/", views.complete, name="duo_complete"),
+    path("duos/<slug:public_id>/stop/", views.stop, name="duo_stop"),
+    path("duos/<slug:public_id>/extend/", views.extend, name="duo_extend"),
+]

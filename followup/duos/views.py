@@ -1,0 +1,150 @@
+"""The duos of a branch, the page of one, and how it ends or goes on."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from duo.accounts.models import User
+from duo.workflow.moves import Refused
+from followup.duos import actions, permissions
+from followup.duos.forms import ExtendForm, StopForm
+from followup.duos.listing import FILTERS, found, lines_of
+from followup.duos.permissions import followed_by, staff_or_404
+from followup.duos.progress import progress_of, topic_labels
+from followup.duos.timeline import timeline
+from followup.meetings.models import Meeting
+from matching.models import Duo
+
+PAGE = 50
+
+
+@require_safe
+@login_required
+def duos(request: HttpRequest) -> HttpResponse:
+    """The duos in view, those that run first; `?show=` and `?q=` narrow them."""
+    user = cast("User", request.user)
+    staff_or_404(user)
+    mine = followed_by(user)
+    show, query = request.GET.get("show", "running"), request.GET.get("q", "").strip()
+    page = Paginator(found(mine, show, query), PAGE).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "followup/duos.html",
+        {
+            "page": page,
+            "lines": lines_of(page.object_list),
+            "filters": [(key, label, key == show) for key, label in FILTERS.items()],
+            "query": query,
+            "active": mine.filter(status__in=[Duo.Status.ACTIVE, Duo.Status.CLOSING]).count(),
+            "narrowed": bool(query) or show != "running",
+        },
+    )
+
+
+@require_safe
+@login_required
+def duo(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The story of one duo, where it stands, its goals and agreement."""
+    user = cast("User", request.user)
+    return _page(request, _duo(user, public_id), user)
+
+
+@login_required
+@require_POST
+def complete(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Ends a duo that ran its course."""
+    user = cast("User", request.user)
+    shown = _duo(user, public_id)
+    try:
+        actions.complete(shown, by=user)
+    except Refused as refused:
+        messages.error(request, refused.reason)
+    else:
+        messages.success(request, _("The duo is completed."))
+    return redirect("duo", public_id)
+
+
+@login_required
+def stop(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Asks why, and ends a duo before its time."""
+    user = cast("User", request.user)
+    shown = _duo(user, public_id)
+    form = StopForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.stop(shown, form.cleaned_data["reason"].key, by=user)
+        except Refused as refused:
+            form.add_error(None, refused.reason)
+        else:
+            messages.success(request, _("The duo has ended. Do call them both."))
+            return redirect("duo", public_id)
+    context = {"duo": shown, "form": form, "why_not": permissions.why_not_stop(shown, by=user)}
+    return render(request, "followup/duo_stop.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+def extend(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Asks until when and why, and lets a duo go on."""
+    user = cast("User", request.user)
+    shown = _duo(user, public_id)
+    why_not = permissions.why_not_extend(shown, by=user)
+    until = permissions.longest_end(shown) if shown.starts_on else timezone.localdate()
+    form = ExtendForm(
+        request.POST if request.method == "POST" else None,
+        until=until,
+        initial={"ends_on": until.isoformat()},
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.extend(shown, form.cleaned_data["ends_on"], form.cleaned_data["reason"], by=user)
+        except Refused as refused:
+            form.add_error(None, refused.reason)
+        else:
+            messages.success(request, _("The duo goes on. The follow-up talks moved along."))
+            return redirect("duo", public_id)
+    context = {"duo": shown, "form": form, "why_not": why_not}
+    return render(request, "followup/duo_extend.html", context, status=422 if form.errors else 200)
+
+
+def _duo(user: User, public_id: str) -> Duo:
+    return get_object_or_404(followed_by(user).with_people(), public_id=public_id)
+
+
+def _page(request: HttpRequest, shown: Duo, user: User) -> HttpResponse:
+    meetings = list(shown.meetings.select_related("place", "duo", "logged_by"))
+    check_ins = list(shown.check_ins.all())
+    progress = progress_of(shown, meetings)
+    due = [one for one in check_ins if one.status == "due"]
+    open_kickoff = next(
+        (
+            one
+            for one in meetings
+            if one.kind == Meeting.Kind.KICKOFF and one.status == Meeting.Status.PLANNED
+        ),
+        None,
+    )
+    events = timeline(shown, meetings, check_ins, topic_labels(meetings), user=user)
+    context: dict[str, Any] = {
+        "duo": shown,
+        "progress": progress,
+        "events": events,
+        "to_come": sum(event.todo for event in events),
+        "next_check_in": min(due, key=lambda one: (one.due_on, one.pk), default=None),
+        "kickoff": open_kickoff,
+        "agreement": getattr(shown, "agreement", None),
+        "goals": list(shown.goals.filter(parent=None)),
+        "why_not_complete": permissions.why_not_complete(shown, by=user),
+        "why_not_stop": permissions.why_not_stop(shown, by=user),
+        "why_not_extend": permissions.why_not_extend(shown, by=user),
+        "longest_end": permissions.longest_end(shown) if shown.starts_on else None,
+    }
+    return render(request, "followup/duo.html", context)

@@ -1,0 +1,150 @@
+"""Planning the kickoff, and the talk itself with its agreement."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext_lazy as _
+
+from duo.ui.forms import Form, Radios
+from followup.meetings.models import MeetingMode
+from intake.models import Code
+from matching.models import Duo
+
+OTHER = "other"
+YES_NO = (("yes", _("Yes")), ("no", _("No, through the organisation")))
+
+
+def codes(list_name: str) -> list[tuple[str, str]]:
+    """Returns the choices of an optional code list."""
+    return [("", "–"), *((code.key, code.label) for code in Code.objects.of(list_name))]
+
+
+class MomentForm(Form):
+    """One of the hours that were found, or another day and hour. `moment` is the answer, aware."""
+
+    slot = forms.CharField(required=False, max_length=40)
+    on = forms.DateField(label=_("Another day"), required=False, widget=forms.DateInput({"type": "date"}))
+    hour = forms.TimeField(label=_("Hour"), required=False, widget=forms.TimeInput({"type": "time"}))
+
+    missing = _("Choose a time, or fill in another day and hour.")
+    moment: datetime | None = None
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if self.errors.keys() & {"on", "hour"}:
+            return cleaned
+        on, hour, slot = cleaned.get("on"), cleaned.get("hour"), cleaned.get("slot") or ""
+        if on and hour:
+            self.moment = timezone.make_aware(datetime.combine(on, hour))
+        elif on or hour:
+            self.add_error(
+                "hour" if on else "on", ValidationError(_("Fill in both the day and the hour."), "half")
+            )
+        elif slot not in ("", OTHER):
+            try:
+                self.moment = parse_datetime(slot)
+            except ValueError:
+                self.moment = None
+            if self.moment is not None and timezone.is_naive(self.moment):
+                self.moment = timezone.make_aware(self.moment)
+        if self.moment is None and not self.errors.keys() & {"on", "hour"}:
+            self.add_error("slot", ValidationError(self.missing, "required"))
+        return cleaned
+
+
+class PlanForm(MomentForm):
+    """When, how and where the three meet."""
+
+    mode = forms.ChoiceField(label=_("How"), choices=MeetingMode)
+    place = forms.ChoiceField(label=_("Where"), required=False)
+    address = forms.CharField(label=_("Address"), required=False, max_length=200)
+    minutes = forms.TypedChoiceField(
+        label=_("How long?"),
+        coerce=int,
+        choices=[(n, _("%(n)s minutes") % {"n": n}) for n in (30, 45, 60, 90)],
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["place"].choices = codes("meeting_place")  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("mode") == MeetingMode.ONLINE:
+            cleaned["place"], cleaned["address"] = "meeting_place:online", ""
+        return cleaned
+
+
+class TalkForm(MomentForm):
+    """The talk of the three, point by point (requirements PW02). What is missing is listed, each with its field."""
+
+    TICKS: ClassVar[tuple[str, ...]] = ("introductions", "goal", "expectations", "trust")
+    missing = _("Book the first appointment")
+
+    introductions = forms.BooleanField(label=_("Done"))
+    goal = forms.BooleanField(label=_("Read aloud, both understand it"))
+    expectations = forms.BooleanField(label=_("Both said what they hope for"))
+    goals = forms.CharField(
+        label=_("What would you like to achieve?"),
+        help_text=_("In the mentee’s own words, one goal a line. May stay empty for now."),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea({"rows": 3, "class": "w-full"}),
+    )
+    contacts_per_month = forms.TypedChoiceField(label=_("How often"), coerce=int)
+    mode = forms.ChoiceField(label=_("How"), choices=MeetingMode)
+    place = forms.ChoiceField(label=_("Where"), required=False)
+    payer = forms.ChoiceField(label=_("Travel costs"), required=False)
+    trust = forms.BooleanField(label=_("What you say stays between you"))
+    mentor_shares = forms.ChoiceField(choices=YES_NO, widget=Radios())
+    mentee_shares = forms.ChoiceField(choices=YES_NO, widget=Radios())
+    mentor_confirms = forms.BooleanField(required=False)
+    mentee_confirms = forms.BooleanField(required=False)
+    minutes = forms.IntegerField(label=_("How many minutes?"), min_value=5, max_value=240, initial=45)
+
+    def __init__(self, *args: Any, duo: Duo, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        mentor, mentee = duo.mentor.person.first_name, duo.mentee.person.first_name
+        often = {n: _("%(n)s times a month") % {"n": n} for n in (2, 3, 4, 6, 8)} | {1: _("1 time a month")}
+        at_least = duo.programme.contacts_per_month
+        self.fields["contacts_per_month"].choices = [  # type: ignore[attr-defined]
+            (n, often.get(n, n)) for n in sorted({*often, at_least}) if n >= at_least
+        ]
+        self.fields["place"].choices = codes("meeting_place")  # type: ignore[attr-defined]
+        self.fields["payer"].choices = codes("travel_payer")  # type: ignore[attr-defined]
+        self.fields["mode"].initial = duo.proposal.mode
+        for side, name in (("mentor", mentor), ("mentee", mentee)):
+            self.fields[f"{side}_shares"].label = _("%(name)s shares their number") % {"name": name}
+            self.fields[f"{side}_confirms"].label = _("%(name)s: this is fine with me") % {"name": name}
+        said = {
+            "introductions": _("Introductions: everyone says a few words"),
+            "goal": _("Repeat the goal: finding the way to work, with no promise of a job"),
+            "expectations": _("What does each of you hope for?"),
+            "trust": _("What you say stays between you"),
+            "mentor_shares": _("%(name)s: share the number or not") % {"name": mentor},
+            "mentee_shares": _("%(name)s: share the number or not") % {"name": mentee},
+        }
+        for name, sentence in said.items():
+            self.fields[name].error_messages["required"] = sentence
+
+    @property
+    def points(self) -> list[tuple[str, str]]:
+        """What has to be done before the duo starts, as (field, sentence): the list beside the talk."""
+        named = (*self.TICKS, "mentor_shares", "mentee_shares")
+        return [
+            *((name, str(self.fields[name].error_messages["required"])) for name in named),
+            ("slot", str(self.missing)),
+        ]
+
+    @property
+    def still_missing(self) -> list[tuple[str, str]]:
+        """The points that are not done yet, in the order of the page."""
+        if not self.is_bound:
+            return self.points
+        return [(name, sentence) for name, sentence in self.points if name in self.errors]

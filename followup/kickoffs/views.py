@@ -1,0 +1,178 @@
+"""Two pages: planning the talk of the three, and the talk itself."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any, cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from duo.accounts.models import User
+from duo.workflow.moves import Refused
+from followup.duos.permissions import followed_by
+from followup.kickoffs import calendars, permissions
+from followup.kickoffs.actions import MINUTES, hold_kickoff, move_kickoff, people_of, plan_kickoff
+from followup.kickoffs.forms import PlanForm, TalkForm
+from followup.meetings.models import Meeting, MeetingMode
+from followup.meetings.slots import free_slots
+from matching.models import Duo
+
+
+@login_required
+def kickoff_plan(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The hours that suit everybody, beside their calendars; plans the kickoff, or moves the one that is planned."""
+    user = cast("User", request.user)
+    duo = _duo(user, public_id)
+    planned = _planned(duo)
+    asked = _asked(request.GET, duo, planned)
+    form = PlanForm(
+        request.POST if request.method == "POST" else None,
+        initial=asked | ({"address": planned.address} if planned else {}),
+    )
+    refusal = (
+        permissions.why_not_move_kickoff(planned, by=user)
+        if planned
+        else permissions.why_not_plan_kickoff(duo, by=user)
+    )
+    if request.method == "POST" and form.is_valid() and form.moment:
+        said = form.cleaned_data
+        where = {"mode": said["mode"], "place": said["place"] or None, "address": said["address"]}
+        try:
+            if planned:
+                move_kickoff(planned, form.moment, by=user, minutes=said["minutes"], **where)
+            else:
+                plan_kickoff(duo, form.moment, said["minutes"], by=user, **where)
+        except Refused as refused:
+            form.add_error(None, refused.reason)
+        else:
+            messages.success(request, _("The kickoff is planned. Everybody gets a message."))
+            return redirect("duo", public_id)
+    people = people_of(duo)
+    context: dict[str, Any] = {
+        "duo": duo,
+        "planned": planned,
+        "form": form,
+        "refusal": refusal,
+        "asked": asked,
+    }
+    if not refusal:
+        context |= _calendars(request, people, asked)
+    return render(request, "followup/kickoff_plan.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+def kickoff_talk(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The talk of the three, point by point; closes it and starts the duo."""
+    user = cast("User", request.user)
+    duo = _duo(user, public_id)
+    planned = _planned(duo)
+    if planned is None:
+        return redirect("kickoff_plan" if duo.status == Duo.Status.MATCHED else "duo", public_id)
+    form = TalkForm(request.POST if request.method == "POST" else None, duo=duo)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        try:
+            hold_kickoff(
+                planned,
+                by=user,
+                contacts_per_month=said["contacts_per_month"],
+                mode=said["mode"],
+                place=said["place"] or None,
+                payer=said["payer"] or None,
+                first_meeting_at=form.moment,
+                goals=said["goals"].splitlines(),
+                mentor_shares_contact=said["mentor_shares"] == "yes",
+                mentee_shares_contact=said["mentee_shares"] == "yes",
+                mentor_confirms=said["mentor_confirms"],
+                mentee_confirms=said["mentee_confirms"],
+                minutes=said["minutes"],
+            )
+        except Refused as refused:
+            form.add_error(None, refused.reason)
+        else:
+            messages.success(request, _("The duo has started. The first appointment is booked."))
+            return redirect("duo", public_id)
+    today = timezone.localdate()
+    context = {
+        "duo": duo,
+        "meeting": planned,
+        "form": form,
+        "slots": calendars.spread(free_slots(duo, at=max(timezone.now(), planned.ends_at or timezone.now()))),
+        "chosen": form["slot"].value() or "",
+        "runs": (
+            today,
+            today + timedelta(weeks=duo.programme.weeks),
+            today + timedelta(weeks=duo.programme.max_weeks),
+        ),
+    }
+    return render(request, "followup/kickoff_talk.html", context, status=422 if form.errors else 200)
+
+
+def _duo(user: User, public_id: str) -> Duo:
+    return get_object_or_404(
+        followed_by(user).with_people().select_related("proposal__interpreter"), public_id=public_id
+    )
+
+
+def _planned(duo: Duo) -> Meeting | None:
+    return (
+        duo.meetings.filter(kind=Meeting.Kind.KICKOFF, status=Meeting.Status.PLANNED)
+        .select_related("duo")
+        .first()
+    )
+
+
+def _asked(query: QueryDict, duo: Duo, planned: Meeting | None) -> dict[str, Any]:
+    """What the address asks for: how long, how, how far ahead. Nonsense becomes the default."""
+    minutes = int(query["minutes"]) if query.get("minutes") in {"30", "45", "60", "90"} else MINUTES
+    days = int(query["days"]) if query.get("days") in {"14", "28"} else calendars.DAYS
+    mode = query.get("mode") or (planned.mode if planned else duo.proposal.mode)
+    place = (planned.place_id if planned else None) or ""
+    return {"minutes": minutes, "days": days, "mode": calendars.default_mode(mode), "place": place}
+
+
+def _calendars(request: HttpRequest, people: dict[str, Any], asked: dict[str, Any]) -> dict[str, Any]:
+    slots = calendars.offered(people, minutes=asked["minutes"], mode=asked["mode"], days=asked["days"])
+    ahead = int(request.GET["week"]) if request.GET.get("week") in {"0", "1", "2", "3"} else 0
+    monday = timezone.localdate() - timedelta(days=timezone.localdate().weekday()) + timedelta(weeks=ahead)
+    days = calendars.week(people, monday)
+    ways = []
+    if asked["minutes"] > 30:
+        shorter = len(calendars.offered(people, minutes=30, mode=asked["mode"], days=asked["days"]))
+        ways.append((_("30 minutes instead of %(n)s") % {"n": asked["minutes"]}, shorter, {"minutes": 30}))
+    if asked["days"] < 28:
+        further = len(calendars.offered(people, minutes=asked["minutes"], mode=asked["mode"], days=28))
+        ways.append((_("Look two weeks further"), further, {"days": 28}))
+    known = calendars.with_hours(people)
+    return {
+        "slots": calendars.spread(slots),
+        "fit": len(slots),
+        "people": [(role, person, role in known) for role, person in people.items()],
+        "keys": [(calendars.CSS[role], person) for role, person in people.items()],
+        "days": days,
+        "height": (days[-1].y + calendars.ROW * len(people)) if days else 0,
+        "hours": [
+            (hour, calendars.LEFT + (hour - calendars.FIRST_HOUR) * calendars.HOUR_WIDTH)
+            for hour in range(8, 22, 2)
+        ],
+        "week": (
+            monday,
+            monday + timedelta(days=6),
+            ahead - 1 if ahead else None,
+            ahead + 1 if ahead < 3 else None,
+        ),
+        "ways": [(label, count, _query(request.GET, change)) for label, count, change in ways if count],
+        "online": asked["mode"] == MeetingMode.ONLINE,
+    }
+
+
+def _query(query: QueryDict, change: dict[str, Any]) -> str:
+    changed = query.copy()
+    for key, value in change.items():
+        changed[key] = str(value)
+    return f"?{changed.urlencode()}"

@@ -1,0 +1,192 @@
+"""The mentee, or the mentor, chooses a day and an hour, and can say no to it again."""
+
+from __future__ import annotations
+
+import calendar
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from duo.workflow.moves import Refused
+from followup.me.contact import contact_for
+from followup.me.home import about_duo, my_meeting, running_duos
+from followup.me.permissions import ParticipantRequest, for_participants
+from followup.me.views import BOOKING_DAYS
+from followup.meetings.actions import answer_invitation, book, cancel_meeting, move_meeting
+from followup.meetings.calendar import feed, feed_secret
+from followup.meetings.forms import SlotForm
+from followup.meetings.models import Meeting, MeetingMode
+from followup.meetings.notices import with_whom
+from followup.meetings.permissions import why_not_book, why_not_change
+from followup.meetings.places import place_name
+from followup.meetings.slots import Slot, free_slots
+from matching.models import Duo
+
+OTHERS = 3
+
+
+@dataclass(frozen=True)
+class Day:
+    """A square of the month: free days are links."""
+
+    on: date
+    free: bool
+    chosen: bool
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_participants
+def book_page(request: ParticipantRequest) -> HttpResponse:
+    """Choose a day, then an hour: each hour is a button that books it. With `instead` it moves an appointment.
+
+    Two taps on one hour land on one confirmation; 409 with other hours when somebody else was faster.
+    """
+    asked = request.POST if request.method == "POST" else request.GET
+    duos = running_duos(request.user)
+    duo = get_object_or_404(duos, public_id=asked["duo"]) if asked.get("duo") else None
+    instead = _instead(request, asked.get("instead"))
+    if instead is not None:
+        duo = duos.get(pk=instead.duo_id)
+    if duo is None:
+        mine = list(duos)
+        if len(mine) != 1:
+            shown = {"duos": mine, "contact": contact_for(request.person)}
+            return render(request, "me/book_for_whom.html", shown)
+        duo = mine[0]
+    slots = free_slots(duo, at=timezone.now(), days=BOOKING_DAYS)
+    shown = about_duo(request, duo) | {"instead": instead}
+    if request.method != "POST":
+        return render(request, "me/book.html", shown | _month(slots, asked.get("day")))
+    form = SlotForm(request.POST)
+    if not form.is_valid():
+        return render(request, "me/book.html", shown | _month(slots, None) | {"form": form}, status=422)
+    start: datetime = form.cleaned_data["slot"]
+    try:
+        meeting = _book(request, duo, start, slots, instead)
+    except Refused as refused:
+        rule = why_not_book(duo, start, by=request.user, at=timezone.now())
+        others = [_hinted(slot, start) for slot in _nearest(slots, start)]
+        taken = {"wanted": start, "reason": rule and refused.reason, "others": others}
+        return render(request, "me/book_taken.html", shown | taken, status=409)
+    return redirect("booked", meeting.public_id)
+
+
+@require_safe
+@for_participants
+def booked(request: ParticipantRequest, public_id: str) -> HttpResponse:
+    """One appointment: confirmed, with what happens next; or off."""
+    meeting = my_meeting(request, public_id)
+    shown = about_duo(request, meeting.duo) | {
+        "meeting": meeting,
+        "place": meeting.address or place_name(meeting),
+        "detail": place_name(meeting) if meeting.address else "",
+        "online": meeting.mode == MeetingMode.ONLINE,
+        "feed": feed_secret(request.person),
+        "may_change": why_not_change(meeting, by=request.user, at=timezone.now()) is None,
+    }
+    return render(request, "me/booked.html", shown)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_participants
+def cancel(request: ParticipantRequest, public_id: str) -> HttpResponse:
+    """Asks whether the appointment may be called off, and does it."""
+    meeting = my_meeting(request, public_id)
+    if request.method == "POST":
+        try:
+            cancel_meeting(meeting, by=request.user)
+        except Refused as refused:
+            messages.error(request, refused.reason)
+        return redirect("booked", meeting.public_id)
+    return render(request, "me/cancel.html", about_duo(request, meeting.duo) | {"meeting": meeting})
+
+
+@require_POST
+@for_participants
+def coming(request: ParticipantRequest, public_id: str) -> HttpResponse:
+    """One tap: yes, I am coming."""
+    meeting = my_meeting(request, public_id)
+    try:
+        answer_invitation(meeting, request.person, "yes", by=request.user)
+        messages.success(request, _("Good. See you then."))
+    except Refused as refused:
+        messages.error(request, refused.reason)
+    return redirect("me")
+
+
+@require_safe
+@for_participants
+def appointment_file(request: ParticipantRequest, public_id: str) -> HttpResponse:
+    """The appointment as a file for the phone's own calendar."""
+    meeting = get_object_or_404(
+        Meeting.objects.visible_to(request.user).exclude(during=None).select_related("place"),
+        public_id=public_id,
+    )
+    others = with_whom(meeting.participants.select_related("person"), request.person)
+    content = feed([(meeting, others)], at=timezone.now())
+    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="duo.ics"'
+    return response
+
+
+def _book(
+    request: ParticipantRequest, duo: Duo, start: datetime, slots: list[Slot], instead: Meeting | None
+) -> Meeting:
+    standing = duo.meetings.planned().filter(during__startswith=start).first()
+    if standing is not None:
+        return standing
+    slot = next((slot for slot in slots if slot.start == start), None)
+    if slot is None:
+        raise Refused(_("This time is no longer free"))
+    if instead is not None:
+        return move_meeting(instead, start, by=request.user, mode=slot.mode)
+    return book(duo, start, by=request.user, mode=slot.mode)
+
+
+def _instead(request: ParticipantRequest, public_id: str | None) -> Meeting | None:
+    if not public_id:
+        return None
+    movable = Meeting.objects.visible_to(request.user).planned().filter(kind=Meeting.Kind.MEETING)
+    return get_object_or_404(movable.filter(duo__in=Duo.objects.running()), public_id=public_id)
+
+
+def _month(slots: list[Slot], asked: str | None) -> dict[str, Any]:
+    free = sorted({slot.day for slot in slots})
+    if not free:
+        return {"weeks": [], "times": []}
+    chosen = next((day for day in free if day.isoformat() == asked), free[0])
+    weeks = [
+        [Day(day, day in free, day == chosen) if day.month == chosen.month else None for day in week]
+        for week in calendar.Calendar().monthdatescalendar(chosen.year, chosen.month)
+    ]
+    first = chosen.replace(day=1)
+    later = next((day for day in free if day >= (first + timedelta(days=31)).replace(day=1)), None)
+    earlier = next((day for day in reversed(free) if day < first), None)
+    return {
+        "chosen": chosen,
+        "weeks": weeks,
+        "weekdays": [(WEEKDAYS_ABBR[n], WEEKDAYS[n]) for n in range(7)],
+        "later": later,
+        "earlier": earlier,
+        "times": [slot for slot in slots if slot.day == chosen],
+    }
+
+
+def _nearest(slots: list[Slot], start: datetime) -> list[Slot]:
+    near = sorted(slots, key=lambda slot: (abs(slot.start - start), slot.start))[:OTHERS]
+    return sorted(near, key=lambda slot: slot.start)
+
+
+def _hinted(slot: Slot, wanted: datetime) -> tuple[Slot, str]:
+    same_hour = timezone.localtime(slot.start).time() == timezone.localtime(wanted).time()
+    if slot.day == timezone.localdate(wanted):
+        return slot, _("The same day")
+    return slot, _("The same time") if same_hour else ""

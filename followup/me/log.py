@@ -1,0 +1,179 @@
+"""Mentor and mentee tell that they met: one tap, and more for who wants to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.db.models.functions import Lower
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from duo.accounts.models import Person
+from duo.workflow.moves import Refused
+from followup.me.contact import contact_for
+from followup.me.home import about_duo, in_bdi, my_meeting, other_of, running_duos
+from followup.me.permissions import ParticipantRequest, for_participants
+from followup.meetings.actions import amend_log, log_meeting, log_unplanned, miss_meeting
+from followup.meetings.forms import LogForm, UnplannedForm, log_of
+from followup.meetings.models import Meeting
+from followup.meetings.permissions import side_of, why_not_amend, why_not_log
+from followup.meetings.places import place_name
+from followup.meetings.slots import is_free
+
+AGAIN = timedelta(days=14)
+RECENT = 20
+
+
+@dataclass(frozen=True)
+class Line:
+    """One meeting in the list, as one of the two sees it."""
+
+    meeting: Meeting
+    person: Person
+
+    @property
+    def name(self) -> SafeString:
+        """The other's first name."""
+        return in_bdi(other_of(self.meeting.duo, self.person).first_name)
+
+    @property
+    def mine(self) -> bool:
+        """Whether this person wrote the log and may complete it."""
+        return self.meeting.logged_by_id is not None and self.meeting.logged_by_id == self.person.user_id
+
+
+@require_safe
+@for_participants
+def log_list(request: ParticipantRequest) -> HttpResponse:
+    """What waits to be told, and what was."""
+    at = timezone.now()
+    mine = Meeting.objects.visible_to(request.user).select_related(
+        "place", "duo__proposal__mentor__person", "duo__proposal__mentee__person"
+    )
+    person: Person = request.person
+    held = mine.filter(kind=Meeting.Kind.MEETING, status=Meeting.Status.HELD).order_by(
+        Lower("during").desc(), "-pk"
+    )[:RECENT]
+    duos = list(running_duos(request.user))
+    shown = {
+        "to_log": [Line(meeting, person) for meeting in mine.to_log(at).order_by(Lower("during"), "pk")],
+        "held": [Line(meeting, person) for meeting in held],
+        "duos": [(duo, other_of(duo, person)) for duo in duos if duo.starts_on is not None],
+        "contact": contact_for(request.person, duos[0] if duos else None),
+    }
+    return render(request, "me/log_list.html", shown)
+
+
+@require_POST
+@for_participants
+def met(request: ParticipantRequest, public_id: str) -> HttpResponse:
+    """One tap: we met, we did not, or we moved it."""
+    meeting = my_meeting(request, public_id)
+    try:
+        match request.POST.get("met"):
+            case "yes":
+                log_meeting(meeting, by=request.user)
+                return redirect("log_meeting", meeting.public_id)
+            case "no":
+                miss_meeting(meeting, by=request.user)
+                messages.success(request, _("Saved. Thank you."))
+            case "moved":
+                miss_meeting(meeting, by=request.user, reason="moved")
+                return redirect(f"{reverse('book')}?duo={meeting.duo.public_id}")
+    except Refused as refused:
+        messages.error(request, refused.reason)
+    return redirect("me")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_participants
+def log_page(request: ParticipantRequest, public_id: str) -> HttpResponse:
+    """How was it? For a planned meeting this also says that it took place; afterwards its writer completes it."""
+    meeting = my_meeting(request, public_id)
+    at = timezone.now()
+    held = meeting.status == Meeting.Status.HELD
+    refusal = (
+        why_not_amend(meeting, by=request.user) if held else why_not_log(meeting, by=request.user, at=at)
+    )
+    if refusal:
+        messages.error(request, refusal)
+        return redirect("booked", meeting.public_id)
+    about = about_duo(request, meeting.duo)
+    again = _again(meeting, at)
+    initial = log_of(meeting, side_of(meeting.duo, request.person)) if held else {}
+    form = LogForm(
+        request.POST or None,
+        duo=meeting.duo,
+        other=about["other"].first_name,
+        planned=meeting.minutes or _planned(meeting),
+        next_at=again,
+        initial=initial,
+    )
+    if request.method == "POST" and form.is_valid():
+        write = amend_log if held else log_meeting
+        following = again if form.cleaned_data["next"] == "same" else None
+        try:
+            write(meeting, by=request.user, next_at=following, **form.told())
+        except Refused as refused:
+            form.add_error(None, refused.reason)
+        else:
+            return _saved(request, form, meeting.duo.public_id)
+    shown = about | {
+        "meeting": meeting,
+        "form": form,
+        "again": again,
+        "place": place_name(meeting),
+        "held": held,
+    }
+    return render(request, "me/log.html", shown, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_participants
+def log_new(request: ParticipantRequest) -> HttpResponse:
+    """They met without an appointment."""
+    asked: Any = request.POST if request.method == "POST" else request.GET
+    duos = running_duos(request.user).exclude(starts_on=None)
+    if not asked.get("duo") and duos.count() != 1:
+        return redirect("log")
+    duo = get_object_or_404(duos, public_id=asked["duo"]) if asked.get("duo") else duos.get()
+    about = about_duo(request, duo)
+    form = UnplannedForm(request.POST or None, duo=duo, other=about["other"].first_name)
+    if request.method == "POST" and form.is_valid():
+        try:
+            log_unplanned(duo, form.start(), by=request.user, **form.told())
+        except Refused as refused:
+            form.add_error(None, refused.reason)
+        else:
+            return _saved(request, form, duo.public_id)
+    return render(request, "me/log.html", about | {"form": form}, status=422 if form.errors else 200)
+
+
+def _saved(request: ParticipantRequest, form: LogForm, duo: str) -> HttpResponse:
+    messages.success(request, _("Saved. Thank you."))
+    if form.cleaned_data["next"] == "choose":
+        return redirect(f"{reverse('book')}?duo={duo}")
+    return redirect("me")
+
+
+def _planned(meeting: Meeting) -> int:
+    assert meeting.during is not None
+    return int((meeting.during.upper - meeting.during.lower).total_seconds()) // 60
+
+
+def _again(meeting: Meeting, at: datetime) -> datetime | None:
+    """The same hour two weeks later, when it is still free."""
+    assert meeting.during is not None
+    local = timezone.localtime(meeting.during.lower)
+    start = timezone.make_aware(local.replace(tzinfo=None) + AGAIN)
+    if start <= at or meeting.duo.meetings.upcoming(at).exists():
+        return None
+    return start if is_free(meeting.duo, start, _planned(meeting)) else None

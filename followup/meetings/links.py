@@ -1,0 +1,44 @@
+"""Short addresses that ask one thing of one person: random, kept as a hash, good for a while."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime
+
+from duo.accounts.entity import ALPHABET
+from duo.accounts.models import Person
+from followup.meetings.models import Meeting, ShortLink
+
+LENGTH = 9  # 44 bits: short enough for a text message, too many to try at `TRIES` a minute
+TRIES = 20
+
+
+def new_link(meeting: Meeting, person: Person, asks: str, *, until: datetime) -> str:
+    """Makes a link that asks this person something about a meeting until a moment. Returns its path."""
+    token = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    ShortLink.objects.create(
+        organisation_id=meeting.organisation_id,
+        token_hash=_hash(token),
+        meeting=meeting,
+        person=person,
+        asks=asks,
+        expires_at=until,
+    )
+    return f"/m/{token}/"
+
+
+def find_link(token: str, *, at: datetime) -> ShortLink | None:
+    """Returns the link of this token, or None when there is none or its time is over."""
+    return (
+        ShortLink.objects.filter(token_hash=_hash(token), expires_at__gt=at)
+        .select_related(
+            *("person__user", "meeting__place", "meeting__duo__coordinator", "meeting__duo__branch"),
+            *("meeting__duo__proposal__mentor__person", "meeting__duo__proposal__mentee__person"),
+        )
+        .first()
+    )
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,108 @@
+"""What opens without signing in: one tap from a message, and the calendar that a phone subscribes to."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone, translation
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from duo.accounts.models import Person
+from duo.accounts.scope import acting_in
+from duo.workflow.moves import Refused
+from followup.me.contact import contact_for
+from followup.me.home import in_bdi, other_of
+from followup.meetings.actions import answer_invitation, cancel_meeting, log_meeting, miss_meeting
+from followup.meetings.calendar import feed, whose_feed
+from followup.meetings.links import TRIES, find_link
+from followup.meetings.models import Meeting, ShortLink
+from followup.meetings.notices import with_whom
+from followup.meetings.permissions import why_not_answer, why_not_log
+from followup.meetings.places import place_line
+
+BEHIND = timedelta(days=60)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def short_link(request: HttpRequest, token: str) -> HttpResponse:
+    """Asks on GET, acts on POST: programs that look into mail open links too."""
+    if _tries(request) > TRIES:
+        return render(request, "429.html", {"n": 1}, status=429)
+    link = find_link(token, at=timezone.now())
+    if link is None:
+        raise Http404
+    with acting_in(link.organisation_id):
+        return _ask(request, link)
+
+
+@require_safe
+def calendar_feed(request: HttpRequest, secret: str) -> HttpResponse:
+    """A person's appointments, for calendar programs that know the secret."""
+    person = get_object_or_404(Person.objects.select_related("organisation"), public_id=whose_feed(secret))
+    at = timezone.now()
+    with acting_in(person.organisation_id), translation.override(person.language):
+        meetings = (
+            Meeting.objects.filter(
+                participants__person=person, holds_time=True, during__endswith__gt=at - BEHIND
+            )
+            .select_related("place")
+            .prefetch_related("participants__person")
+            .order_by("during", "pk")
+        )
+        entries = ((meeting, with_whom(meeting.participants.all(), person)) for meeting in meetings)
+        content = feed(entries, at=at)
+    return HttpResponse(content, content_type="text/calendar; charset=utf-8")
+
+
+def _ask(request: HttpRequest, link: ShortLink) -> HttpResponse:
+    meeting, person = link.meeting, link.person
+    if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+        translation.activate(person.language)
+    other = other_of(meeting.duo, person)
+    shown: dict[str, Any] = {
+        "link": link,
+        "meeting": meeting,
+        "other": other,
+        "other_role": "mentee" if other.pk == meeting.duo.mentee.person_id else "mentor",
+        "name": in_bdi(other.first_name),
+        "place": place_line(meeting),
+        "contact": contact_for(person, meeting.duo),
+    }
+    by, at = person.user, timezone.now()
+    why_not = why_not_answer if link.asks == ShortLink.Asks.COMING else why_not_log
+    if request.method != "POST":
+        shown["closed"] = why_not(meeting, by=by, at=at)
+        return render(request, "me/short_link.html", shown)
+    try:
+        match (link.asks, request.POST.get("answer")):
+            case (ShortLink.Asks.COMING, "yes"):
+                answer_invitation(meeting, person, "yes", by=by)
+            case (ShortLink.Asks.COMING, "no") if meeting.kind == Meeting.Kind.MEETING:
+                cancel_meeting(meeting, by=by)
+            case (ShortLink.Asks.COMING, "no"):
+                answer_invitation(meeting, person, "no", by=by)
+            case (ShortLink.Asks.MET, "yes"):
+                log_meeting(meeting, by=by, for_person=person)
+            case (ShortLink.Asks.MET, "no"):
+                miss_meeting(meeting, by=by, for_person=person)
+            case _:
+                return render(request, "me/short_link.html", shown, status=422)
+    except Refused as refused:
+        return render(request, "me/short_link.html", shown | {"closed": refused.reason}, status=409)
+    return render(request, "me/short_link.html", shown | {"done": request.POST["answer"]})
+
+
+def _tries(request: HttpRequest) -> int:
+    key = f"short-link/{request.META.get('REMOTE_ADDR', '')}"
+    cache.add(key, 0, timeout=60)
+    try:
+        return cache.incr(key)
+    except ValueError:  # it expired between the two
+        return 1

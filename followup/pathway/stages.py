@@ -1,0 +1,165 @@
+"""Where a mentee stands on the whole path, and the four words of it that a referrer may read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from duo.ui.dates import date_long, day_plain, days
+from duo.workflow.models import Transition
+from intake.models import Mentee
+from matching.models import Duo, Proposal
+
+RECEIVED, INTAKE_PLANNED, MATCHED, CLOSED = "received", "intake_planned", "matched", "closed"
+WORDS: dict[str, Promise] = {
+    RECEIVED: _lazy("Received"),
+    INTAKE_PLANNED: _lazy("Intake planned"),
+    MATCHED: _lazy("Has a mentor"),
+    CLOSED: _lazy("Closed"),
+}
+TONES = {
+    RECEIVED: ("", "mail"),
+    INTAKE_PLANNED: ("warn", "clock"),
+    MATCHED: ("ok", "check"),
+    CLOSED: ("", "flag"),
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One part of the rail. state: "done", "now" or "" for what is still to come."""
+
+    name: str
+    fact: str
+    state: str
+
+
+@dataclass(frozen=True)
+class Next:
+    """What to do next for this person, by when, and where."""
+
+    title: str
+    to: str = ""
+    action: str = ""
+    by: str = ""
+
+
+def word_of(mentee: Mentee, *, has_duo: bool) -> str:
+    """Returns which of the four words says where this mentee stands (practice D20: nothing more than that)."""
+    if mentee.status == Mentee.Status.CLOSED:
+        return CLOSED
+    if has_duo:
+        return MATCHED
+    return RECEIVED if mentee.status == Mentee.Status.REFERRED else INTAKE_PLANNED
+
+
+def rail(
+    mentee: Mentee, moves: Sequence[Transition], proposal: Proposal | None, duo: Duo | None
+) -> list[Step]:
+    """Returns the eight steps of the path. moves: the mentee's transitions, oldest first."""
+    reached: dict[str, datetime] = {move.went_to: move.at for move in moves}
+    now = _now(mentee, proposal, duo)
+    since = mentee.waiting_since
+    waits = days(since) if since and now == 3 else ""
+    facts = [
+        _day(mentee.created_at),
+        _day(reached.get("intake")),
+        _day(reached.get("screening")),
+        waits or _day(reached.get("ready")),
+        _day(proposal.proposed_at) if proposal else "",
+        _day(duo.matched_at) if duo else "",
+        date_long(duo.starts_on) if duo and duo.starts_on else "",
+        date_long(duo.ended_on) if duo and duo.ended_on else _day(reached.get("closed")) if now == 7 else "",
+    ]
+    names = [
+        _("Registered"),
+        _("Intake"),
+        _("Screening"),
+        _("Paused") if mentee.status == Mentee.Status.PAUSED else _("Waiting for a match"),
+        _("Proposed"),
+        _("Kickoff"),
+        _("Active duo"),
+        _("End"),
+    ]
+    return [
+        Step(
+            name,
+            fact if n <= now else "",
+            "now" if n == now else "done" if n < now and (fact or n < 4) else "",
+        )
+        for n, (name, fact) in enumerate(zip(names, facts, strict=True))
+    ]
+
+
+def _now(mentee: Mentee, proposal: Proposal | None, duo: Duo | None) -> int:
+    fixed = {
+        Mentee.Status.REFERRED: 0,
+        Mentee.Status.INTAKE: 1,
+        Mentee.Status.SCREENING: 2,
+        Mentee.Status.PAUSED: 3,
+        Mentee.Status.CLOSED: 7,
+    }
+    if mentee.status in fixed:
+        return fixed[Mentee.Status(mentee.status)]
+    if duo is not None and not duo.ended_on:
+        return 5 if duo.status == Duo.Status.MATCHED else 6
+    return 4 if proposal is not None and proposal.status == Proposal.Status.OPEN else 3
+
+
+def next_step(
+    mentee: Mentee, proposal: Proposal | None, duo: Duo | None, *, kickoff: bool, talk: object
+) -> Next:
+    """Returns the next step: what staff wrote down, else what the stage asks for. talk: the next CheckIn of the duo."""
+    if mentee.next_step:
+        return Next(mentee.next_step, by=date_long(mentee.next_step_on) if mentee.next_step_on else "")
+    if mentee.status == Mentee.Status.CLOSED:
+        return Next(_("The path of this person ended here"))
+    if mentee.status == Mentee.Status.PAUSED and mentee.return_on:
+        return Next(_("Call when the pause is over"), by=date_long(mentee.return_on))
+    if mentee.status != Mentee.Status.READY:
+        return Next(
+            {
+                Mentee.Status.REFERRED: _("Call for the intake"),
+                Mentee.Status.INTAKE: _("Complete the intake"),
+                Mentee.Status.SCREENING: _("Decide on the screening"),
+            }[Mentee.Status(mentee.status)]
+        )
+    if duo is not None and not duo.ended_on:
+        return _next_of(duo, kickoff=kickoff, talk=talk)
+    if proposal is not None and proposal.status == Proposal.Status.OPEN:
+        by = date_long(proposal.expires_at)
+        return Next(_("Wait for the answer to the proposal"), by=by)
+    return Next(_("Find a mentor"), reverse("matching_mentee", args=[mentee.public_id]), _("Find a mentor"))
+
+
+def _next_of(duo: Duo, *, kickoff: bool, talk: object) -> Next:
+    if duo.status == Duo.Status.MATCHED:
+        if kickoff:
+            return Next(
+                _("Hold the kickoff"), reverse("kickoff_talk", args=[duo.public_id]), _("Hold the kickoff")
+            )
+        return Next(
+            _("Plan the kickoff"), reverse("kickoff_plan", args=[duo.public_id]), _("Plan the kickoff")
+        )
+    if talk is not None:
+        return Next(
+            _("Call for the follow-up talk"),
+            reverse("check_in", args=[duo.public_id, talk.public_id]),  # type: ignore[attr-defined]
+            _("Call and note"),
+            date_long(talk.due_on),  # type: ignore[attr-defined]
+        )
+    return Next(_("Follow the duo"), reverse("duo", args=[duo.public_id]), _("To the duo"))
+
+
+def _day(moment: datetime | None) -> str:
+    if moment is None:
+        return ""
+    day = timezone.localdate(moment)
+    return day_plain(day) if day.year == timezone.localdate().year else date_long(day)

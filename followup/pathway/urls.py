@@ -1,0 +1,11 @@
+"""The whole path of one person, the week of a branch, and what a referrer may see."""
+
+from django.urls import path
+
+from followup.pathway import views
+
+urlpatterns = [
+    path("mentees/<slug:public_id>/", views.mentee, name="mentee"),
+    path("agenda/", views.agenda, name="agenda"),
+    path("referrals/", views.referrals, name="referrals"),
+]

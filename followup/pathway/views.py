@@ -1,0 +1,172 @@
+"""The whole path of one mentee, the week of the branch, and a referrer's own people."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, timedelta
+from typing import Any, cast
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from duo.accounts.models import User
+from duo.accounts.scope import scope_of
+from duo.workflow.models import Transition
+from followup.checkins.models import CheckIn
+from followup.checkins.titles import TITLES
+from followup.duos.permissions import staff_or_404
+from followup.duos.progress import progress_of, topic_labels
+from followup.duos.timeline import timeline
+from followup.meetings.models import Meeting
+from followup.pathway.stages import TONES, WORDS, next_step, rail, word_of
+from intake.models import Mentee, PartnerContact, Referral
+from intake.people.about import about
+from matching.models import Duo, Proposal
+
+WEEK = re.compile(r"(\d{4})-W(\d\d)")
+YEARS = (2000, 2100)
+PAGE = 50
+
+
+@require_safe
+@login_required
+def mentee(request: HttpRequest, public_id: str) -> HttpResponse:
+    """One mentee from registration to the end: the stage, the next step, the file, and the story of the duo."""
+    user = cast("User", request.user)
+    staff_or_404(user)
+    shown = get_object_or_404(
+        Mentee.objects.visible_to(user).select_related(
+            "person", "programme", "branch", "coordinator", "place", "centre", "job_goal", "closing_reason"
+        ),
+        public_id=public_id,
+    )
+    moves = list(Transition.objects.of(shown))
+    proposals = list(
+        Proposal.objects.filter(mentee=shown).select_related("mentor__person").order_by("-proposed_at", "-pk")
+    )
+    duos = list(
+        Duo.objects.filter(proposal__mentee=shown)
+        .with_people()
+        .select_related("stop_reason")
+        .order_by("-matched_at")
+    )
+    standing = next((one for one in proposals if one.holds), None)
+    current = next((one for one in duos if not one.ended_on), None)
+    context: dict[str, Any] = {
+        "mentee": shown,
+        "rail": rail(
+            shown, moves, standing, current or (duos[0] if duos and shown.status == "closed" else None)
+        ),
+        "proposal": standing if standing and standing.status == Proposal.Status.OPEN else None,
+        "duo": current,
+        "waiting": standing is None,
+        "earlier": [one for one in duos if one.ended_on],
+    } | about(shown, by=user)
+    kickoff, talk = False, None
+    if current is not None:
+        meetings = list(current.meetings.select_related("place", "duo"))
+        talks = list(current.check_ins.all())
+        kickoff = any(
+            one.kind == Meeting.Kind.KICKOFF and one.status == Meeting.Status.PLANNED for one in meetings
+        )
+        talk = min(
+            (one for one in talks if one.status == CheckIn.Status.DUE),
+            key=lambda one: one.due_on,
+            default=None,
+        )
+        context["events"] = timeline(current, meetings, talks, topic_labels(meetings), user=user)
+        context["progress"] = progress_of(current, meetings)
+    context["next"] = next_step(shown, standing, current, kickoff=kickoff, talk=talk)
+    return render(request, "followup/mentee.html", context)
+
+
+@require_safe
+@login_required
+def agenda(request: HttpRequest) -> HttpResponse:
+    """One week of appointments and follow-up talks, day by day. `?week=2026-W48`; nonsense becomes this week."""
+    user = cast("User", request.user)
+    staff_or_404(user)
+    monday = _monday(request.GET.get("week", ""))
+    sunday = monday + timedelta(days=6)
+    start = timezone.make_aware(datetime.combine(monday, datetime.min.time()))
+    end = timezone.make_aware(datetime.combine(sunday + timedelta(days=1), datetime.min.time()))
+    people = ("duo__proposal__mentee__person", "duo__proposal__mentor__person", "duo__coordinator")
+    meetings = (
+        Meeting.objects.visible_to(user)
+        .filter(during__startswith__gte=start, during__startswith__lt=end)
+        .exclude(status__in=[Meeting.Status.CANCELLED, Meeting.Status.OFFERED])
+        .select_related("place", *people)
+        .order_by("during", "pk")
+    )
+    talks = (
+        CheckIn.objects.visible_to(user)
+        .filter(status=CheckIn.Status.DUE, due_on__range=(monday, sunday))
+        .select_related(*people)
+        .order_by("due_on", "pk")
+    )
+    days: dict[date, dict[str, list[Any]]] = {
+        monday + timedelta(days=n): {"meetings": [], "talks": []} for n in range(7)
+    }
+    for meeting in meetings:
+        assert meeting.starts_at is not None
+        days[timezone.localdate(meeting.starts_at)]["meetings"].append(meeting)
+    for talk in talks:
+        days[talk.due_on]["talks"].append((talk, TITLES[talk.step]))
+    return render(
+        request,
+        "followup/agenda.html",
+        {
+            "days": [(day, rows) for day, rows in days.items() if rows["meetings"] or rows["talks"]],
+            "count": sum(len(rows["meetings"]) for rows in days.values()),
+            "monday": monday,
+            "sunday": sunday,
+            "is_now": monday <= timezone.localdate() <= sunday,
+            "previous": _name(monday - timedelta(weeks=1)),
+            "following": _name(monday + timedelta(weeks=1)),
+            "now": timezone.now(),
+        },
+    )
+
+
+@require_safe
+@login_required
+def referrals(request: HttpRequest) -> HttpResponse:
+    """What became of the people that this referrer's partner sent, in four words and nothing more."""
+    user = cast("User", request.user)
+    person_id = scope_of(user).person_id
+    if not PartnerContact.objects.filter(person=person_id).exists():
+        raise Http404
+    running = Duo.objects.running().filter(proposal__mentee=OuterRef("mentee"))
+    sent = (
+        Referral.objects.filter(partner__contacts__person=person_id)
+        .annotate(has_duo=Exists(running))
+        .select_related("mentee__person")
+        .order_by("-at", "-pk")
+    )
+    page = Paginator(sent, PAGE).get_page(request.GET.get("page"))
+    lines = []
+    for referral in page.object_list:
+        word = word_of(referral.mentee, has_duo=referral.has_duo)
+        lines.append((referral.mentee.person, referral.at, WORDS[word], *TONES[word]))
+    return render(request, "followup/referrals.html", {"page": page, "lines": lines})
+
+
+def _monday(week: str) -> date:
+    asked = WEEK.fullmatch(week)
+    if asked and YEARS[0] <= int(asked[1]) <= YEARS[1]:
+        try:
+            return date.fromisocalendar(int(asked[1]), int(asked[2]), 1)
+        except ValueError:
+            pass
+    today = timezone.localdate()
+    return today - timedelta(days=today.weekday())
+
+
+def _name(monday: date) -> str:
+    year, week, _day = monday.isocalendar()
+    return f"{year}-W{week:02}"

@@ -1,0 +1,42 @@
+"""What the calendar does by itself. Run twice, each does its work once: what was done is a row."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from celery import shared_task
+from django.utils import timezone
+
+from duo.accounts.models import Organisation
+from duo.accounts.scope import acting_in
+from followup.checkins.actions import remind_due, replan_moved
+from intake.availability.blocks import release_lapsed
+from matching.models import Proposal
+from matching.proposals.actions import expire
+
+
+@shared_task
+def look_for_due() -> dict[str, int]:
+    """Looks in every organisation for what is due; returns how many of each were found (see `look`)."""
+    total: dict[str, int] = {}
+    for organisation in Organisation.objects.order_by("pk"):
+        with acting_in(organisation):
+            for what, count in look(organisation).items():
+                total[what] = total.get(what, 0) + count
+    return total
+
+
+def look(organisation: Organisation, *, at: datetime | None = None) -> dict[str, int]:
+    """Lets proposals expire and time that was only held go, and recalls follow-up talks, in one organisation.
+
+    "Did you meet?" needs no look: it is queued with each booking. Needs `acting_in` the organisation. Returns
+    {"expired", "released", "replanned", "reminded"}.
+    """
+    at = at or timezone.now()
+    lapsed = Proposal.objects.filter(organisation=organisation).expired(at).order_by("pk")
+    return {
+        "expired": sum(expire(proposal, at=at).status == Proposal.Status.EXPIRED for proposal in lapsed),
+        "released": release_lapsed(at),
+        "replanned": replan_moved(at=at),
+        "reminded": remind_due(at=at),
+    }

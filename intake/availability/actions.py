@@ -1,0 +1,96 @@
+"""Writing down when people can meet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, time
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from duo.accounts.models import Person, User
+from duo.workflow.moves import Refused
+from intake.availability.half_days import HOURS, bit, masks
+from intake.availability.models import Availability
+from intake.people.permissions import why_not_speak_for
+
+Hours = tuple[int, time, time]
+
+
+@transaction.atomic
+def set_week(
+    person: Person, hours: Iterable[Hours], *, by: User | None, at: datetime | None = None
+) -> list[Availability]:
+    """Replaces the weekly hours of a person: (weekday 0–6, from, until); hours that touch become one row.
+
+    by: the person, or a coordinator who writes it down. Raises ValidationError for hours that cannot be,
+    Refused for somebody else's week.
+    """
+    wanted = merged(hours)
+    Person.objects.in_time_lock().get(pk=person.pk)
+    if refusal := why_not_speak_for(person, by=by):
+        raise Refused(refusal)
+    weekly = Availability.objects.filter(person=person, weekday__isnull=False)
+    if [(row.weekday, row.starts, row.ends) for row in weekly if row.free] == wanted:
+        return list(weekly)
+    weekly.delete()
+    return Availability.objects.bulk_create(
+        Availability(
+            person=person, organisation_id=person.organisation_id, weekday=day, starts=starts, ends=ends
+        )
+        for day, starts, ends in wanted
+    )
+
+
+@transaction.atomic
+def tick_week(
+    person: Person, mask: int, *, by: User | None, at: datetime | None = None
+) -> list[Availability]:
+    """Sets the week from ticks in the grid of half-days. A half-day that stays ticked keeps its own hours.
+
+    mask: 21 bits as in `intake.availability.half_days`. Raises like `set_week`.
+    """
+    before = masks([person.pk])[person.pk]
+    hours: list[Hours] = []
+    kept = Availability.objects.filter(person=person, weekday__isnull=False, free=True)
+    for row in kept if before & mask else ():
+        hours += [
+            (row.weekday or 0, starts, ends)
+            for part, (starts, ends) in _within_parts(row.starts, row.ends)
+            if before & mask & bit(row.weekday or 0, part)
+        ]
+    for weekday in range(7):
+        for part, (starts, ends) in enumerate(HOURS):
+            if mask & ~before & bit(weekday, part):
+                hours.append((weekday, starts, ends))
+    return set_week(person, hours, by=by, at=at)
+
+
+def merged(hours: Iterable[Hours]) -> list[Hours]:
+    """Returns the hours sorted, with those that overlap or touch made one. Raises ValidationError."""
+    whole: list[Hours] = []
+    for weekday, starts, ends in sorted(hours):
+        if not 0 <= weekday <= 6:
+            raise ValidationError(_("“%(day)s” is not a day of the week."), "unknown", {"day": weekday})
+        if ends <= starts:
+            raise ValidationError(
+                _("The end (%(ends)s) comes before the start (%(starts)s)."),
+                "order",
+                {"starts": f"{starts:%H:%M}", "ends": f"{ends:%H:%M}"},
+            )
+        if whole and whole[-1][0] == weekday and starts <= whole[-1][2]:
+            whole[-1] = (weekday, whole[-1][1], max(ends, whole[-1][2]))
+        else:
+            whole.append((weekday, starts, ends))
+    return whole
+
+
+def _within_parts(starts: time, ends: time) -> list[tuple[int, tuple[time, time]]]:
+    noon, five = time(12), time(17)
+    pieces = (
+        (0, (starts, min(ends, noon))),
+        (1, (max(starts, noon), min(ends, five))),
+        (2, (max(starts, five), ends)),
+    )
+    return [(part, piece) for part, piece in pieces if piece[0] < piece[1]]

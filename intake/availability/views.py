@@ -1,0 +1,47 @@
+"""The page where people say when they are free."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from duo.accounts.models import Branch, Person, User
+from duo.accounts.scope import scope_of
+from intake.availability.actions import tick_week
+from intake.availability.forms import WeekForm
+from intake.availability.half_days import half_days
+from intake.people.forms import succeeds
+from intake.people.models import Mentee, Mentor
+
+
+@login_required
+def availability(request: HttpRequest) -> HttpResponse:
+    """The week of whoever is signed in."""
+    user = cast("User", request.user)
+    person = scope_of(user).person
+    if person is None:
+        raise Http404
+    form = WeekForm(request.POST or None, initial={"week": half_days(person)})
+    if request.method == "POST":
+        form = WeekForm(request.POST)
+        if form.is_valid() and succeeds(form, lambda: tick_week(person, form.cleaned_data["week"], by=user)):
+            messages.success(request, _("Your hours are saved."))
+            return redirect("availability")
+    context = {"form": form, "contact": contact_of(person)}
+    return render(request, "intake/availability.html", context, status=422 if form.errors else 200)
+
+
+def contact_of(person: Person) -> Person | Branch | None:
+    """Whom this person calls: the coordinator with a number, else the branch."""
+    mentee = (
+        Mentee.objects.filter(person=person).select_related("coordinator", "branch").order_by("-pk").first()
+    )
+    if mentee is None:
+        mentor = Mentor.objects.filter(person=person).select_related("branch").first()
+        return mentor.branch if mentor else None
+    return mentee.coordinator if mentee.coordinator and mentee.coordinator.phone else mentee.branch

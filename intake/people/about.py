@@ -1,0 +1,215 @@
+"""What the pages of a mentee and of a mentor show of intake: `about(whose, by=…)` feeds the partials in
+`templates/intake/_*.html`. The page of a mentee itself belongs to `followup`, which shows the whole path.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from duo.accounts.models import User
+from duo.ui import dates
+from duo.workflow.models import Transition
+from intake.availability.forms import PART_NAMES, day_names
+from intake.availability.half_days import bit, half_days
+from intake.people.models import Experience, Mentee, Mentor
+from intake.reference.models import Code
+from intake.referrals.forms import ContactForm
+from intake.screening.models import Check
+from intake.screening.permissions import (
+    criteria_of,
+    open_criteria,
+    what_is_missing,
+    why_not_pass_screening,
+)
+
+
+@dataclass
+class About:
+    """One mentee or mentor, as staff see them. Each part is read when the template asks for it."""
+
+    whose: Mentee | Mentor
+    by: User
+
+    @property
+    def kind(self) -> str:
+        """ "mentee" or "mentor": the colour of the avatar and the first word of the names of addresses."""
+        return "mentee" if isinstance(self.whose, Mentee) else "mentor"
+
+    def to(self, what: str) -> str:
+        """The address of something one can do here, such as "edit"."""
+        return reverse(f"{self.kind}_{what}", args=[self.whose.public_id])
+
+    @cached_property
+    def urls(self) -> dict[str, str]:
+        """All of them, for the template."""
+        common = ("edit", "screening", "to_screening", "pass", "pause", "resume", "background", "contact")
+        own = ("start", "close") if isinstance(self.whose, Mentee) else ("leave",)
+        return {what: self.to(what) for what in (*common, *own)}
+
+    @cached_property
+    def facts(self) -> list[tuple[str, str]]:
+        """The profile as pairs of a label and a text; what is not known is said so."""
+        whose, person = self.whose, self.whose.person
+        facts = [
+            (_("Lives in"), str(whose.place or "")),
+            (_("Travels"), _("at most %(km)s km") % {"km": whose.radius_km} if whose.in_person else ""),
+            (_("Can meet"), ", ".join(self.modes)),
+            (_("Languages"), ", ".join(self.languages)),
+            (_("Work"), "; ".join(self.work)),
+            (_("Studies"), ", ".join(d.level.name for d in person.diplomas.select_related("level"))),
+            (_("Free"), ", ".join(self.free)),
+        ]
+        if isinstance(whose, Mentee):
+            facts += [
+                (_("Job goal"), str(whose.job_goal or "")),
+                (_("In their own words"), whose.goal_words),
+                (_("Expects"), ", ".join(self.labels(whose.expectations))),
+                (
+                    _("Interpreter"),
+                    _("a volunteer interpreter is fine") if whose.interpreter_accepted else _("no"),
+                ),
+            ]
+        else:
+            also = ((whose.hr, _("general HR profile")), (whose.broad_network, _("broad network")))
+            facts += [
+                (_("In one line"), whose.headline),
+                (_("Offers"), ", ".join(self.labels(whose.offers))),
+                (_("Also"), ", ".join(words for has, words in also if has)),
+                (_("How many mentees at a time?"), str(whose.capacity)),
+                (_("Programmes"), ", ".join(str(programme) for programme in whose.programmes.all())),
+            ]
+        return facts
+
+    @property
+    def modes(self) -> list[str]:
+        """How this person can meet."""
+        names = ((self.whose.in_person, _("in person")), (self.whose.online, _("online")))
+        return [name for can, name in names if can]
+
+    @cached_property
+    def languages(self) -> list[str]:
+        """Languages with their levels, best first."""
+        skills = self.whose.person.language_skills.select_related("language", "level")
+        return [
+            f"{skill.language.name} ({skill.level.name if skill.level_id in ('0', 'M') else skill.level_id})"
+            for skill in skills
+        ]
+
+    @cached_property
+    def work(self) -> list[str]:
+        """What the person did, wants or leaves behind, the longest first."""
+        return [
+            ", ".join(filter(None, _work(row)))
+            for row in self.whose.person.experiences.select_related("sector", "occupation")
+        ]
+
+    @cached_property
+    def free(self) -> list[str]:
+        """The half-days of the week, as words."""
+        mask = half_days(self.whose.person)
+        return [
+            f"{day} {part}"
+            for n, day in enumerate(day_names())
+            for m, part in enumerate(PART_NAMES)
+            if mask & bit(n, m)
+        ]
+
+    def labels(self, keys: list[str]) -> list[str]:
+        """The words of code keys, in their order."""
+        return [self._codes[key] for key in keys if key in self._codes]
+
+    @cached_property
+    def _codes(self) -> dict[str, str]:
+        topics = self.whose.expectations if isinstance(self.whose, Mentee) else self.whose.offers
+        return {code.key: code.label for code in Code.objects.filter(key__in=[*topics, *self.asked])}
+
+    @cached_property
+    def asked(self) -> list[str]:
+        """The criteria that the programmes ask."""
+        return criteria_of(self.whose)
+
+    @cached_property
+    def criteria(self) -> list[tuple[str, Check | None, bool]]:
+        """(words, verdict or None, settled) of each criterion that the programmes ask."""
+        checks = {check.criterion_id: check for check in Check.objects.filter(person=self.whose.person_id)}
+        still_open = set(open_criteria(self.whose))
+        return [
+            (self._codes[key], checks.get(key), key not in still_open)
+            for key in self.asked
+            if key in self._codes
+        ]
+
+    @property
+    def settled(self) -> int:
+        """How many of the criteria need nothing more."""
+        return sum(settled for _words, _check, settled in self.criteria)
+
+    @cached_property
+    def why_not_pass(self) -> str | None:
+        """The sentence under the button that ends the screening."""
+        return why_not_pass_screening(self.whose, by=self.by)
+
+    @cached_property
+    def contacts(self) -> list[Any]:
+        """The newest talks and attempts."""
+        return list(self.whose.person.contacts.select_related("by")[:20])
+
+    @cached_property
+    def missing(self) -> list[str]:
+        """What the screening still waits for, as words; nothing once it was passed."""
+        return (
+            [] if self.whose.status in ("ready", "paused", "closed", "left") else what_is_missing(self.whose)
+        )
+
+    @cached_property
+    def history(self) -> list[dict[str, Any]]:
+        """Where the person stood, newest first, in words."""
+        words = {str(value): str(label) for value, label in type(self.whose).Status.choices}
+        return [
+            {
+                "at": move.at,
+                "came_from": words.get(move.came_from, ""),
+                "went_to": words.get(move.went_to, move.went_to),
+                "way": move.get_way_display(),
+            }
+            for move in Transition.objects.of(self.whose).reverse()[:20]
+        ]
+
+    @property
+    def can_move_to(self) -> tuple[str, ...]:
+        """The statuses that come next, for which buttons to show."""
+        return tuple(str(status) for status in self.whose.moves.get(self.whose.status, ()))
+
+    @property
+    def waits(self) -> str:
+        """How long a mentee waits, "" for everybody else."""
+        if isinstance(self.whose, Mentee) and self.whose.waiting_since and self.whose.status == "ready":
+            return dates.days(self.whose.days_waiting())
+        return ""
+
+    @property
+    def waits_too_long(self) -> bool:
+        """True when a mentee waits longer than the programme's limit."""
+        return (
+            isinstance(self.whose, Mentee)
+            and self.whose.days_waiting() > self.whose.programme.waiting_limit_days
+        )
+
+
+def _work(row: Experience) -> tuple[str, str, str]:
+    name = row.occupation.name if row.occupation else row.sector.label
+    years = ngettext("%(n)s year", "%(n)s years", row.years) % {"n": row.years} if row.years else ""
+    return name, years, row.get_kind_display() if row.kind != Experience.Kind.DID else ""
+
+
+def about(whose: Mentee | Mentor, *, by: User) -> dict[str, Any]:
+    """Returns the context of the partials `intake/_profile.html`, `_screening.html`, `_contacts.html`,
+    `_moves.html`, `_special.html` and `_history.html`.
+    """
+    return {"about": About(whose, by), "contact_form": ContactForm()}

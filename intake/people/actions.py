@@ -1,0 +1,296 @@
+"""How a mentee or a mentor comes in, and where they stand until the screening."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import Value
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from duo.accounts.actions import add_person, read_phone
+from duo.accounts.models import Branch, Person, User
+from duo.accounts.scope import scope_of
+from duo.workflow.models import Way
+from duo.workflow.moves import Refused, begin, move
+from intake.codes import known_code
+from intake.people.models import Mentee, Mentor
+from intake.people.permissions import (
+    why_not_ready_for_screening,
+    why_not_start_intake,
+    why_not_work_in,
+)
+from intake.people.profiles import checked_profile, record_profile, write_profile
+from intake.programmes.models import Partner, Programme
+from intake.reference.sql import Folded
+from intake.referrals.models import Referral
+
+Whose = TypeVar("Whose", bound=Mentee | Mentor)
+
+__all__ = [
+    "apply_as_mentor",
+    "ready_for_screening",
+    "record_profile",
+    "refer",
+    "start_intake",
+    "take_in_mentee",
+    "take_in_mentor",
+]
+
+
+@transaction.atomic
+def refer(
+    *,
+    first_name: str,
+    last_name: str = "",
+    programme: Programme | str,
+    branch: Branch,
+    channel: str = "other",
+    partner: Partner | None = None,
+    phone: str = "",
+    email: str = "",
+    language: str = "nl",
+    reach: str = Person.Channel.CALL,
+    first_words: str = "",
+    by: User | None,
+    at: datetime | None = None,
+    **profile: Any,
+) -> Mentee:
+    """Somebody was sent, or came: returns the mentee, status referred (requirements RF01, RF02, RF09).
+
+    channel: a code of the list `referral_channel`. reach: how the person is best reached (Person.Channel).
+    profile: whatever else is known already, as in `record_profile`. Somebody with the same first name and phone
+    whose file in this programme is open is not written down twice: the referral is added to it. by: None from
+    the public form. Raises ValidationError, naming what is unknown, and Refused.
+    """
+    at = at or timezone.now()
+    programme = _programme(programme, branch)
+    code = known_code(channel, "referral_channel")
+    said = checked_profile(Mentee, profile)
+    person = _known_person(branch, first_name, phone)
+    mentee = Mentee.objects.filter(person=person, programme=programme).exclude(status="closed").first()
+    if mentee is None or person is None:
+        person = person or add_person(
+            first_name=first_name,
+            last_name=last_name,
+            language=language,
+            channel=reach,
+            phone=phone,
+            email=email,
+            by=by,
+            at=at,
+            organisation=branch.organisation,
+        )
+        mentee = _new_mentee(person, programme, branch, by=by, at=at)
+        write_profile(mentee, said, by=None, at=at)
+    Referral.objects.create(
+        organisation=branch.organisation,
+        mentee=mentee,
+        partner=partner,
+        channel=code,
+        by=by,
+        first_words=first_words.strip()[:300],
+        at=at,
+    )
+    return mentee
+
+
+@transaction.atomic
+def take_in_mentee(
+    *,
+    first_name: str,
+    programme: Programme | str,
+    branch: Branch,
+    by: User,
+    at: datetime | None = None,
+    last_name: str = "",
+    phone: str = "",
+    email: str = "",
+    language: str = "nl",
+    reach: str = Person.Channel.CALL,
+    channel: str = "other",
+    partner: Partner | None = None,
+    first_words: str = "",
+    way: str = Way.IN_PERSON,
+    **profile: Any,
+) -> Mentee:
+    """A coordinator writes down a new person at the intake desk (requirements IN01, IN02).
+
+    The same as `refer` and `start_intake`. way: how the talk went; the other arguments as for `refer`. Raises
+    ValidationError and Refused.
+    """
+    if refusal := why_not_work_in(branch, by=by):
+        raise Refused(refusal)
+    mentee = refer(
+        first_name=first_name,
+        last_name=last_name,
+        programme=programme,
+        branch=branch,
+        channel=channel,
+        partner=partner,
+        phone=phone,
+        email=email,
+        language=language,
+        reach=reach,
+        first_words=first_words,
+        by=by,
+        at=at,
+        **profile,
+    )
+    if mentee.status != Mentee.Status.REFERRED:
+        raise Refused(
+            _("%(name)s is already known here, with this phone number.") % {"name": mentee.person.full_name}
+        )
+    start_intake(mentee, by=by, at=at, way=way)
+    return mentee
+
+
+@transaction.atomic
+def start_intake(
+    mentee: Mentee, *, by: User | None, at: datetime | None = None, way: str = Way.IN_PERSON
+) -> Mentee:
+    """The first talk begins, or begins again for somebody who had left. Who starts it follows the person."""
+    _lock(mentee)
+    if refusal := why_not_start_intake(mentee, by=by):
+        raise Refused(refusal)
+    mentee.closing_reason = None
+    scope = scope_of(by)
+    if mentee.coordinator_id is None and scope.is_staff:
+        mentee.coordinator = scope.person
+    try:
+        with transaction.atomic():
+            move(mentee, Mentee.Status.INTAKE, by=by, at=at, way=way, also=["closing_reason", "coordinator"])
+    except IntegrityError as error:
+        raise Refused(_("%(name)s already takes part.") % {"name": mentee.person.first_name}) from error
+    return mentee
+
+
+@transaction.atomic
+def ready_for_screening(whose: Whose, *, by: User | None, at: datetime | None = None) -> Whose:
+    """The intake is done and the criteria can be looked at; also for a mentor who applied or comes back."""
+    _lock(whose)
+    if refusal := why_not_ready_for_screening(whose, by=by):
+        raise Refused(refusal)
+    move(whose, "screening", by=by, at=at)
+    return whose
+
+
+@transaction.atomic
+def apply_as_mentor(
+    *,
+    first_name: str,
+    last_name: str = "",
+    programmes: Iterable[Programme | str],
+    branch: Branch,
+    phone: str = "",
+    email: str = "",
+    language: str = "nl",
+    reach: str = Person.Channel.CALL,
+    by: User | None,
+    at: datetime | None = None,
+    **profile: Any,
+) -> Mentor:
+    """Somebody offers to be a mentor: returns the mentor, status applied (requirements RF11, IN14).
+
+    profile: whatever else is known already, as in `record_profile`. Somebody who applies twice with the same
+    first name and phone is the same mentor. Raises ValidationError, naming what is unknown, and Refused.
+    """
+    at = at or timezone.now()
+    wanted = [_programme(programme, branch) for programme in programmes]
+    said = checked_profile(Mentor, profile)
+    person = _known_person(branch, first_name, phone)
+    known = Mentor.objects.filter(person=person).first() if person else None
+    if known is not None:
+        return known
+    person = person or add_person(
+        first_name=first_name,
+        last_name=last_name,
+        language=language,
+        channel=reach,
+        phone=phone,
+        email=email,
+        by=by,
+        at=at,
+        organisation=branch.organisation,
+    )
+    mentor = Mentor.objects.create(
+        organisation=branch.organisation, person=person, branch=branch, created_at=at
+    )
+    mentor.programmes.set(wanted)
+    begin(mentor, by=by, at=at, for_person=person)
+    write_profile(mentor, said, by=None, at=at)
+    return mentor
+
+
+@transaction.atomic
+def take_in_mentor(
+    *,
+    programmes: Iterable[Programme | str],
+    branch: Branch,
+    by: User,
+    at: datetime | None = None,
+    **profile: Any,
+) -> Mentor:
+    """A coordinator writes down a new mentor (requirements IN14). Arguments as for `apply_as_mentor`."""
+    if refusal := why_not_work_in(branch, by=by):
+        raise Refused(refusal)
+    before = timezone.now()
+    mentor = apply_as_mentor(programmes=programmes, branch=branch, by=by, at=at, **profile)
+    if mentor.status != Mentor.Status.APPLIED or (at is None and mentor.created_at < before):
+        raise Refused(
+            _("%(name)s is already known here, with this phone number.") % {"name": mentor.person.full_name}
+        )
+    return mentor
+
+
+def _lock(whose: Mentee | Mentor) -> None:
+    """Locks the row and reads it again into the object that the caller holds."""
+    whose.refresh_from_db(from_queryset=type(whose).objects.select_for_update(of=("self",)))  # type: ignore[arg-type]
+
+
+def _programme(given: Programme | str, branch: Branch) -> Programme:
+    """The programme, of the same organisation as the branch and still running."""
+    here = Programme.objects.filter(organisation=branch.organisation_id, active=True)
+    if isinstance(given, str):
+        found: Programme = here.find(given)
+        return found
+    if given.organisation_id != branch.organisation_id or not given.active:
+        raise ValidationError(
+            _("The programme “%(name)s” takes nobody in here."), "closed", {"name": given.name}
+        )
+    return given
+
+
+def _known_person(branch: Branch, first_name: str, phone: str) -> Person | None:
+    """The person with this first name and phone, so that sending a form twice writes nobody down twice."""
+    number = read_phone(phone)
+    if number is None:
+        return None
+    same = Person.objects.filter(organisation=branch.organisation_id, phone=number)
+    found = same.alias(folded=Folded("first_name")).filter(folded=Folded(Value(first_name.strip())))
+    return found.order_by("pk").select_for_update(of=("self",), no_key=True).first()
+
+
+def _new_mentee(
+    person: Person, programme: Programme, branch: Branch, *, by: User | None, at: datetime
+) -> Mentee:
+    try:
+        with transaction.atomic():
+            mentee = Mentee.objects.create(
+                organisation=branch.organisation,
+                person=person,
+                programme=programme,
+                branch=branch,
+                created_at=at,
+            )
+    except IntegrityError as error:
+        raise Refused(
+            _("%(name)s already takes part in %(programme)s.")
+            % {"name": person.first_name, "programme": programme.name}
+        ) from error
+    begin(mentee, by=by, at=at, for_person=person)
+    return mentee

@@ -1,0 +1,106 @@
+"""Narrowing the lists of mentees and mentors. The search bears with capitals, accents and slips of the pen."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+import django_filters
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.functions import Concat
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from duo.accounts.models import Branch, User
+from intake.people.models import Mentee, Mentor
+from intake.programmes.models import Programme
+from intake.reference.models import Language
+from intake.reference.sql import Folded
+
+
+def _branches(request: HttpRequest | None) -> QuerySet[Branch]:
+    return Branch.objects.opened_to(cast("User", request.user)) if request else Branch.objects.none()
+
+
+def _programmes(request: HttpRequest | None) -> QuerySet[Programme]:
+    return Programme.objects.visible_to(cast("User", request.user)) if request else Programme.objects.none()
+
+
+class PeopleFilter(django_filters.FilterSet):  # type: ignore[misc]
+    """What both lists have: a search, a branch, a language, an order that never leaves a tie."""
+
+    q = django_filters.CharFilter(method="search", label=_("Search"))
+    branch = django_filters.ModelChoiceFilter(
+        queryset=_branches, to_field_name="public_id", label=_("Branch"), empty_label=_("All")
+    )
+    language = django_filters.ChoiceFilter(
+        field_name="person__language_skills__language", label=_("Language"), empty_label=_("All")
+    )
+    orders: dict[str, tuple[Any, ...]]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.filters["language"].extra["choices"] = [
+            (language.code, language.name) for language in Language.objects.filter(tier__lte=2)
+        ]
+
+    def search(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """By name (all words in it, or alike) or by the digits of a phone number."""
+        digits = "".join(sign for sign in value if sign.isdigit()).lstrip("0")
+        if len(digits) >= 6:
+            return rows.filter(person__phone__contains=digits)
+        whole = Folded(Value(" ".join(value.split())))
+        rows = rows.alias(folded=Folded(Concat("person__first_name", Value(" "), "person__last_name")))
+        inside = Q()
+        for word in value.split()[:5]:
+            inside &= Q(folded__contains=Folded(Value(word)))
+        return rows.filter(inside | Q(folded__trigram_word_similar=whole))
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Filters, then sorts as `?sort=` asks, with the key as the last word."""
+        rows: QuerySet[Any] = super().filter_queryset(queryset)
+        order = self.orders.get(self.data.get("sort", ""), next(iter(self.orders.values())))
+        return rows.order_by(*order, "pk")
+
+
+class MenteeFilter(PeopleFilter):
+    """`?q=&status=&programme=&branch=&language=&sort=`."""
+
+    programme = django_filters.ModelChoiceFilter(
+        queryset=_programmes, to_field_name="code", label=_("Programme"), empty_label=_("All")
+    )
+    status = django_filters.ChoiceFilter(
+        choices=Mentee.Status.choices, label=_("Status"), empty_label=_("All")
+    )
+    orders = {
+        "waiting": (F("waiting_since").asc(nulls_last=True), "created_at"),
+        "name": (Folded("person__first_name"), Folded("person__last_name")),
+        "newest": ("-created_at",),
+    }
+
+    class Meta:
+        model = Mentee
+        fields = ("q", "status", "programme", "branch", "language")
+
+
+class MentorFilter(PeopleFilter):
+    """`?q=&status=&programme=&branch=&language=&sort=`."""
+
+    programme = django_filters.ModelChoiceFilter(
+        field_name="programmes",
+        queryset=_programmes,
+        to_field_name="code",
+        label=_("Programme"),
+        empty_label=_("All"),
+    )
+    status = django_filters.ChoiceFilter(
+        choices=Mentor.Status.choices, label=_("Status"), empty_label=_("All")
+    )
+    orders = {
+        "name": (Folded("person__first_name"), Folded("person__last_name")),
+        "longest": (F("ready_since").asc(nulls_last=True),),
+        "newest": ("-created_at",),
+    }
+
+    class Meta:
+        model = Mentor
+        fields = ("q", "status", "programme", "branch", "language")

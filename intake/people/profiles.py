@@ -1,0 +1,310 @@
+"""What is known of a person, checked as a whole before anything of it is written (requirements IN01, IN14)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import Q, Value
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from duo.accounts.models import Person, User
+from duo.workflow.moves import Refused
+from intake.availability.actions import merged, set_week
+from intake.background.models import Background, Diploma
+from intake.codes import known_code, known_keys
+from intake.people.models import Experience, LanguageSkill, Mentee, Mentor
+from intake.people.permissions import why_not_record
+from intake.reference.models import (
+    CefrLevel,
+    Code,
+    Country,
+    EducationLevel,
+    Language,
+    Occupation,
+    Place,
+    Sector,
+)
+from intake.reference.sql import Folded
+
+TOPICS = ("content_minimal", "content_optional")
+PERSON = ("first_name", "last_name", "language", "channel", "email", "phone")
+BOTH = ("place", "radius_km", "in_person", "online")
+MENTEE = (
+    *BOTH, "programme", "branch", "coordinator", "centre", "job_goal", "goal_words", "expectations", "peer_wish",
+    "interpreter_accepted", "gender_wish", "next_step", "next_step_on",
+)  # fmt: skip
+MENTOR = (*BOTH, "branch", "capacity", "offers", "hr", "broad_network", "peer", "headline", "source")
+BACKGROUND = tuple(Background.field_classes.special.split())
+
+Said = dict[str, Any]
+
+
+@transaction.atomic
+def record_profile(
+    whose: Mentee | Mentor, *, by: User | None, at: datetime | None = None, **fields: Any
+) -> Mentee | Mentor:
+    """Writes what was said about a mentee or a mentor. Only the fields given change; all of them, or none.
+
+    fields: columns of the person (`first_name`, `phone`, …) and of the mentee or mentor (`radius_km`, `offers`,
+    …), and place: Place or "9000"; modes: {"in_person", "online"}; languages: {code: level}; experiences: a list
+    of {"sector", "occupation"?, "years"?, "kind"?}; diplomas: a list of {"level", "country"?, "recognition"?};
+    week: a list of (weekday, from, until); background: special data by name; programmes (mentor): Programme
+    rows. Lists replace what was there. Raises ValidationError by field, each sentence naming what we do not
+    know, and Refused.
+    """
+    checked = checked_profile(type(whose), fields)
+    whose.refresh_from_db(from_queryset=type(whose).objects.select_for_update(of=("self",)))  # type: ignore[arg-type]
+    if refusal := why_not_record(whose, by=by):
+        raise Refused(refusal)
+    return write_profile(whose, checked, by=by, at=at)
+
+
+def checked_profile(kind: type[Mentee | Mentor], fields: Mapping[str, Any]) -> Said:
+    """Returns the fields as rows and keys of ours. Raises ValidationError by field, TypeError for a strange one."""
+    own = MENTEE if kind is Mentee else MENTOR
+    plain = {*own, *PERSON, "modes", "languages", "experiences", "diplomas", "week", "background"}
+    if strange := fields.keys() - plain - ({"programmes"} if kind is Mentor else set()):
+        raise TypeError(f"A {kind.__name__} has no {', '.join(sorted(strange))}")
+    said, wrong = dict(fields), {}
+    if "modes" in said:
+        modes = set(said.pop("modes"))
+        said |= {"in_person": "in_person" in modes, "online": "online" in modes}
+    for name in said.keys() & CHECKS.keys():
+        try:
+            said[name] = CHECKS[name](said[name])
+        except ValidationError as error:
+            wrong[name] = error
+    if not (said.get("in_person", True) or said.get("online", True)):
+        wrong["modes"] = ValidationError(
+            _("Choose at least one way to meet: in person or online."), "required"
+        )
+    if wrong:
+        raise ValidationError({name: error.messages for name, error in wrong.items()})
+    return said
+
+
+def write_profile(
+    whose: Mentee | Mentor, said: Said, *, by: User | None, at: datetime | None
+) -> Mentee | Mentor:
+    """Writes what `checked_profile` returned to a row that the caller locked."""
+    person, kind = whose.person, type(whose)
+    if columns := said.keys() & set(PERSON):
+        for name in columns:
+            setattr(person, name, said[name])
+        _clean(person, columns)
+        person.save(update_fields=columns)
+    if columns := said.keys() & set(MENTEE if kind is Mentee else MENTOR):
+        for name in columns:
+            setattr(whose, name, said[name])
+        _confirm_gender_wish(whose, columns, by)
+        _clean(whose, columns)
+        whose.save()
+    if "programmes" in said and isinstance(whose, Mentor):
+        whose.programmes.set(said["programmes"])
+    for name, write in (("languages", _languages), ("experiences", _experiences), ("diplomas", _diplomas)):
+        if name in said:
+            write(person, said[name])
+    if "week" in said:
+        set_week(person, said["week"], by=by, at=at)
+    if "background" in said:
+        Background.objects.update_or_create(
+            person=person,
+            defaults=said["background"],
+            create_defaults=said["background"] | _same_house(person),
+        )
+    return whose
+
+
+def _clean(row: models.Model, columns: Iterable[str]) -> None:
+    others = {field.name for field in row._meta.fields} - set(columns)
+    row.clean_fields(exclude=others)
+
+
+def _confirm_gender_wish(whose: Mentee | Mentor, columns: Iterable[str], by: User | None) -> None:
+    """A gender wish counts once a coordinator wrote it down; the engine gets a mask, never the wish."""
+    if isinstance(whose, Mentee) and "gender_wish" in columns:
+        whose.gender_wish_confirmed_by = by if whose.gender_wish else None
+
+
+def _same_house(person: Person) -> dict[str, int]:
+    return {"organisation_id": person.organisation_id}
+
+
+def _languages(person: Person, levels: Mapping[str, str]) -> None:
+    person.language_skills.exclude(language__in=levels).delete()
+    LanguageSkill.objects.bulk_create(
+        [
+            LanguageSkill(person=person, language_id=code, level_id=level, **_same_house(person))
+            for code, level in levels.items()
+        ],
+        update_conflicts=True,
+        update_fields=["level"],
+        unique_fields=["person", "language"],
+    )
+
+
+def _experiences(person: Person, rows: list[Said]) -> None:
+    person.experiences.all().delete()
+    Experience.objects.bulk_create([Experience(person=person, **row, **_same_house(person)) for row in rows])
+
+
+def _diplomas(person: Person, rows: list[Said]) -> None:
+    person.diplomas.all().delete()
+    Diploma.objects.bulk_create([Diploma(person=person, **row, **_same_house(person)) for row in rows])
+
+
+def _place(text: Place | str | None) -> Place | None:
+    return text if isinstance(text, Place) else Place.objects.find(text) if text else None
+
+
+def _radius(km: Any) -> int:
+    if not str(km).isdigit() or int(km) > 200:
+        raise ValidationError(_("“%(km)s” km is not possible: choose 0 to 200."), "range", {"km": km})
+    return int(km)
+
+
+def _capacity(places: Any) -> int:
+    if not str(places).isdigit() or int(places) > 9:
+        raise ValidationError(
+            _("“%(places)s” mentees is not possible: choose 0 to 9."), "range", {"places": places}
+        )
+    return int(places)
+
+
+def _spoken(levels: Mapping[str, str]) -> dict[str, str]:
+    spoken = {str(code).strip(): str(level).strip() for code, level in levels.items()}
+    known = dict(Language.objects.filter(code__in=spoken).values_list("code", "code"))
+    found = {known.get(code) or Language.objects.find(code).code: level for code, level in spoken.items()}
+    steps = set(CefrLevel.objects.values_list("code", flat=True))
+    for level in found.values():
+        if level not in steps:
+            raise ValidationError(_("“%(level)s” is not a language level."), "unknown", {"level": level})
+    return found
+
+
+def _worked(rows: Iterable[Mapping[str, Any]]) -> list[Said]:
+    sectors = set(Sector.objects.values_list("code", flat=True))
+    done: dict[Any, Said] = {}
+    for row in rows:
+        sector = getattr(row.get("sector"), "pk", row.get("sector"))
+        if sector not in sectors:
+            raise ValidationError(
+                _("We do not know the field of work “%(sector)s”."), "unknown", {"sector": sector}
+            )
+        years, kind = row.get("years") or 0, row.get("kind") or Experience.Kind.DID
+        if not str(years).isdigit() or int(years) > 60:
+            raise ValidationError(
+                _("“%(years)s” years is not possible: choose 0 to 60."), "range", {"years": years}
+            )
+        if kind not in Experience.Kind.values:
+            raise ValidationError(_("“%(kind)s” is not a kind of experience."), "unknown", {"kind": kind})
+        occupation = _occupation(row.get("occupation"))
+        done[sector, occupation, kind] = {
+            "sector_id": sector, "occupation_id": occupation, "kind": kind, "years": int(years)
+        }  # fmt: skip
+    return list(done.values())
+
+
+def _occupation(given: Any) -> UUID | None:
+    if not given:
+        return None
+    if isinstance(given, Occupation):
+        return given.pk
+    if isinstance(given, UUID):
+        found = Occupation.objects.filter(pk=given).first()
+    else:
+        found = _occupation_named(" ".join(str(given).split()))
+    if found is None:
+        alike = [occupation.name for occupation in Occupation.objects.search(str(given))[:3]]
+        if alike:
+            raise ValidationError(
+                _("We do not know the occupation “%(name)s”. Do you mean: %(others)s?"),
+                "unknown",
+                {"name": given, "others": ", ".join(alike)},
+            )
+        raise ValidationError(_("We do not know the occupation “%(name)s”."), "unknown", {"name": given})
+    return found.pk
+
+
+def _occupation_named(name: str) -> Occupation | None:
+    """The occupation with exactly this name, in any language and either form: a likeness is offered, not taken."""
+    try:
+        return Occupation.objects.filter(pk=UUID(name)).first()
+    except ValueError:
+        whole = Q(name_nl__iexact=name) | Q(name_fr__iexact=name) | Q(name_en__iexact=name)
+        found = Occupation.objects.filter(Q(terms__folded=Folded(Value(name))) | whole)
+        return found.order_by("pk").first()
+
+
+def _studied(rows: Iterable[Mapping[str, Any]]) -> list[Said]:
+    return [
+        {
+            "level_id": _row(
+                EducationLevel, row["level"], _("We do not know the level of education “%(given)s”.")
+            ),
+            "country_id": _row(Country, row.get("country"), _("We do not know the country “%(given)s”.")),
+            "recognition": _code("diploma_recognition")(row.get("recognition")),
+        }
+        for row in rows
+    ]
+
+
+def _row(model: Any, given: Any, sentence: str) -> str | None:
+    code = getattr(given, "pk", given) or None
+    if code and not model.objects.filter(pk=code).exists():
+        raise ValidationError(sentence, "unknown", {"given": given})
+    return code
+
+
+def _special(answers: Mapping[str, Any]) -> Said:
+    said = dict(answers)
+    if strange := said.keys() - set(BACKGROUND):
+        raise TypeError(f"Background has no {', '.join(sorted(strange))}")
+    year = said.get("birth_year")
+    if year is not None and not (str(year).isdigit() and 1900 <= int(year) <= timezone.localdate().year - 14):
+        raise ValidationError(
+            _("“%(year)s” is not a year of birth we can work with."), "range", {"year": year}
+        )
+    for name, list_name in (("gender", "gender"), ("reason_of_stay", "reason_of_stay")):
+        if said.get(name):
+            said[name] = known_code(said[name], list_name).key
+    for name, answers_known in (
+        *((origin, ("yes", "no", "not_said")) for origin in ("origin_duo", "origin_vesoc", "origin_vdab")),
+        ("may_work", ("yes", "not_yet", "unknown")),
+    ):
+        if said.get(name) and said[name] not in answers_known:
+            raise ValidationError(
+                _("“%(answer)s” is not an answer we know."), "unknown", {"answer": said[name]}
+            )
+    return said | ({"birth_year": int(year)} if year is not None else {})
+
+
+def _code(list_name: str) -> Callable[[Any], Code | None]:
+    return lambda given: known_code(given, list_name) if given else None
+
+
+def _topics(given: Iterable[str]) -> list[str]:
+    return known_keys(given, *TOPICS)
+
+
+#: Field → what makes a checked value of the given one, or raises ValidationError.
+CHECKS: dict[str, Callable[[Any], Any]] = {
+    "place": _place,
+    "radius_km": _radius,
+    "languages": _spoken,
+    "experiences": _worked,
+    "diplomas": _studied,
+    "job_goal": _code("job_goal"),
+    "source": _code("mentor_recruitment_channel"),
+    "capacity": _capacity,
+    "expectations": _topics,
+    "offers": _topics,
+    "week": merged,
+    "background": _special,
+}

@@ -1,0 +1,179 @@
+"""The lists of mentees and mentors, the intake desk, and the page of a mentor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import Count, Prefetch
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from duo.accounts.models import User
+from duo.accounts.scope import scope_of
+from duo.workflow.moves import Refused
+from intake.background.actions import show_background
+from intake.people.about import about
+from intake.people.actions import record_profile, take_in_mentee, take_in_mentor
+from intake.people.filters import MenteeFilter, MentorFilter, PeopleFilter
+from intake.people.forms import MenteeForm, MentorForm, ProfileForm, succeeds
+from intake.people.models import Experience, Mentee, Mentor
+from intake.programmes.models import Programme
+
+Page = Callable[..., HttpResponse]
+Whose = type[Mentee] | type[Mentor]
+
+PER_PAGE = 25
+RELATED: dict[Whose, tuple[str, ...]] = {
+    Mentee: ("person", "branch", "place", "programme", "coordinator"),
+    Mentor: ("person", "branch", "place"),
+}
+FILTERS: dict[Whose, type[PeopleFilter]] = {Mentee: MenteeFilter, Mentor: MentorFilter}
+FORMS: dict[Whose, type[ProfileForm]] = {Mentee: MenteeForm, Mentor: MentorForm}
+TAKE_IN: dict[Whose, Callable[..., Mentee | Mentor]] = {Mentee: take_in_mentee, Mentor: take_in_mentor}
+
+
+def staff_page(page: Page) -> Page:
+    """For coordinators and managers; whoever else is signed in is told that the page does not exist."""
+
+    @login_required
+    @wraps(page)
+    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not scope_of(request.user).is_staff:
+            raise Http404
+        return page(request, *args, **kwargs)
+
+    return checked
+
+
+def user_of(request: HttpRequest) -> User:
+    """The user of a request that a signed-in page got."""
+    return cast("User", request.user)
+
+
+def kind_of(model: Whose) -> str:
+    """ "mentee" or "mentor"."""
+    return "mentee" if model is Mentee else "mentor"
+
+
+def found(request: HttpRequest, model: Whose, public_id: str) -> Mentee | Mentor:
+    """The mentee or mentor of this address, when it is in the user's scope; 404 otherwise."""
+    rows: Any = model.objects.visible_to(user_of(request)).select_related(*RELATED[model])
+    whose: Mentee | Mentor = get_object_or_404(rows, public_id=public_id)
+    return whose
+
+
+def to_file(whose: Mentee | Mentor) -> HttpResponse:
+    """Back to the page of the mentee (in `followup`) or of the mentor."""
+    return redirect(kind_of(type(whose)), whose.public_id)
+
+
+@staff_page
+@require_safe
+def people(request: HttpRequest, model: Whose) -> HttpResponse:
+    """All mentees or mentors in view, narrowed and sorted by the address."""
+    mine = model.objects.visible_to(user_of(request))
+    counts = dict(mine.order_by().values_list("status").annotate(Count("pk")))
+    work = Experience.objects.select_related("sector", "occupation")
+    rows = mine.select_related(*RELATED[model]).prefetch_related(
+        "person__language_skills", Prefetch("person__experiences", work)
+    )
+    narrowed = FILTERS[model](request.GET, rows, request=request)
+    page = Paginator(narrowed.qs, PER_PAGE).get_page(request.GET.get("page"))
+    tabs = [
+        (value, label, counts.get(value, 0)) for value, label in model.Status.choices if counts.get(value)
+    ]
+    context = {
+        "kind": kind_of(model),
+        "page": page,
+        "filter": narrowed,
+        "tabs": tabs,
+        "total": sum(counts.values()),
+        "chosen": _chosen(request, narrowed),
+        "sort": request.GET.get("sort") or next(iter(narrowed.orders)),
+        "many_branches": len(scope_of(request.user).branches or (0, 0)) > 1,
+    }
+    return render(request, "intake/people.html", context)
+
+
+def _chosen(request: HttpRequest, narrowed: PeopleFilter) -> list[tuple[str, str]]:
+    """What narrows the list, as (words, the address without it)."""
+    chosen = []
+    for name, field in narrowed.form.fields.items():
+        value = request.GET.get(name)
+        if value and name not in narrowed.form.errors:
+            words = {str(key): str(label) for key, label in getattr(field, "choices", ())}.get(value, value)
+            rest = request.GET.copy()
+            for gone in (name, "page"):
+                rest.pop(gone, None)
+            chosen.append((words, f"?{rest.urlencode()}"))
+    return chosen
+
+
+@staff_page
+def new(request: HttpRequest, model: Whose) -> HttpResponse:
+    """The intake desk for somebody who is new."""
+    user = user_of(request)
+    form = FORMS[model](request.POST or None, by=user)
+    made: list[Mentee | Mentor] = []
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and succeeds(form, lambda: made.append(TAKE_IN[model](by=user, **form.said())))
+    ):
+        messages.success(request, _("Saved. Thank you."))
+        return to_file(made[0])
+    return _desk(request, form, None)
+
+
+@staff_page
+def edit(request: HttpRequest, model: Whose, public_id: str) -> HttpResponse:
+    """The intake desk for somebody who is known."""
+    user, whose = user_of(request), found(request, model, public_id)
+    form = FORMS[model](request.POST or None, by=user, whose=whose)
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and succeeds(form, lambda: record_profile(whose, by=user, **form.said()))
+    ):
+        messages.success(request, _("Saved. Thank you."))
+        return to_file(whose)
+    return _desk(request, form, found(request, model, public_id))
+
+
+def _desk(request: HttpRequest, form: ProfileForm, whose: Mentee | Mentor | None) -> HttpResponse:
+    context = {"form": form, "kind": kind_of(form.kind), "whose": whose}
+    if whose is not None:
+        context |= about(whose, by=user_of(request))
+    elif not Programme.objects.visible_to(user_of(request)).filter(active=True).exists():
+        context["no_programme"] = True
+    return render(request, "intake/desk.html", context, status=422 if form.errors else 200)
+
+
+@staff_page
+@require_safe
+def mentor(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The page of a mentor. That of a mentee shows the whole path, and is `followup`'s."""
+    whose = found(request, Mentor, public_id)
+    return render(request, "intake/mentor.html", {"mentor": whose, **about(whose, by=user_of(request))})
+
+
+@staff_page
+@require_POST
+@never_cache
+def background(request: HttpRequest, model: Whose, public_id: str) -> HttpResponse:
+    """Shows the special data of a person, once, and notes who looked (practice-and-law D1)."""
+    whose = found(request, model, public_id)
+    try:
+        facts = show_background(whose, by=user_of(request))
+    except Refused as refused:
+        messages.error(request, refused.reason)
+        return to_file(whose)
+    return render(request, "intake/special.html", {"facts": facts, **about(whose, by=user_of(request))})

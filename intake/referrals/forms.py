@@ -1,0 +1,123 @@
+"""Short forms that anybody can fill in, and the note of a talk (requirements RF02, RF08, IN07)."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from duo.accounts.actions import read_phone
+from duo.accounts.models import Branch, Organisation
+from duo.ui.forms import Form, Text
+from duo.workflow.models import Way
+from intake.programmes.models import Programme
+from intake.reference.models import EducationLevel, Sector
+from intake.referrals.models import Contact
+
+EMPTY: tuple[str, Text] = ("", _("Choose…"))
+NO_STORY = _("Please write nothing medical and nothing about the procedure.")
+
+
+class ShortForm(Form):
+    """What all three ask: a name, a field of work, a number. The rest may stay empty."""
+
+    first_name = forms.CharField(label=_("First name"), max_length=80)
+    last_name = forms.CharField(label=_("Family name"), max_length=80, required=False)
+    sector = forms.ChoiceField(label=_("Field of work"))
+    phone = forms.CharField(
+        label=_("Mobile number"),
+        widget=forms.TextInput({"type": "tel", "inputmode": "tel", "autocomplete": "tel", "class": "w-s"}),
+    )
+    email = forms.EmailField(label=_("Email"), required=False)
+    place = forms.CharField(label=_("Postcode or town"), required=False, max_length=80)
+    branch = forms.ModelChoiceField(
+        Branch.objects.none(),
+        label=_("Closest to"),
+        required=False,
+        to_field_name="public_id",
+        empty_label=_("I don’t know"),
+    )
+
+    def __init__(self, *args: Any, house: Organisation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        sectors = [(sector.code, sector.label) for sector in Sector.objects.picker()]
+        cast("forms.ChoiceField", self.fields["sector"]).choices = [EMPTY, *sectors]
+        branches = cast("forms.ModelChoiceField[Branch]", self.fields["branch"])
+        branches.queryset = Branch.objects.filter(organisation=house)
+
+    def clean_phone(self) -> str:
+        """A number we can call."""
+        written = str(self.cleaned_data["phone"])
+        if read_phone(written) is None:
+            raise forms.ValidationError(_("This number is not right. Example: 0470 12 34 56"), "phone")
+        return written
+
+    def said(self) -> dict[str, Any]:
+        """Returns the arguments that all three actions take."""
+        names = ("first_name", "last_name", "phone", "email", "place", "branch", "sector")
+        return {name: self.cleaned_data[name] for name in names}
+
+
+class ReferForm(ShortForm):
+    """Somebody sends somebody."""
+
+    education = forms.ChoiceField(label=_("Highest studies"), required=False)
+    programme: forms.ModelChoiceField[Programme] = forms.ModelChoiceField(
+        Programme.objects.none(),
+        label=_("Programme"),
+        required=False,
+        to_field_name="code",
+        empty_label=_("I don’t know"),
+    )
+    first_words = forms.CharField(
+        label=_("In a few words"),
+        required=False,
+        max_length=300,
+        help_text=NO_STORY,
+        widget=forms.Textarea({"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, house: Organisation, **kwargs: Any) -> None:
+        super().__init__(*args, house=house, **kwargs)
+        levels = [(level.code, level.name) for level in EducationLevel.objects.all()]
+        cast("forms.ChoiceField", self.fields["education"]).choices = [EMPTY, *levels]
+        programmes = cast("forms.ModelChoiceField[Programme]", self.fields["programme"])
+        programmes.queryset = Programme.objects.filter(organisation=house, active=True)
+
+    def said(self) -> dict[str, Any]:
+        """Returns the arguments for `refer_somebody`."""
+        more = ("education", "programme", "first_words")
+        return super().said() | {name: self.cleaned_data[name] for name in more}
+
+
+class JoinMenteeForm(ShortForm):
+    """Somebody looks for a mentor."""
+
+    goal = forms.BooleanField(label=_("I understand: a mentor helps me, but does not give me a job."))
+    keep = forms.BooleanField(label=_("Yes, you may keep my data to look for a mentor"))
+
+
+class JoinMentorForm(ShortForm):
+    """Somebody wants to be a mentor (requirements RF11, RF12)."""
+
+    goal = forms.BooleanField(label=_("I understand: I help someone find their way. I do not promise a job."))
+
+
+class ContactForm(Form):
+    """A talk, or an attempt at one."""
+
+    kind = forms.ChoiceField(label=_("What"), choices=Contact.Kind.choices)
+    way = forms.ChoiceField(
+        label=_("How"),
+        choices=[(way.value, way.label) for way in (Way.PHONE, Way.IN_PERSON, Way.ONLINE, Way.PAPER)],
+    )
+    reached = forms.TypedChoiceField(
+        label=_("Reached"),
+        choices=[("yes", _("Yes")), ("no", _("No"))],
+        coerce=lambda answer: answer == "yes",
+        initial="yes",
+    )
+    note = forms.CharField(
+        label=_("Note"), required=False, max_length=500, help_text=_("Please write nothing medical.")
+    )

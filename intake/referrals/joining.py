@@ -1,0 +1,160 @@
+"""From the public forms: somebody is sent, looks for a mentor, or wants to be one (requirements RF02, RF11, RF12)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from duo.accounts.models import LANGUAGES, Branch, Organisation, Person, User
+from duo.accounts.scope import scope_of
+from duo.privacy.actions import accept, newest_text
+from duo.privacy.models import Text
+from duo.workflow.moves import Refused
+from intake.people.actions import apply_as_mentor, refer
+from intake.people.models import Mentee, Mentor
+from intake.programmes.models import Partner, Programme
+from intake.reference.models import Place
+
+
+@transaction.atomic
+def refer_somebody(
+    house: Organisation,
+    *,
+    by: User | None,
+    at: datetime | None = None,
+    branch: Branch | None = None,
+    programme: Programme | None = None,
+    place: str = "",
+    sector: str = "",
+    education: str = "",
+    **said: Any,
+) -> Mentee:
+    """Somebody sends somebody: name, field of work and phone are enough.
+
+    The branch and the programme, when not known, are those of the partner's last referral, else the nearest branch
+    and the first programme. Raises ValidationError and Refused like `refer`.
+    """
+    partner = partner_of(by)
+    last = Mentee.objects.filter(referrals__partner=partner).order_by("-pk").first() if partner else None
+    found = Place.objects.find(place) if place else None
+    if education:
+        said["diplomas"] = [{"level": education}]
+    return refer(
+        programme=programme
+        or (last.programme if last and last.programme.active else _first_programme(house)),
+        branch=branch or _branch_near(house, found) or (last.branch if last else _first_branch(house)),
+        channel=_channel_of(partner),
+        partner=partner,
+        place=found,
+        experiences=[{"sector": sector}] if sector else [],
+        language=_language(),
+        by=by if partner else None,
+        at=at,
+        **said,
+    )
+
+
+@transaction.atomic
+def join_as_mentee(
+    house: Organisation,
+    *,
+    branch: Branch | None = None,
+    place: str = "",
+    sector: str = "",
+    at: datetime | None = None,
+    **said: Any,
+) -> Mentee:
+    """Somebody looks for a mentor, and knows that a mentor gives no job. Raises like `refer`."""
+    found = Place.objects.find(place) if place else None
+    mentee = refer(
+        programme=_first_programme(house),
+        branch=branch or _branch_near(house, found) or _first_branch(house),
+        channel="website",
+        place=found,
+        experiences=[{"sector": sector}] if sector else [],
+        language=_language(),
+        by=None,
+        at=at,
+        **said,
+    )
+    _knows(mentee.person, Text.Kind.GOAL, at)
+    _knows(mentee.person, Text.Kind.PRIVACY, at)
+    return mentee
+
+
+@transaction.atomic
+def join_as_mentor(
+    house: Organisation,
+    *,
+    branch: Branch | None = None,
+    place: str = "",
+    sector: str = "",
+    at: datetime | None = None,
+    **said: Any,
+) -> Mentor:
+    """Somebody wants to be a mentor, and knows that the goal is to orient, not a job. Raises like `apply_as_mentor`."""
+    found = Place.objects.find(place) if place else None
+    mentor = apply_as_mentor(
+        programmes=Programme.objects.filter(organisation=house, active=True),
+        branch=branch or _branch_near(house, found) or _first_branch(house),
+        place=found,
+        experiences=[{"sector": sector}] if sector else [],
+        language=_language(),
+        by=None,
+        at=at,
+        **said,
+    )
+    _knows(mentor.person, Text.Kind.GOAL, at)
+    return mentor
+
+
+def partner_of(user: User | None) -> Partner | None:
+    """Returns the partner that a user refers for, or None."""
+    person = scope_of(user).person
+    return Partner.objects.filter(contacts__person=person).order_by("pk").first() if person else None
+
+
+def _channel_of(partner: Partner | None) -> str:
+    if partner is None:
+        return "other"
+    return "centre_list" if Partner.Kind.CENTRE in partner.kinds else "labour_partner"
+
+
+def _first_programme(house: Organisation) -> Programme:
+    programme = Programme.objects.filter(organisation=house, active=True).first()
+    if programme is None:
+        raise Refused(_("We cannot take anybody in at the moment. Please call us."))
+    return programme
+
+
+def _first_branch(house: Organisation) -> Branch:
+    branch = Branch.objects.filter(organisation=house).first()
+    if branch is None:
+        raise Refused(_("We cannot take anybody in at the moment. Please call us."))
+    return branch
+
+
+def _branch_near(house: Organisation, place: Place | None) -> Branch | None:
+    """The branch in the same town, else the one in the nearest; a branch carries the name of its town."""
+    if place is None:
+        return None
+    near = []
+    for branch in Branch.objects.filter(organisation=house):
+        if town := Place.objects.named(branch.name).first():
+            near.append((town.km_to(place), branch.pk, branch))
+    return min(near)[2] if near else None
+
+
+def _knows(person: Person, kind: str, at: datetime | None) -> None:
+    """Notes the yes to the standing text, where the organisation wrote one."""
+    if newest_text(person.organisation_id, kind):
+        accept(person, kind, by=None, at=at, way="online")
+
+
+def _language() -> str:
+    language = (get_language() or "nl")[:2]
+    return language if language in dict(LANGUAGES) else "nl"

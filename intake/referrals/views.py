@@ -1,0 +1,115 @@
+"""The public forms, and the note of a talk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from django.contrib import messages
+from django.core.cache import cache
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from duo.accounts.models import Organisation, User
+from duo.accounts.scope import acting_in, current_organisation_id
+from intake.people.forms import succeeds
+from intake.people.views import Whose, found, staff_page, to_file, user_of
+from intake.referrals.actions import note_contact
+from intake.referrals.forms import ContactForm, JoinMenteeForm, JoinMentorForm, ReferForm, ShortForm
+from intake.referrals.joining import join_as_mentee, join_as_mentor, partner_of, refer_somebody
+
+TIMES, MINUTES = 20, 60  # a centre sends a whole list in an afternoon, a machine would send more
+DAYS = 7  # within which we call
+
+
+def refer(request: HttpRequest) -> HttpResponse:
+    """Somebody sends somebody; a referrer who is signed in finds it back under the own referrals."""
+    user = request.user if isinstance(request.user, User) else None
+    return _short(
+        request,
+        ReferForm,
+        lambda house, **said: refer_somebody(house, by=user, **said),
+        template="intake/refer.html",
+        then="referrals" if partner_of(user) else "referred",
+        partner=partner_of(user),
+    )
+
+
+def join_mentee(request: HttpRequest) -> HttpResponse:
+    """Somebody looks for a mentor."""
+    return _short(request, JoinMenteeForm, join_as_mentee, template="intake/join_mentee.html", then="joined")
+
+
+def join_mentor(request: HttpRequest) -> HttpResponse:
+    """Somebody wants to be a mentor."""
+    return _short(request, JoinMentorForm, join_as_mentor, template="intake/join_mentor.html", then="applied")
+
+
+@require_safe
+def thanks(request: HttpRequest, about: str) -> HttpResponse:
+    """What happens next."""
+    return render(request, "intake/thanks.html", {"about": about, "n": DAYS})
+
+
+def _short(
+    request: HttpRequest,
+    form_class: type[ShortForm],
+    action: Callable[..., Any],
+    *,
+    template: str,
+    then: str,
+    **context: Any,
+) -> HttpResponse:
+    """One short form: at most so many in an hour from one address, answers kept, a page of thanks."""
+    house = _house()
+    form = form_class(request.POST if request.method == "POST" else None, house=house)
+    if request.method == "POST":
+        if _too_often(request):
+            return render(request, "429.html", {"n": MINUTES}, status=429)
+        with acting_in(house):
+            if form.is_valid() and succeeds(form, lambda: action(house, **form.said())):
+                if then == "referrals":  # the other pages say it themselves
+                    messages.success(
+                        request, _("Thank you. We will be in touch within %(n)s days.") % {"n": DAYS}
+                    )
+                return redirect(then)
+    return render(
+        request, template, {"form": form, "house": house, **context}, status=422 if form.errors else 200
+    )
+
+
+def _house() -> Organisation:
+    """The organisation of whoever is signed in, else the only one there is."""
+    chosen = current_organisation_id()
+    houses = Organisation.objects.filter(pk=chosen) if chosen else Organisation.objects.order_by("pk")
+    house = houses.first()
+    if house is None:
+        raise Http404
+    return house
+
+
+def _too_often(request: HttpRequest) -> bool:
+    key = f"public-form:{get_adapter().get_client_ip(request)}"
+    cache.add(key, 0, MINUTES * 60)
+    try:
+        return cache.incr(key) > TIMES
+    except ValueError:  # it lapsed between the two
+        return False
+
+
+@staff_page
+@require_POST
+def contact(request: HttpRequest, model: Whose, public_id: str) -> HttpResponse:
+    """Notes a talk with a mentee or a mentor, or an attempt."""
+    whose, form = found(request, model, public_id), ContactForm(request.POST)
+    if form.is_valid() and succeeds(
+        form, lambda: note_contact(whose.person, by=user_of(request), **form.cleaned_data)
+    ):
+        messages.success(request, _("Saved. Thank you."))
+    else:
+        for sentences in form.errors.values():
+            messages.error(request, " ".join(map(str, sentences)))
+    return to_file(whose)

@@ -1,0 +1,203 @@
+"""Judging criteria, and the moves between screening, waiting, pause and the end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import TypeVar
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from duo.accounts.models import Person, User
+from duo.workflow.models import Way
+from duo.workflow.moves import Refused, move
+from intake.codes import known_code, known_keys
+from intake.people.models import Mentee, Mentor
+from intake.people.permissions import (
+    why_not_close,
+    why_not_leave,
+    why_not_pause,
+    why_not_resume,
+    why_not_speak_for,
+)
+from intake.programmes.models import Programme
+from intake.screening.models import Check, ModuleDone
+from intake.screening.permissions import programmes_of, why_not_judge, why_not_pass_screening
+
+Whose = TypeVar("Whose", bound=Mentee | Mentor)
+CRITERIA = ("mentee_criterion", "mentor_criterion")
+
+
+@transaction.atomic
+def judge(
+    person: Person,
+    programme: Programme,
+    criterion_key: str,
+    verdict: str,
+    *,
+    by: User | None,
+    at: datetime | None = None,
+    note: str = "",
+) -> Check:
+    """Writes the verdict on one criterion (requirements TG07–TG16); a later one takes its place.
+
+    criterion_key: `mentee_criterion:voluntary` or `voluntary`. verdict: met, not_yet or no. Raises
+    ValidationError for a criterion or verdict that we do not know, Refused for one that the programme does not
+    ask of this person.
+    """
+    person = Person.objects.in_time_lock().get(pk=person.pk)
+    asked = [*programme.mentee_criteria, *programme.mentor_criteria]
+    bare = [key for key in asked if key.partition(":")[2] == criterion_key]
+    key = bare[0] if bare else known_keys([criterion_key], *CRITERIA)[0]
+    if refusal := why_not_judge(person, programme, key, by=by):
+        raise Refused(refusal)
+    check = Check.objects.filter(person=person, programme=programme, criterion=key).first() or Check(
+        organisation_id=person.organisation_id, person=person, programme=programme, criterion_id=key
+    )
+    check.verdict, check.note, check.by, check.at = verdict, note.strip(), by, at or timezone.now()
+    check.clean_fields(exclude={"organisation", "person", "programme", "criterion", "by"})
+    check.save()
+    return check
+
+
+@transaction.atomic
+def judge_all(
+    whose: Mentee | Mentor,
+    verdicts: Mapping[str, tuple[str, str]],
+    *,
+    by: User | None,
+    at: datetime | None = None,
+) -> list[Check]:
+    """Writes (verdict, note) of several criteria of one person, or of none. Raises like `judge`."""
+    column = "mentee_criteria" if isinstance(whose, Mentee) else "mentor_criteria"
+    asking = {key: programme for programme in programmes_of(whose) for key in getattr(programme, column)}
+    return [
+        judge(whose.person, asking.get(key) or programmes_of(whose)[0], key, verdict, by=by, at=at, note=note)
+        for key, (verdict, note) in verdicts.items()
+    ]
+
+
+@transaction.atomic
+def pass_screening(whose: Whose, *, by: User | None, at: datetime | None = None) -> Whose:
+    """Puts a mentee on the waiting list, or a mentor among those who can be asked: status ready.
+
+    Raises Refused with everything that is still missing in one sentence.
+    """
+    at = at or timezone.now()
+    _lock(whose)
+    if refusal := why_not_pass_screening(whose, by=by):
+        raise Refused(refusal)
+    column = "waiting_since" if isinstance(whose, Mentee) else "ready_since"
+    setattr(whose, column, timezone.localdate(at))
+    move(whose, "ready", by=by, at=at, also=[column])
+    return whose
+
+
+@transaction.atomic
+def pause(
+    whose: Whose,
+    until: date,
+    *,
+    by: User | None,
+    at: datetime | None = None,
+    reason: str = "",
+    way: str = Way.ONLINE,
+) -> Whose:
+    """Stops looking for a while; a mentee keeps the place on the list. until: the day of the return."""
+    at = at or timezone.now()
+    _lock(whose)
+    if refusal := why_not_pause(whose, until, by=by, today=timezone.localdate(at)):
+        raise Refused(refusal)
+    column = "return_on" if isinstance(whose, Mentee) else "paused_until"
+    setattr(whose, column, until)
+    move(whose, "paused", by=by, at=at, reason=reason, way=way, for_person=_other(whose, by), also=[column])
+    return whose
+
+
+@transaction.atomic
+def resume(whose: Whose, *, by: User | None, at: datetime | None = None) -> Whose:
+    """Ends the pause; a mentee waits on since the first day."""
+    _lock(whose)
+    if refusal := why_not_resume(whose, by=by):
+        raise Refused(refusal)
+    column = "return_on" if isinstance(whose, Mentee) else "paused_until"
+    setattr(whose, column, None)
+    move(whose, "ready", by=by, at=at, also=[column])
+    return whose
+
+
+@transaction.atomic
+def close(mentee: Mentee, reason_key: str, *, by: User | None, at: datetime | None = None) -> Mentee:
+    """Closes the file of a mentee. reason_key: of the list `stop_reason`. `matching` ends duos, not this.
+
+    The reason stays on the file and never in the log, as it can tell of somebody's residence (D1). Raises
+    ValidationError for an unknown reason, Refused.
+    """
+    _lock(mentee)
+    if refusal := why_not_close(mentee, by=by):
+        raise Refused(refusal)
+    mentee.closing_reason = known_code(reason_key, "stop_reason")
+    mentee.waiting_since = mentee.return_on = mentee.next_step_on = None
+    mentee.next_step = ""
+    changed = ["closing_reason", "waiting_since", "return_on", "next_step", "next_step_on"]
+    move(mentee, Mentee.Status.CLOSED, by=by, at=at, for_person=_other(mentee, by), also=changed)
+    return mentee
+
+
+@transaction.atomic
+def leave(mentor: Mentor, *, by: User | None, at: datetime | None = None, reason: str = "") -> Mentor:
+    """A mentor stops. Coming back begins with a new screening (`ready_for_screening`)."""
+    _lock(mentor)
+    if refusal := why_not_leave(mentor, by=by):
+        raise Refused(refusal)
+    mentor.paused_until = mentor.ready_since = None
+    move(
+        mentor,
+        Mentor.Status.LEFT,
+        by=by,
+        at=at,
+        reason=reason,
+        for_person=_other(mentor, by),
+        also=["paused_until", "ready_since"],
+    )
+    return mentor
+
+
+@transaction.atomic
+def finish_module(
+    person: Person,
+    module_key: str,
+    *,
+    by: User | None,
+    at: datetime | None = None,
+    language: str | None = None,
+) -> ModuleDone:
+    """Notes that a mentor finished a training module (requirements TR01, TR02); twice is once.
+
+    Raises ValidationError for an unknown module, Refused for somebody else's training.
+    """
+    module = known_code(module_key, "training_module")
+    if refusal := why_not_speak_for(person, by=by):
+        raise Refused(refusal)
+    done, _new = ModuleDone.objects.get_or_create(
+        person=person,
+        module=module,
+        defaults={
+            "organisation_id": person.organisation_id,
+            "language": language or person.language or get_language() or "nl",
+            "on": timezone.localdate(at),
+            "by": by,
+        },
+    )
+    return done
+
+
+def _lock(whose: Mentee | Mentor) -> None:
+    """Locks the row and reads it again into the object that the caller holds."""
+    whose.refresh_from_db(from_queryset=type(whose).objects.select_for_update(of=("self",)))  # type: ignore[arg-type]
+
+
+def _other(whose: Mentee | Mentor, by: User | None) -> Person | None:
+    return whose.person if by is not None and by.pk != whose.person.user_id else None

@@ -1,0 +1,138 @@
+"""The screening page, and the buttons that move a file on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from duo.ui.forms import Form
+from duo.workflow.moves import Refused
+from intake.people.about import about
+from intake.people.actions import ready_for_screening, start_intake
+from intake.people.forms import succeeds
+from intake.people.models import Mentee, Mentor
+from intake.people.views import Whose, found, kind_of, staff_page, to_file, user_of
+from intake.screening.actions import close, judge_all, leave, pass_screening, pause, resume
+from intake.screening.forms import CloseForm, LeaveForm, PauseForm, VerdictsForm
+
+
+@staff_page
+def screening(request: HttpRequest, model: Whose, public_id: str) -> HttpResponse:
+    """The criteria one by one, and beside them what is still needed."""
+    whose = found(request, model, public_id)
+    form = VerdictsForm(request.POST if request.method == "POST" else None, whose=whose)
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and succeeds(form, lambda: judge_all(whose, form.verdicts(), by=user_of(request)))
+    ):
+        messages.success(request, _("Saved. Thank you."))
+        return redirect(f"{kind_of(model)}_screening", public_id)
+    context = {"form": form, "kind": kind_of(model), **about(whose, by=user_of(request))}
+    return render(request, "intake/screening.html", context, status=422 if form.errors else 200)
+
+
+@staff_page
+@require_POST
+def passed(request: HttpRequest, model: Whose, public_id: str) -> HttpResponse:
+    """The screening is passed: on the waiting list, or among the mentors who can be asked."""
+    return _moved(request, found(request, model, public_id), pass_screening)
+
+
+@staff_page
+@require_POST
+def to_screening(request: HttpRequest, model: Whose, public_id: str) -> HttpResponse:
+    """The intake is done."""
+    return _moved(request, found(request, model, public_id), ready_for_screening)
+
+
+@staff_page
+@require_POST
+def start(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The first talk begins."""
+    return _moved(request, found(request, Mentee, public_id), start_intake)
+
+
+@staff_page
+@require_POST
+def resumed(request: HttpRequest, model: Whose, public_id: str) -> HttpResponse:
+    """The pause is over."""
+    return _moved(request, found(request, model, public_id), resume)
+
+
+@staff_page
+def pause_(request: HttpRequest, model: Whose, public_id: str) -> HttpResponse:
+    """A pause, with the day of the return."""
+    whose, user = found(request, model, public_id), user_of(request)
+    form = PauseForm(request.POST or None)
+
+    def act() -> Any:
+        return pause(whose, form.cleaned_data["until"], by=user, reason=form.cleaned_data["reason"])
+
+    return _asked(request, whose, form, act, title=_("Pause"), button=_("Pause"))
+
+
+@staff_page
+def close_(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The end of a file, with its reason."""
+    whose, user = found(request, Mentee, public_id), user_of(request)
+    form = CloseForm(request.POST or None)
+
+    def act() -> Any:
+        assert isinstance(whose, Mentee)
+        return close(whose, form.cleaned_data["reason"], by=user)
+
+    return _asked(request, whose, form, act, title=_("Close the file"), button=_("Close the file"))
+
+
+@staff_page
+def leave_(request: HttpRequest, public_id: str) -> HttpResponse:
+    """A mentor stops."""
+    whose, user = found(request, Mentor, public_id), user_of(request)
+    form = LeaveForm(request.POST if request.method == "POST" else None)
+
+    def act() -> Any:
+        assert isinstance(whose, Mentor)
+        return leave(whose, by=user, reason=form.cleaned_data["reason"])
+
+    return _asked(request, whose, form, act, title=_("This mentor stops"), button=_("Close the file"))
+
+
+def _moved(request: HttpRequest, whose: Mentee | Mentor, action: Callable[..., Any]) -> HttpResponse:
+    """Does what one button asks; the refusal is the sentence that stood under it."""
+    try:
+        action(whose, by=user_of(request))
+    except Refused as refused:
+        messages.error(request, refused.reason)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        name = whose.person.first_name
+        status = whose.get_status_display()
+        messages.success(request, _("%(name)s: %(status)s") % {"name": name, "status": status})
+    return to_file(whose)
+
+
+def _asked(
+    request: HttpRequest,
+    whose: Mentee | Mentor,
+    form: Form,
+    act: Callable[[], Any],
+    *,
+    title: str,
+    button: str,
+) -> HttpResponse:
+    """A page that asks one thing before it moves a file."""
+    if request.method == "POST" and form.is_valid() and succeeds(form, act):
+        messages.success(request, _("Saved. Thank you."))
+        return to_file(whose)
+    fresh = found(request, type(whose), whose.public_id)
+    context = {"form": form, "title": title, "button": button, **about(fresh, by=user_of(request))}
+    return render(request, "intake/ask.html", context, status=422 if form.errors else 200)

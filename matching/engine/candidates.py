@@ -1,0 +1,99 @@
+"""Possible pairs as arrays: the best of each mentee with every criterion, or all of them in four bytes each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .bitmaps import Bytes
+from .experiences import Bools, Ints
+
+#: In ``Candidates.criteria``: the peer criterion does not count for this pair.
+NO_PEER: Final = 255
+
+SCORE_CEILING: Final = 16_383
+MENTOR_BITS: Final = 18
+MENTOR: Final = np.uint32((1 << MENTOR_BITS) - 1)
+
+
+@dataclass(frozen=True, eq=False)
+class Candidates:
+    """Possible pairs by mentee; M mentees, N mentors, P pairs. Those of mentee i: ``start[i] : start[i + 1]``.
+
+    start     int64 (M + 1)
+    mentor    int32 (P)     row of the mentor; per mentee the highest score first, then the lowest row
+    score     int16 (P)     0..10000
+    criteria  uint8 (P, 6)  points 0..100 in the order of ``CRITERIA``; peer ``NO_PEER`` where it does not count
+    via       uint8 (P)     index into ``ROUTES``
+    mode      uint8 (P)     index into ``MEETING_MODES``
+    interpreter bool (P)
+    possible  int32 (M)     how many mentors are possible, kept or not
+    mentors   int           N
+    """
+
+    start: Ints
+    mentor: NDArray[np.int32]
+    score: NDArray[np.int16]
+    criteria: Bytes
+    via: Bytes
+    mode: Bytes
+    interpreter: Bools
+    possible: NDArray[np.int32]
+    mentors: int
+
+    def __len__(self) -> int:
+        return len(self.mentor)
+
+    @cached_property
+    def mentee(self) -> NDArray[np.int32]:
+        """int32 (P): row of the mentee of each pair."""
+        return np.repeat(np.arange(len(self.possible), dtype=np.int32), np.diff(self.start))
+
+    @property
+    def last_score(self) -> NDArray[np.int16]:
+        """int16 (M): the lowest score kept where possible mentors were left out, else -1: every one is kept.
+
+        A mentor who changed belongs in the list when the new score is at least this.
+        """
+        kept = np.diff(self.start)
+        last = np.full(len(kept), -1, np.int16)
+        cut = (kept < self.possible) & (kept > 0)
+        last[cut] = self.score[self.start[1:][cut] - 1]
+        return last
+
+    def of(self, mentee: int) -> slice:
+        """Where the pairs of this mentee are."""
+        return slice(int(self.start[mentee]), int(self.start[mentee + 1]))
+
+
+@dataclass(frozen=True, eq=False)
+class Pairs:
+    """Every possible pair in four bytes each: ``(16383 - score) << 18 | mentor``, so that the best sorts first.
+
+    start   int64 (M + 1)
+    packed  uint32 (P), per mentee by mentor row
+    mentors int
+    """
+
+    start: Ints
+    packed: NDArray[np.uint32]
+    mentors: int
+
+    def __len__(self) -> int:
+        return len(self.packed)
+
+    @property
+    def mentee(self) -> NDArray[np.int32]:
+        return np.repeat(np.arange(len(self.start) - 1, dtype=np.int32), np.diff(self.start))
+
+    @property
+    def mentor(self) -> NDArray[np.int32]:
+        return (self.packed & MENTOR).view(np.int32)
+
+    @property
+    def score(self) -> NDArray[np.int32]:
+        return SCORE_CEILING - (self.packed >> np.uint32(MENTOR_BITS)).view(np.int32)

@@ -1,0 +1,127 @@
+"""The proof over all pairs when there are too many to solve at once: solve some, price the rest, add what pays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from .assignment import Assignment, proven, solve
+from .candidates import MENTOR, MENTOR_BITS, SCORE_CEILING, Pairs
+from .certificate import Certificate, Problem, Tiers
+from .experiences import Ints
+
+#: Up to this many pairs the whole problem is solved at once.
+AT_ONCE: Final = 250_000
+_PAIRS_PER_SCAN: Final = 1 << 20
+
+
+@dataclass(frozen=True, eq=False)
+class Proof(Assignment):
+    """An assignment that is optimal over all pairs, and how many rounds and pairs the proof took."""
+
+    rounds: int
+    pairs: int
+
+
+def prove(
+    pairs: Pairs,
+    *,
+    capacity: ArrayLike,
+    urgent: ArrayLike | None = None,
+    locked: Iterable[tuple[int, int]] = (),
+    first: int = 12,
+    more: int = 12,
+    at_once: int = AT_ONCE,
+    progress: Callable[[int, int], None] | None = None,
+) -> Proof:
+    """The best plan over all possible pairs, any number of them, with the certificate of ``assign``.
+
+    Solves the ``first`` best pairs of each mentee, takes the dual prices, looks through all pairs for those that would
+    pay (negative reduced cost), adds at most ``more`` per mentee, and repeats until none is left. Other arguments and
+    errors as ``assign``. ``progress(round, pairs added)`` is called after each round.
+    """
+    places = np.maximum(np.asarray(capacity, np.int64), 0)
+    size = len(pairs.start) - 1
+    urgency = np.zeros(size, np.bool_) if urgent is None else np.asarray(urgent, np.bool_)
+    locks = tuple(locked)
+    tiers = Tiers.of(_ends(pairs), size, places, urgent=urgent is not None)
+    chosen = np.arange(len(pairs)) if len(pairs) <= at_once else np.union1d(_best(pairs, first), _locked(pairs, locks))
+    rounds = 0
+    while True:
+        rounds += 1
+        problem = Problem.of(
+            np.repeat(np.arange(size), np.diff(np.searchsorted(chosen, pairs.start))),
+            pairs.packed[chosen] & MENTOR,
+            SCORE_CEILING - (pairs.packed[chosen] >> np.uint32(MENTOR_BITS)).astype(np.int64),
+            mentees=size, capacity=places, urgent=urgency, locked=locks, tiers=tiers,
+        )  # fmt: skip
+        answer = proven(problem, solve(problem))
+        if len(chosen) == len(pairs):
+            added = np.zeros(0, np.int64)
+        else:
+            added = np.concatenate(
+                [np.zeros(0, np.int64), *_paying(pairs, problem, answer.certificate, more)]
+            )
+        del problem
+        if progress:
+            progress(rounds, len(added))
+        if not len(added):
+            return Proof(**vars(answer), rounds=rounds, pairs=len(chosen))
+        chosen = np.union1d(chosen, added)
+
+
+def _ends(pairs: Pairs) -> Ints:
+    """The highest and the lowest score among the pairs."""
+    if not len(pairs):
+        return np.zeros(0, np.int64)
+    keys = np.array([pairs.packed.min(), pairs.packed.max()]) >> np.uint32(MENTOR_BITS)
+    return SCORE_CEILING - keys.astype(np.int64)
+
+
+def _best(pairs: Pairs, first: int) -> Ints:
+    """Numbers of the ``first`` best pairs of each mentee."""
+    kept = []
+    for lo, hi in zip(pairs.start[:-1].tolist(), pairs.start[1:].tolist(), strict=True):
+        keys = pairs.packed[lo:hi]
+        kept.append(lo + (np.argpartition(keys, first)[:first] if hi - lo > first else np.arange(hi - lo)))
+    return np.concatenate(kept) if kept else np.zeros(0, np.int64)
+
+
+def _locked(pairs: Pairs, locked: Iterable[tuple[int, int]]) -> Ints:
+    """Numbers of the locked pairs that are possible; their scores count."""
+    found = [
+        int(pairs.start[row]) + place
+        for row, mentor in locked
+        for place in (pairs.packed[pairs.start[row] : pairs.start[row + 1]] & MENTOR == mentor).nonzero()[0].tolist()
+    ]
+    return np.array(found, np.int64)
+
+
+def _paying(pairs: Pairs, problem: Problem, certificate: Certificate, more: int) -> Iterator[Ints]:
+    """Of each mentee the ``more`` pairs that would pay most at these prices."""
+    tiers = problem.tiers
+    # A mentor without a place left and a locked mentee take no part.
+    price = np.where(problem.capacity > 0, certificate.price, np.iinfo(np.int64).max >> 1)
+    worth = tiers.duo - tiers.least + problem.urgent * np.int64(tiers.urgent) - certificate.value
+    worth[problem.locked_mentor >= 0] = np.iinfo(np.int64).min >> 2
+    first = 0
+    while first < problem.mentees:
+        last = int(np.searchsorted(pairs.start, pairs.start[first] + _PAIRS_PER_SCAN, side="right")) - 1
+        last = min(max(last, first + 1), problem.mentees)
+        lo, hi = pairs.start[first], pairs.start[last]
+        keys = pairs.packed[lo:hi]
+        gain = SCORE_CEILING - (keys >> np.uint32(MENTOR_BITS)).astype(np.int64)
+        gain -= price[keys & MENTOR]
+        gain += np.repeat(worth[first:last], np.diff(pairs.start[first : last + 1]))
+        paying = (gain > 0).nonzero()[0]
+        if len(paying):
+            mentee = np.searchsorted(pairs.start[first : last + 1], paying + lo, side="right")
+            order = np.lexsort((-gain[paying], mentee))
+            mentee = mentee[order]
+            rank = np.arange(len(order)) - np.searchsorted(mentee, mentee)
+            yield paying[order[rank < more]] + lo
+        first = last

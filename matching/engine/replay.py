@@ -1,0 +1,98 @@
+"""A year of history played again with another interval between plans: what it does to waiting and to fit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from .assignment import solve
+from .candidates import Candidates
+from .certificate import Problem
+from .experiences import Ints
+
+
+@dataclass(frozen=True, eq=False)
+class Replay:
+    """How a year would have gone with a plan every ``interval`` days.
+
+    matched_on: int64 (M) day of the duo, -1 for never. mentor_of: int64 (M).
+    mean_waiting, median_waiting: days from arrival to duo, of those matched. mean_score: of the duos.
+    long_waiters: how many waited longer than the limit, matched or not.
+    """
+
+    interval: int
+    matched_on: Ints
+    mentor_of: Ints
+    duos: int
+    mean_waiting: float
+    median_waiting: float
+    long_waiters: int
+    mean_score: float
+
+
+def replay(
+    candidates: Candidates,
+    *,
+    arrived: ArrayLike,
+    left: ArrayLike,
+    opened: ArrayLike,
+    closed: ArrayLike,
+    capacity: ArrayLike,
+    interval: int,
+    days: int,
+    duration: int,
+    waiting_limit: int,
+) -> Replay:
+    """Plan on day 0, ``interval``, 2 * ``interval``, … below ``days``, each time for whoever waits then.
+
+    candidates: all possible pairs of the whole period (``top=None``).
+    arrived, left: int (M) day from which a mentee waits and day on which he or she gives up (``days`` or more: never).
+    opened, closed: int (N) the same for mentors. capacity: int (N) places; a duo holds one for ``duration`` days.
+    ``ValueError`` for an interval below 1.
+    """
+    if interval < 1:
+        raise ValueError("an interval lasts at least a day")
+    comes, goes = np.asarray(arrived, np.int64), np.asarray(left, np.int64)
+    opens, closes = np.asarray(opened, np.int64), np.asarray(closed, np.int64)
+    places = np.asarray(capacity, np.int64)
+    size = len(comes)
+    matched_on = np.full(size, -1)
+    mentor_of = np.full(size, -1)
+    total = 0
+    mentee, mentor, score = (
+        candidates.mentee,
+        candidates.mentor.astype(np.int64),
+        candidates.score.astype(np.int64),
+    )
+    for day in range(0, days, interval):
+        waits = (comes <= day) & (day < goes) & (matched_on < 0)
+        held = np.bincount(
+            mentor_of[(matched_on >= 0) & (matched_on + duration > day)], minlength=len(places)
+        )
+        free = np.where((opens <= day) & (day < closes), np.maximum(places - held, 0), 0)
+        pair = (waits[mentee] & (free[mentor] > 0)).nonzero()[0]
+        if not len(pair):
+            continue
+        problem = Problem.of(
+            mentee[pair], mentor[pair], score[pair],
+            mentees=size, capacity=free, urgent=day - comes > waiting_limit,
+        )  # fmt: skip
+        found = solve(problem)
+        new = (found >= 0).nonzero()[0]
+        matched_on[new], mentor_of[new] = day, found[new]
+        total += problem.worth(found)[2]
+    duos = matched_on >= 0
+    waited = matched_on[duos] - comes[duos]
+    until = np.where(duos, matched_on, np.minimum(goes, days))
+    return Replay(
+        interval,
+        matched_on,
+        mentor_of,
+        duos=int(duos.sum()),
+        mean_waiting=float(waited.mean()) if len(waited) else 0.0,
+        median_waiting=float(np.median(waited)) if len(waited) else 0.0,
+        long_waiters=int(np.count_nonzero(until - comes > waiting_limit)),
+        mean_score=total / len(waited) if len(waited) else 0.0,
+    )

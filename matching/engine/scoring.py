@@ -1,0 +1,108 @@
+"""The fast path: every possible pair of many mentees and mentors, and the best of each mentee."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .bitmaps import Index
+from .blocks import Block, Found, best, packed_keys
+from .candidates import Candidates, Pairs
+from .experiences import Ints, ranges
+from .groups import Group
+from .policy import Policy
+from .profiles import Mentees, Mentors
+
+_PAIRS_PER_BLOCK = 1 << 20
+
+_Result = TypeVar("_Result")
+
+
+def score(
+    mentees: Mentees, mentors: Mentors, policy: Policy, *, top: int | None = 64, workers: int | None = None
+) -> Candidates:
+    """The ``top`` best possible mentors of each mentee with their criteria; ``None`` keeps all.
+
+    The same integers as ``explain``. Works in blocks of about a million pairs on ``workers`` threads (default: two at
+    most), so memory hardly grows with the number of people. ``ValueError`` when the two sides count languages
+    differently.
+    """
+    blocks = list(_run(mentees, mentors, policy, partial(best, top=top), workers))
+    found = Found.joined([part for _, part in blocks])
+    place = np.empty(len(mentees), np.int64)
+    if blocks:
+        place[np.concatenate([rows for rows, _ in blocks])] = np.arange(len(mentees))
+    counts = found.counts[place]
+    take = ranges(_starts(found.counts)[place], counts)
+    return Candidates(
+        start=_starts(counts),
+        mentor=found.mentor[take],
+        score=found.score[take],
+        criteria=found.criteria[take],
+        via=found.via[take],
+        mode=found.mode[take],
+        interpreter=found.interpreter[take],
+        possible=found.possible[place],
+        mentors=len(mentors),
+    )
+
+
+def every_pair(mentees: Mentees, mentors: Mentors, policy: Policy, *, workers: int | None = None) -> Pairs:
+    """All possible pairs, four bytes each; for the proof over all pairs. Errors as ``score``."""
+    blocks = list(_run(mentees, mentors, policy, packed_keys, workers))
+    counts = np.zeros(len(mentees), np.int64)
+    for rows, (block_counts, _) in blocks:
+        counts[rows] = block_counts
+    start = _starts(counts)
+    keys = np.empty(int(start[-1]), np.uint32)
+    for rows, (block_counts, block_keys) in blocks:
+        keys[ranges(start[rows], block_counts)] = block_keys
+    return Pairs(start, keys, len(mentors))
+
+
+def _starts(counts: NDArray[np.integer]) -> Ints:
+    start = np.zeros(len(counts) + 1, np.int64)
+    np.cumsum(counts, out=start[1:])
+    return start
+
+
+def _run(
+    mentees: Mentees,
+    mentors: Mentors,
+    policy: Policy,
+    finish: Callable[[Block], _Result],
+    workers: int | None,
+) -> Iterator[tuple[Ints, _Result]]:
+    """Every mentee once, in blocks: (rows, what ``finish`` made of them)."""
+    if mentees.language.shape[1] != mentors.language.shape[1]:
+        raise ValueError("mentees and mentors must count the same languages")
+    available = (mentors.free > 0) & ~mentors.paused & mentors.ready
+    group = mentees.programme.astype(np.int64) << 32
+    if not policy.other_branches:
+        group += mentees.branch
+    threads = min(2, os.cpu_count() or 1) if workers is None else workers
+    with ThreadPoolExecutor(max(1, threads)) as pool:
+        for value in np.unique(group):
+            rows = (group == value).nonzero()[0]
+            one = rows[0]
+            possible = available & (
+                mentors.programmes >> mentees.programme[one].astype(np.uint64) & np.uint64(1) > 0
+            )
+            if not policy.other_branches:
+                possible &= mentors.branch == mentees.branch[one]
+            columns = possible.nonzero()[0]
+            shared = Group(mentees, rows, Index(mentors.take(columns), columns))
+            rows = rows[shared.together()]
+            step = max(1, _PAIRS_PER_BLOCK // max(len(columns), 64))
+            parts = [rows[first : first + step] for first in range(0, len(rows), step)]
+
+            def judge(part: Ints, shared: Group = shared) -> tuple[Ints, _Result]:
+                return part, finish(Block(shared, part, policy))
+
+            yield from (pool.map(judge, parts) if threads > 1 and len(parts) > 1 else map(judge, parts))

@@ -1,0 +1,82 @@
+"""How firmly a plan stands when the weights are a little different."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from .assignment import solve
+from .candidates import NO_PEER, Candidates
+from .certificate import Problem
+from .experiences import Ints
+from .policy import CRITERIA, Policy
+
+
+@dataclass(frozen=True, eq=False)
+class Stability:
+    """``stands``: int64 (M), in how many of ``draws`` plans the mentee has the same mentor (or, at -1, none again)."""
+
+    stands: Ints
+    draws: int
+
+
+def recombine(candidates: Candidates, policy: Policy) -> NDArray[np.int16]:
+    """The scores of these pairs under other weights, from the stored criteria; nothing is scored again.
+
+    The minimum score is not applied: drop what lies below ``policy.minimum``.
+    """
+    peer = candidates.criteria[:, 5] != NO_PEER
+    weights = np.array([policy.weights_without_peer, policy.weights], np.int16)[peer.astype(np.intp)]
+    points = np.where(candidates.criteria == NO_PEER, np.uint8(0), candidates.criteria)
+    weights *= points
+    scores: NDArray[np.int16] = weights.sum(axis=1, dtype=np.int16)
+    return scores
+
+
+def stability(
+    candidates: Candidates,
+    policy: Policy,
+    mentor_of: ArrayLike,
+    *,
+    capacity: ArrayLike,
+    urgent: ArrayLike | None = None,
+    locked: tuple[tuple[int, int], ...] = (),
+    draws: int = 20,
+    swing: int = 20,
+    seed: int = 0,
+) -> Stability:
+    """Solve again under ``draws`` sets of weights, each weight up to ``swing`` percent higher or lower.
+
+    ``candidates``: all possible pairs (``top=None``). Pairs that fall below the minimum under the drawn weights are
+    left out, except locked ones. The same ``seed`` draws the same weights.
+    """
+    chance = np.random.default_rng(seed)
+    plan = np.asarray(mentor_of, np.int64)
+    stands = np.zeros(len(plan), np.int64)
+    for _ in range(draws):
+        drawn = swung(policy, chance, swing)
+        score = recombine(candidates, drawn)
+        kept = (score >= policy.minimum).nonzero()[0] if policy.minimum else slice(None)
+        problem = Problem.of(
+            candidates.mentee[kept],
+            candidates.mentor[kept],
+            score[kept],
+            mentees=len(plan),
+            capacity=capacity,
+            urgent=urgent,
+            locked=locked,
+        )
+        stands += solve(problem) == plan
+    return Stability(stands, draws)
+
+
+def swung(policy: Policy, chance: np.random.Generator, swing: int) -> Policy:
+    """The policy with each weight changed by up to ``swing`` percent and brought back to 100 by largest remainder."""
+    weights = np.array(policy.weights) * chance.uniform(1 - swing / 100, 1 + swing / 100, len(CRITERIA))
+    exact = 100 * weights / weights.sum()
+    whole = np.floor(exact).astype(int)
+    for criterion in np.argsort(whole - exact, kind="stable")[: 100 - whole.sum()]:
+        whole[criterion] += 1
+    return replace(policy, **dict(zip(CRITERIA, whole.tolist(), strict=True)))

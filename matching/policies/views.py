@@ -1,0 +1,136 @@
+"""What counts in a programme: the weights, what another choice would do, and the choices of before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from duo.accounts.models import Person, User
+from duo.workflow.moves import Refused
+from intake.models import Mentee, Mentor, Programme
+from matching.engine import difference
+from matching.models import CRITERIA, Plan, Policy
+from matching.plans.outcome import Outcome, compute, weigh
+from matching.policies.actions import set_weights
+from matching.policies.forms import WeightsForm
+from matching.workbench.permissions import StaffRequest, for_staff
+from matching.workbench.sentences import ICONS
+
+CHANGES = 8
+
+
+@dataclass(frozen=True)
+class Change:
+    """Somebody who would get another mentor, or none."""
+
+    mentee: Mentee
+    before: Mentor | None
+    after: Mentor | None
+
+
+@dataclass(frozen=True)
+class Effect:
+    """The plan with the weights on the page beside the plan with the ruling ones."""
+
+    before: int
+    after: int
+    waiting: int
+    changes: list[Change]
+    changed: int
+
+
+@require_safe
+@for_staff
+def settings_home(request: StaffRequest) -> HttpResponse:
+    """The settings begin with the weights of the first programme."""
+    programme = Programme.objects.visible_to(request.user).filter(active=True).first()
+    if programme is None:
+        return render(request, "matching/no_programme.html")
+    return redirect("weights", programme.code)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_staff
+def weights(request: StaffRequest, code: str) -> HttpResponse:
+    """The form, its effect on POST with `effect`, and the history."""
+    programmes = list(Programme.objects.visible_to(request.user).filter(active=True))
+    programme = get_object_or_404(Programme.objects.visible_to(request.user), code=code)
+    history = list(
+        Policy.objects.filter(programme=programme).select_related("by").prefetch_related("plans").order_by("-at", "-pk")
+    )
+    ruling = history[0] if history else None
+    shown_policy = Policy(programme=programme) if "default" in request.GET else ruling
+    form = WeightsForm(request.POST or None, policy=shown_policy)
+    effect = None
+    if request.method == "POST" and form.is_valid():
+        minimum = form.cleaned_data["minimum"] * 100
+        if "effect" in request.POST:
+            other = Policy(programme=programme, minimum_score=minimum, **form.weights())
+            effect = effect_of(programme, ruling, other, user=request.user)
+        else:
+            try:
+                set_weights(
+                    programme,
+                    form.weights(),
+                    by=request.user,
+                    reason=form.cleaned_data["reason"],
+                    minimum_score=minimum,
+                )
+            except Refused as refused:
+                form.add_error(None, refused.reason)
+            else:
+                messages.success(request, _("Saved. The next plan counts with these weights."))
+                return redirect("weights", code)
+    people = {person.user_id: person for person in Person.objects.filter(user__in=[one.by_id for one in history])}
+    return render(
+        request,
+        "matching/weights.html",
+        {
+            "programmes": programmes,
+            "programme": programme,
+            "form": form,
+            "fields": [(ICONS[name], form[name]) for name in CRITERIA],
+            "ruling": ruling,
+            "effect": effect,
+            "history": [(one, people.get(one.by_id), _duos(one)) for one in history],
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+def effect_of(programme: Programme, ruling: Policy | None, other: Policy, *, user: User) -> Effect:
+    """Returns what other weights would do to the plan of today, naming people of the user's branches. Writes nothing."""
+    today = timezone.localdate()
+    after = compute(programme, weigh(other, programme), today=today)
+    before = compute(programme, weigh(ruling, programme), today=today) if ruling else after
+    moves = difference(before.assignment.mentor_of, after.assignment.mentor_of)
+    return Effect(
+        before=before.assignment.duos,
+        after=after.assignment.duos,
+        waiting=len(after.columns.mentees),
+        changes=_changes(after, [(move.mentee, move.before, move.after) for move in moves], user),
+        changed=len(moves),
+    )
+
+
+def _changes(outcome: Outcome, moves: list[tuple[int, int, int]], user: User) -> list[Change]:
+    mentee_ids, mentor_ids = outcome.columns.mentees.id, outcome.columns.mentors.id
+    keys = [int(mentee_ids[row]) for row, _old, _new in moves]
+    mentees = Mentee.objects.visible_to(user).select_related("person").in_bulk(keys)
+    mine = [(key, *move[1:]) for key, move in zip(keys, moves, strict=True) if key in mentees][:CHANGES]
+    rows = {row for _key, old, new in mine for row in (old, new) if row >= 0}
+    mentors = Mentor.objects.select_related("person").in_bulk([int(mentor_ids[row]) for row in rows])
+    by_row = {row: mentors[int(mentor_ids[row])] for row in rows}
+    return [Change(mentees[key], by_row.get(old), by_row.get(new)) for key, old, new in mine]
+
+
+def _duos(policy: Policy) -> Plan | None:
+    """The last finished plan made with these weights, for "duos that day"."""
+    ready = [plan for plan in policy.plans.all() if plan.status == Plan.Status.READY]
+    return max(ready, key=lambda plan: plan.pk, default=None)

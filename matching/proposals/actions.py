@@ -1,0 +1,193 @@
+"""Asking two people whether they want to be a duo, and what follows from their answers."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from duo.accounts.models import Person, User
+from duo.outbox.actions import cancel_queued, queue
+from duo.workflow.models import Way
+from duo.workflow.moves import Refused, begin, move
+from intake.models import AnswerOrder, Mentee, Mentor
+from matching.models import Answer, Duo, Mode, Proposal, Via
+from matching.plans.pair import explain_pair
+from matching.proposals.notices import coordinator_of, words_for
+from matching.proposals.permissions import (
+    free_place,
+    side_of,
+    why_not_answer,
+    why_not_propose,
+    why_not_withdraw,
+)
+
+
+def propose(
+    mentee: Mentee,
+    mentor: Mentor,
+    *,
+    by: User,
+    at: datetime | None = None,
+    via: str | None = None,
+    mode: str | None = None,
+    interpreter: Person | None = None,
+    explanation: dict[str, Any] | None = None,
+) -> Proposal:
+    """Asks mentor and mentee, in the programme's order, and holds the mentee and a place of the mentor.
+
+    via, mode, explanation: how the pair came out of the matching, kept as of today; explained here when not given.
+    Raises Refused, also when somebody else was faster: the two unique indexes on held proposals decide.
+    """
+    at = at or timezone.now()
+    try:
+        with transaction.atomic():
+            mentee = Mentee.objects.select_for_update(of=("self",)).select_related("person", "programme").get(pk=mentee.pk)
+            mentor = Mentor.objects.select_for_update(of=("self",)).select_related("person").get(pk=mentor.pk)
+            if refusal := why_not_propose(mentee, mentor, by=by):
+                raise Refused(refusal)
+            explanation = explanation or explain_pair(mentee, mentor, today=timezone.localdate(at))
+            proposal = Proposal.objects.create(
+                organisation_id=mentee.organisation_id,
+                mentee=mentee,
+                mentor=mentor,
+                place=free_place(mentor),
+                via=via or explanation.get("via") or Via.SECTOR,
+                mode=mode or explanation.get("mode") or Mode.IN_PERSON,
+                interpreter=interpreter,
+                explanation=explanation,
+                proposed_by=by,
+                proposed_at=at,
+                expires_at=at + timedelta(days=mentee.programme.answer_days),
+            )
+            begin(proposal, by=by, at=at)
+            order = mentee.programme.answer_order
+            if order != AnswerOrder.MENTEE_FIRST:
+                _ask(proposal, "mentor", at)
+            if order != AnswerOrder.MENTOR_FIRST:
+                _ask(proposal, "mentee", at)
+            return proposal
+    except IntegrityError as error:
+        raise Refused(_("Somebody was just faster: one of the two is not free any more.")) from error
+
+
+def answer(
+    proposal: Proposal,
+    person: Person,
+    answer: str,
+    *,
+    by: User,
+    at: datetime | None = None,
+    way: str = Way.ONLINE,
+    reason: str = "",
+) -> Duo | None:
+    """Takes the answer of one of the two; returns the new duo when it was the second yes, else None.
+
+    person: who answers; by: the same person's user, or the coordinator who writes down an answer by phone or on paper.
+    reason: why not, read by staff only. The same answer twice changes nothing. Raises Refused.
+    """
+    at = at or timezone.now()
+    with transaction.atomic():
+        proposal = _locked(proposal)
+        side = side_of(proposal, person)
+        if side and getattr(proposal, f"{side}_answer") == answer:
+            return Duo.objects.filter(proposal=proposal).first()
+        if refusal := why_not_answer(proposal, person, by=by, at=at):
+            raise Refused(refusal)
+        if side is None or answer not in Answer.values:
+            raise Refused(_("Please answer yes or no."))
+        for field, value in (("answer", answer), ("answered_at", at), ("way", way), ("reason", reason.strip()[:300])):
+            setattr(proposal, f"{side}_{field}", value)
+        written = [f"{side}_{field}" for field in ("answer", "answered_at", "way", "reason")]
+        cancel_queued(f"proposal/{proposal.public_id}/{side}")
+        for_person = None if by == person.user else person
+        if answer == Answer.NO:
+            proposal.holds = False
+            move(
+                proposal,
+                Proposal.Status.DECLINED,
+                by=by,
+                at=at,
+                way=way,
+                for_person=for_person,
+                also=[*written, "holds"],
+            )
+            cancel_queued(f"proposal/{proposal.public_id}/")
+            return None
+        proposal.save(update_fields=written)
+        other = "mentee" if side == "mentor" else "mentor"
+        if getattr(proposal, f"{other}_asked_at") is None:
+            proposal.expires_at = at + timedelta(days=proposal.mentee.programme.answer_days)
+            proposal.save(update_fields=["expires_at"])
+            _ask(proposal, other, at)
+        if not (proposal.mentor_answer == proposal.mentee_answer == Answer.YES):
+            return None
+        move(proposal, Proposal.Status.ACCEPTED, by=by, at=at, way=way, for_person=for_person)
+        return _make_duo(proposal, by=by, at=at)
+
+
+def withdraw(proposal: Proposal, *, by: User, at: datetime | None = None, reason: str = "") -> Proposal:
+    """Takes an open proposal back; both people are free again. Raises Refused."""
+    with transaction.atomic():
+        proposal = _locked(proposal)
+        if refusal := why_not_withdraw(proposal, by=by):
+            raise Refused(refusal)
+        return _let_go(proposal, Proposal.Status.WITHDRAWN, by=by, at=at, reason=reason)
+
+
+def expire(proposal: Proposal, *, at: datetime | None = None) -> Proposal:
+    """Closes a proposal whose time is over. Run twice, it does it once; before its time it does nothing."""
+    at = at or timezone.now()
+    with transaction.atomic():
+        proposal = _locked(proposal)
+        if proposal.status == Proposal.Status.OPEN and proposal.expires_at <= at:
+            _let_go(proposal, Proposal.Status.EXPIRED, by=None, at=at)
+        return proposal
+
+
+def _locked(proposal: Proposal) -> Proposal:
+    return (
+        Proposal.objects.select_for_update(of=("self",))
+        .select_related("mentee__person", "mentee__programme", "mentor__person")
+        .get(pk=proposal.pk)
+    )
+
+
+def _let_go(
+    proposal: Proposal, status: str, *, by: User | None, at: datetime | None, reason: str = ""
+) -> Proposal:
+    proposal.holds = False
+    move(proposal, status, by=by, at=at, reason=reason, also=["holds"])
+    cancel_queued(f"proposal/{proposal.public_id}/")
+    return proposal
+
+
+def _ask(proposal: Proposal, side: str, at: datetime) -> None:
+    """Writes down that this side is asked, with the message and, halfway, a reminder."""
+    setattr(proposal, f"{side}_asked_at", at)
+    proposal.save(update_fields=[f"{side}_asked_at"])
+    person = proposal.mentor.person if side == "mentor" else proposal.mentee.person
+    words, about = words_for(proposal, side), f"proposal/{proposal.public_id}/{side}"
+    queue(f"proposal_{side}", person, about, words, due_at=at)
+    queue("proposal_reminder", person, about, words, due_at=at + (proposal.expires_at - at) / 2)
+
+
+def _make_duo(proposal: Proposal, *, by: User, at: datetime) -> Duo:
+    mentee = proposal.mentee
+    coordinator = coordinator_of(proposal)
+    if coordinator is None:
+        raise Refused(_("Please give %(name)s a coordinator first.") % {"name": mentee.person.first_name})
+    duo = Duo.objects.create(
+        organisation_id=proposal.organisation_id,
+        proposal=proposal,
+        programme=mentee.programme,
+        branch_id=mentee.branch_id,
+        coordinator=coordinator,
+        matched_at=at,
+        contacts_per_month=mentee.programme.contacts_per_month,
+    )
+    begin(duo, by=by, at=at)
+    return duo

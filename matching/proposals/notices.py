@@ -1,0 +1,55 @@
+"""What mentor and mentee are told when they are asked, and whom they can call."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils import timezone, translation
+
+from duo.accounts.models import Person
+from matching.models import Proposal
+from matching.proposals.reasons import in_a_message
+
+
+@dataclass(frozen=True)
+class Contact:
+    """A first name, or a branch's, with a number that people can call."""
+
+    name: str
+    phone: str
+
+
+def words_for(proposal: Proposal, side: str) -> dict[str, str]:
+    """Returns the words of `proposal_mentor`, `proposal_mentee` and `proposal_reminder`, for the person on this side."""
+    mentor, mentee = proposal.mentor.person, proposal.mentee.person
+    reader, other = (mentor, mentee) if side == "mentor" else (mentee, mentor)
+    contact = contact_of(proposal)
+    with translation.override(reader.language):
+        reasons = in_a_message(proposal, side)
+    return {
+        "first_name": reader.first_name,
+        "other": other.first_name,
+        "coordinator": contact.name,
+        "phone": contact.phone,
+        "reasons": reasons,
+        "contacts": str(proposal.mentee.programme.contacts_per_month),
+        "weeks": str(proposal.mentee.programme.weeks),
+        "date": timezone.localdate(proposal.expires_at).isoformat(),
+        "link": f"/me/proposal/{proposal.public_id}/",
+    }
+
+
+def contact_of(proposal: Proposal) -> Contact:
+    """Returns who asks: the mentee's coordinator, else who made the proposal, else the branch; with a number."""
+    branch, coordinator = proposal.mentee.branch, coordinator_of(proposal)
+    phone = (coordinator.phone if coordinator else "") or branch.phone
+    return Contact(coordinator.first_name if coordinator else branch.name, phone.as_national if phone else "")
+
+
+def coordinator_of(proposal: Proposal) -> Person | None:
+    """Returns the coordinator who will follow the duo, or None when nobody can be named."""
+    if proposal.mentee.coordinator:
+        return proposal.mentee.coordinator
+    if proposal.proposed_by is None:
+        return None
+    return Person.objects.filter(user=proposal.proposed_by, organisation_id=proposal.organisation_id).first()

@@ -1,0 +1,68 @@
+"""Why a proposal cannot be made, answered or taken back: one rule, one sentence, for the action and for the button."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from duo.accounts.models import Person, User
+from duo.accounts.scope import scope_of
+from intake.models import Mentee, Mentor
+from matching.models import PairRule, Proposal
+
+
+def why_not_propose(mentee: Mentee, mentor: Mentor, *, by: User | None) -> str | None:
+    """Returns why these two cannot be proposed to each other now, or None."""
+    if by is not None and not scope_of(by).opens(mentee.branch_id):
+        return _("Only a coordinator of this branch can propose a duo.")
+    if mentee.status != Mentee.Status.READY:
+        return _("%(name)s is not waiting for a mentor now.") % {"name": mentee.person.first_name}
+    if mentor.status != Mentor.Status.READY:
+        return _("%(name)s is not available as a mentor now.") % {"name": mentor.person.first_name}
+    if not mentor.programmes.filter(pk=mentee.programme_id).exists():
+        return _("%(name)s does not take part in this programme.") % {"name": mentor.person.first_name}
+    if mentee.person_id == mentor.person_id:
+        return _("Nobody can be in a duo with themselves.")
+    if mentee.proposals.holding().exists():
+        return _("%(name)s already has a proposal or a mentor.") % {"name": mentee.person.first_name}
+    if free_place(mentor) is None:
+        return _("%(name)s has no free place left.") % {"name": mentor.person.first_name}
+    if PairRule.objects.filter(mentee=mentee, mentor=mentor, rule=PairRule.Rule.REFUSED).exists():
+        return _("These two were set apart before. Undo that first.")
+    return None
+
+
+def free_place(mentor: Mentor) -> int | None:
+    """Returns the lowest place (1…capacity) that nothing holds, or None when the mentor is full."""
+    taken = set(mentor.proposals.holding().values_list("place", flat=True))
+    return next((place for place in range(1, mentor.capacity + 1) if place not in taken), None)
+
+
+def side_of(proposal: Proposal, person: Person) -> str | None:
+    """Returns "mentor" or "mentee": which of the two this person is in the proposal; None for somebody else."""
+    if proposal.mentor.person_id == person.pk:
+        return "mentor"
+    return "mentee" if proposal.mentee.person_id == person.pk else None
+
+
+def why_not_answer(proposal: Proposal, person: Person, *, by: User | None, at: datetime) -> str | None:
+    """Returns why this person's answer cannot be taken now, or None. `by` is the person or a coordinator."""
+    side = side_of(proposal, person)
+    scope = scope_of(by)
+    if side is None or (by is not None and scope.person_id != person.pk and not scope.opens(proposal.mentee.branch_id)):
+        return _("This question is for somebody else.")
+    if proposal.status != Proposal.Status.OPEN:
+        return _("This question is closed. Your coordinator knows how it stands.")
+    if proposal.expires_at <= at:
+        return _("The time to answer is over. Your coordinator will call you.")
+    if getattr(proposal, f"{side}_asked_at") is None:
+        return _("We first ask the other person. You hear from us soon.")
+    return None
+
+
+def why_not_withdraw(proposal: Proposal, *, by: User | None) -> str | None:
+    """Returns why a coordinator cannot take the proposal back, or None."""
+    if by is not None and not scope_of(by).opens(proposal.mentee.branch_id):
+        return _("Only a coordinator of this branch can take a proposal back.")
+    if proposal.status != Proposal.Status.OPEN:
+        return _("This proposal was answered already.")
+    return None

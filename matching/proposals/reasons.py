@@ -1,0 +1,103 @@
+"""Why these two, as they read it themselves: a few plain sentences, nothing about origin, family name or procedure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from duo.ui import dates
+from matching.models import Proposal
+from matching.workbench.sentences import Labels, half_days_in_a_sentence
+
+#: At most this many kilometres is “near”.
+NEAR = 15
+
+
+def why_you(proposal: Proposal, labels: Labels | None = None) -> list[tuple[str, str]]:
+    """Returns (criterion, sentence) pairs that tell the mentor why the coordinator thought of them."""
+    pair = proposal.explanation
+    labels = labels or Labels.of([pair])
+    said = [("sector", _for_mentor(pair, labels))]
+    if language := _language(pair, labels):
+        said.append(("language", _("You both speak %(language)s") % {"language": language}))
+    if pair.get("interpreter"):
+        said.append(("language", _("A volunteer interpreter helps you to understand each other")))
+    if proposal.mode == "online":
+        said.append(("location", _("You can both meet online")))
+    elif "km" in pair:
+        said.append(("location", _("You live %(km)s km apart") % {"km": dates.number(max(1, pair["km"]))}))
+    if pair.get("half_days"):
+        said.append(
+            ("availability", _("You are both free on %(times)s") % {"times": half_days_in_a_sentence(pair["half_days"])})
+        )
+    return [(name, sentence) for name, sentence in said if sentence]
+
+
+def why_them(proposal: Proposal, labels: Labels | None = None) -> list[tuple[str, str]]:
+    """Returns (criterion, sentence) pairs that tell the mentee about the mentor."""
+    pair, name = proposal.explanation, proposal.mentor.person.first_name
+    labels = labels or Labels.of([pair])
+    said = [("sector", _for_mentee(pair, name, labels))]
+    if language := _language(pair, labels):
+        said.append(
+            ("language", _("%(mentor)s speaks %(languages)s.") % {"mentor": name, "languages": language})
+        )
+    if pair.get("interpreter"):
+        said.append(("language", _("A volunteer interpreter comes along.")))
+    if proposal.mode == "online":
+        said.append(("location", _("You can talk online.")))
+    elif pair.get("km", NEAR + 1) <= NEAR:
+        said.append(("location", _("%(mentor)s lives near you.") % {"mentor": name}))
+    if pair.get("half_days"):
+        times = half_days_in_a_sentence(pair["half_days"])
+        said.append(("availability", _("%(mentor)s is free on %(times)s.") % {"mentor": name, "times": times}))
+    return [(name, sentence) for name, sentence in said if sentence]
+
+
+def in_a_message(proposal: Proposal, side: str) -> str:
+    """Returns the same as one line for a message, without the languages, which would say too much of somebody."""
+    said = why_you(proposal) if side == "mentor" else why_them(proposal)
+    lines = [sentence.rstrip(".") for name, sentence in said if name != "language"]
+    if not lines:
+        return _("we think that you go well together")
+    return ". ".join(lines)
+
+
+def _for_mentor(pair: dict[str, Any], labels: Labels) -> str:
+    via, years = pair.get("via"), pair.get("link_years", 0)
+    if via == "sector" and pair.get("career"):
+        known = _known(pair, labels)
+        return ngettext(
+            "You know the work: %(work)s, %(n)s year", "You know the work: %(work)s, %(n)s years", years
+        ) % {"work": known, "n": years}
+    return {
+        "broad_network": _("You know many people in different sectors"),
+        "generic_hr": _("You know many occupations and how people are chosen for a job"),
+        "peer": _("You followed a similar path yourself"),
+        "sector": _("You can help to find a direction"),
+    }.get(via or "", "")
+
+
+def _for_mentee(pair: dict[str, Any], name: str, labels: Labels) -> str:
+    via = pair.get("via")
+    if via == "sector" and pair.get("career"):
+        return _("%(mentor)s knows this work: %(work)s.") % {"mentor": name, "work": _known(pair, labels)}
+    said = {
+        "broad_network": _("%(mentor)s knows many people in different sectors."),
+        "generic_hr": _("%(mentor)s knows many jobs and how to apply."),
+        "peer": _("%(mentor)s followed a similar path."),
+        "sector": _("%(mentor)s can help you to find a direction."),
+    }.get(via or "", "")
+    return said and said % {"mentor": name}
+
+
+def _known(pair: dict[str, Any], labels: Labels) -> str:
+    career = pair["career"]
+    job, trade = labels.occupations.get(career["isco"], ""), labels.sectors.get(career["sector"], "")
+    return job if pair.get("link") in ("isco3", "isco4") and job else trade or job
+
+
+def _language(pair: dict[str, Any], labels: Labels) -> str:
+    return "" if pair.get("interpreter") else labels.languages.get(pair.get("language") or "", "")

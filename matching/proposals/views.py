@@ -1,0 +1,198 @@
+"""The question to a mentor and a mentee, and the coordinator's view of their answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from duo.accounts.models import Person
+from duo.workflow.models import Transition
+from duo.workflow.moves import Refused
+from intake.availability.half_days import half_days as mask_of
+from matching.models import Answer, Duo, Proposal
+from matching.proposals.actions import answer as take_answer
+from matching.proposals.actions import withdraw as take_back
+from matching.proposals.forms import REASONS, AnswerForm, NotedAnswerForm, WithdrawForm, reason_text
+from matching.proposals.notices import contact_of
+from matching.proposals.permissions import side_of, why_not_answer, why_not_withdraw
+from matching.proposals.reasons import why_them, why_you
+from matching.workbench.permissions import StaffRequest, for_staff
+from matching.workbench.sentences import ICONS, Labels, criteria, half_days, level_word, topic_labels
+from matching.workbench.waiting import main_work
+
+SIDES = ("mentor", "mentee")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def my_proposal(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The question to one of the two; after the answer it says what happens next."""
+    proposal = get_object_or_404(_proposals(request), public_id=public_id)
+    person: Person | None = getattr(request, "person", None)
+    side = side_of(proposal, person) if person else None
+    if person is None or side is None:
+        raise Http404
+    refusal = ""
+    if request.method == "POST":
+        form = AnswerForm(request.POST, side=side)
+        try:
+            if not form.is_valid():
+                raise Refused(_("Please answer yes or no."))
+            said = form.cleaned_data
+            take_answer(proposal, person, said["answer"], by=request.user, reason=said["reason"])  # type: ignore[arg-type]
+            return redirect("my_proposal", public_id)
+        except Refused as refused:
+            refusal = refused.reason
+            proposal.refresh_from_db()
+    return render(
+        request, f"matching/consent_{side}.html", _consent(proposal, side, refusal), status=409 if refusal else 200
+    )
+
+
+@require_safe
+@for_staff
+def proposal_page(request: StaffRequest, public_id: str) -> HttpResponse:
+    """How a proposal stands: why these two, who said what, and the way to note an answer or take it back."""
+    return _staff_page(request, get_object_or_404(_proposals(request), public_id=public_id))
+
+
+@require_POST
+@for_staff
+def note_answer(request: StaffRequest, public_id: str, side: str) -> HttpResponse:
+    """Writes down an answer that came by phone, on paper or in person."""
+    proposal = get_object_or_404(_proposals(request), public_id=public_id)
+    form = NotedAnswerForm(request.POST, prefix=side)
+    if form.is_valid():
+        said = form.cleaned_data
+        person = getattr(proposal, side).person
+        try:
+            duo = take_answer(
+                proposal, person, said["answer"], by=request.user, way=said["way"], reason=said["reason"]
+            )
+        except Refused as refused:
+            form.add_error(None, refused.reason)
+        else:
+            messages.success(request, _("Both said yes: they are a duo.") if duo else _("Saved. Thank you."))
+            return redirect("proposal", public_id)
+    proposal.refresh_from_db()
+    return _staff_page(request, proposal, {side: form})
+
+
+@require_POST
+@for_staff
+def withdraw(request: StaffRequest, public_id: str) -> HttpResponse:
+    """Takes an open proposal back."""
+    proposal = get_object_or_404(_proposals(request), public_id=public_id)
+    form = WithdrawForm(request.POST)
+    if form.is_valid():
+        try:
+            take_back(proposal, by=request.user, reason=form.cleaned_data["reason"])
+        except Refused as refused:
+            form.add_error(None, refused.reason)
+        else:
+            messages.success(request, _("Taken back. Both are free again."))
+            return redirect("matching_mentee", proposal.mentee.public_id)
+    proposal.refresh_from_db()
+    return _staff_page(request, proposal, withdrawing=form)
+
+
+def _proposals(request: HttpRequest) -> Any:
+    return Proposal.objects.visible_to(request.user).select_related(  # type: ignore[arg-type]
+        "mentee__person",
+        "mentee__programme",
+        "mentee__branch",
+        "mentee__place",
+        "mentee__coordinator",
+        "mentor__person",
+        "mentor__place",
+        "proposed_by",
+    )
+
+
+def _consent(proposal: Proposal, side: str, refusal: str) -> dict[str, Any]:
+    other = proposal.mentee if side == "mentor" else proposal.mentor
+    mine = getattr(proposal, f"{side}_answer")
+    closed = why_not_answer(proposal, getattr(proposal, side).person, by=None, at=timezone.now())
+    if proposal.status == Proposal.Status.ACCEPTED:
+        state = "accepted"
+    elif mine == Answer.NO:
+        state = "no"
+    elif closed is not None:
+        state = "closed"
+    else:
+        state = "waits" if mine == Answer.YES else "asked"
+    labels = Labels.of([proposal.explanation])
+    said = why_you(proposal, labels) if side == "mentor" else why_them(proposal, labels)
+    return {
+        "proposal": proposal,
+        "side": side,
+        "state": state,
+        "refusal": refusal if state in ("asked", "waits") else "",
+        "me": getattr(proposal, side).person,
+        "other": other,
+        "contact": contact_of(proposal),
+        "why": [(ICONS[name], sentence) for name, sentence in said],
+        "reasons": list(REASONS[side].items()),
+        "saying_no": ("answer", "no"),
+        **_about(other),
+    }
+
+
+def _about(other: Any) -> dict[str, Any]:
+    """What one sees of the other (docs/domain.md): first name, work, languages, goals, town and times."""
+    spoken = other.person.language_skills.select_related("language", "level")
+    hopes = getattr(other, "expectations", [])
+    return {
+        "work": getattr(other, "headline", "") or main_work([other.person_id]).get(other.person_id, ""),
+        "town": other.place.municipality if other.place else "",
+        "languages": [(skill.language.name, level_word(skill.level.sort)) for skill in spoken if skill.level.sort],
+        "hopes": list(topic_labels(hopes).values()),
+        "words": getattr(other, "goal_words", ""),
+        "times": half_days(mask_of(other.person)),
+    }
+
+
+def _staff_page(
+    request: StaffRequest,
+    proposal: Proposal,
+    noting: dict[str, NotedAnswerForm] | None = None,
+    withdrawing: WithdrawForm | None = None,
+) -> HttpResponse:
+    forms = {side: (noting or {}).get(side) or NotedAnswerForm(prefix=side) for side in SIDES}
+    bad = bool(withdrawing and withdrawing.errors) or any(form.errors for form in forms.values())
+    now = timezone.now()
+    pair = proposal.explanation
+    sides = [
+        {
+            "side": side,
+            "whose": getattr(proposal, side),
+            "asked_at": getattr(proposal, f"{side}_asked_at"),
+            "answer": getattr(proposal, f"{side}_answer"),
+            "words": getattr(proposal, f"get_{side}_answer_display")(),
+            "at": getattr(proposal, f"{side}_answered_at"),
+            "way": getattr(proposal, f"get_{side}_way_display")(),
+            "reason": reason_text(side, getattr(proposal, f"{side}_reason")),
+            "why_not": why_not_answer(proposal, getattr(proposal, side).person, by=request.user, at=now),
+            "form": forms[side],
+        }
+        for side in SIDES
+    ]
+    shown = {
+        "proposal": proposal,
+        "sides": sides,
+        "lines": criteria(pair, proposal.mentee, Labels.of([pair])) if pair.get("weights") else [],
+        "score": round(pair["score"] / 100) if pair.get("score") else None,
+        "duo": Duo.objects.visible_to(request.user).filter(proposal=proposal).first(),
+        "log": [(one, Proposal.Status(one.went_to).label) for one in Transition.objects.of(proposal)],
+        "why_not_withdraw": why_not_withdraw(proposal, by=request.user),
+        "withdrawing": withdrawing or WithdrawForm(),
+        "bad": bad,
+    }
+    return render(request, "matching/proposal.html", shown, status=409 if bad else 200)

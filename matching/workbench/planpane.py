@@ -1,0 +1,99 @@
+"""The best plan of a programme as the right pane shows it, and a run that is under way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef
+
+from duo.accounts.models import User
+from duo.accounts.scope import scope_of
+from intake.models import Programme
+from matching.models import PairRule, Plan, PlanLine, Proposal
+from matching.workbench.sentences import Obstacle, obstacle
+
+#: Up to here a plan is drawn with a block for each person.
+BLOCKS = 30
+
+
+@dataclass(frozen=True)
+class PlanPane:
+    """The last plan (None before the first), the run under way, and the lines of the user's branches.
+
+    duos and waiting: of the whole programme; mine: duos in the user's branches, None for who sees all of them.
+    """
+
+    programme: Programme
+    plan: Plan | None
+    running: Plan | None
+    failed: Plan | None
+    lines: list[PlanLine]
+    unmatched: list[tuple[PlanLine, list[Obstacle]]]
+    duos: int
+    waiting: int
+    gain: int
+    by_hand: int
+    mine: int | None
+
+    @property
+    def percent(self) -> int:
+        """How far the run is."""
+        return round(100 * self.running.progress_done / (self.running.progress_of or 1)) if self.running else 100
+
+    @property
+    def blocks(self) -> list[tuple[int, int]]:
+        """The plan as a bar: (filled, of) per person, or one whole."""
+        return _blocks(self.duos, self.waiting)
+
+    @property
+    def blocks_by_hand(self) -> list[tuple[int, int]]:
+        """The same for what comes out by hand."""
+        return _blocks(self.by_hand, self.waiting)
+
+    @property
+    def proven(self) -> bool:
+        """The certificate shows that no plan is better."""
+        return bool(self.plan and self.plan.certificate.get("optimal"))
+
+
+def plan_pane(programme: Programme, user: User) -> PlanPane:
+    """Reads the newest plan of a programme for this user."""
+    plan = Plan.objects.newest(programme)
+    last = Plan.objects.filter(programme=programme).order_by("-started_at", "-pk").first()
+    lines = list(_lines(plan, user)) if plan else []
+    duos = plan.objective.get("duos", 0) if plan else 0
+    by_hand = plan.by_hand.get("duos", 0) if plan else 0
+    matched = [line for line in lines if line.mentor_id]
+    return PlanPane(
+        programme=programme,
+        plan=plan,
+        running=last if last and last.status == Plan.Status.RUNNING else None,
+        failed=last if last and last.status == Plan.Status.FAILED else None,
+        lines=matched,
+        unmatched=[
+            (line, [obstacle(reason["code"]) for reason in line.reasons[:1]]) for line in lines if not line.mentor_id
+        ],
+        duos=duos,
+        waiting=plan.mentees if plan else 0,
+        gain=duos - by_hand,
+        by_hand=by_hand,
+        mine=None if scope_of(user).branches is None else len(matched),
+    )
+
+
+def _lines(plan: Plan, user: User) -> list[PlanLine]:
+    held = Proposal.objects.holding().filter(mentee=OuterRef("mentee"))
+    locked = PairRule.objects.filter(
+        mentee=OuterRef("mentee"), mentor=OuterRef("mentor"), rule=PairRule.Rule.LOCKED
+    )
+    return list(
+        PlanLine.objects.visible_to(user)
+        .filter(plan=plan)
+        .select_related("mentee__person", "mentor__person")
+        .annotate(held=Exists(held), locked=Exists(locked))
+        .order_by("pk")
+    )
+
+
+def _blocks(filled: int, of: int) -> list[tuple[int, int]]:
+    return [(int(n < filled), 1) for n in range(of)] if of <= BLOCKS else [(filled, of)]

@@ -1,0 +1,160 @@
+"""The matching: who waits, one mentee's possible mentors, and the best plan for everyone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from intake.models import Mentee, Programme
+from matching.models import Proposal
+from matching.plans.actions import ask_for_plan
+from matching.policies.actions import allow_pair, lock_pair, refuse_pair, unlock_pair
+from matching.proposals.actions import propose
+from matching.workbench.candidates import choices_for
+from matching.workbench.forms import WHY_NOT, RefuseForm
+from matching.workbench.permissions import StaffRequest, for_staff, mentors_for
+from matching.workbench.planpane import plan_pane
+from matching.workbench.waiting import queue_of
+from duo.workflow.moves import Refused
+
+
+@require_safe
+@for_staff
+def matching(request: StaffRequest) -> HttpResponse:
+    """Who waits, longest first, with the first one's candidates beside it and the best plan."""
+    programmes = list(Programme.objects.visible_to(request.user).filter(active=True))
+    asked = request.GET.get("programme")
+    programme = next((one for one in programmes if one.code == asked), None)
+    if programme is None and (asked or not programmes):
+        programme = get_object_or_404(Programme.objects.none()) if asked else None
+    programme = programme or (programmes[0] if programmes else None)
+    if programme is None:
+        return render(request, "matching/no_programme.html")
+    queue = queue_of(
+        programme, request.user, show=request.GET.get("show", ""), number=request.GET.get("page", 1)
+    )
+    first = next(iter(queue.page.object_list), None)
+    return render(
+        request,
+        "matching/bench.html",
+        {
+            "programmes": programmes,
+            "programme": programme,
+            "queue": queue,
+            "pane": plan_pane(programme, request.user),
+            "choices": choices_for(_mentee(request, first.public_id), request.user) if first else None,
+            "why_not": WHY_NOT,
+            "list_page": True,
+        },
+    )
+
+
+@require_safe
+@for_staff
+def matching_mentee(request: StaffRequest, public_id: str) -> HttpResponse:
+    """One mentee's possible mentors, the list and the plan beside it."""
+    return _bench(request, _mentee(request, public_id))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_staff
+def matching_plan(request: StaffRequest, code: str) -> HttpResponse:
+    """The best plan as a page of its own; as a fragment for htmx, which asks again while a run is under way.
+
+    POST asks for a new plan.
+    """
+    programme = get_object_or_404(Programme.objects.visible_to(request.user), code=code)
+    if request.method == "POST":
+        try:
+            ask_for_plan(programme, by=request.user)
+        except Refused as refused:
+            messages.warning(request, refused.reason)
+        return redirect("matching_plan", code)
+    shown = {"pane": plan_pane(programme, request.user), "programme": programme}
+    fragment = request.headers.get("HX-Request") == "true"
+    return render(request, "matching/_plan.html" if fragment else "matching/plan.html", shown)
+
+
+@require_POST
+@for_staff
+def propose_pair(request: StaffRequest, public_id: str) -> HttpResponse:
+    """Asks both, in the programme's order."""
+    mentee = _mentee(request, public_id)
+    mentor = _mentor(request, mentee)
+    try:
+        proposal = propose(mentee, mentor, by=request.user)
+    except Refused as refused:
+        return _bench(request, mentee, refusal=refused.reason)
+    messages.success(
+        request,
+        _("Proposed to %(mentor)s and %(mentee)s.")
+        % {"mentor": mentor.person.first_name, "mentee": mentee.person.first_name},
+    )
+    return redirect("proposal", proposal.public_id)
+
+
+@require_POST
+@for_staff
+def lock(request: StaffRequest, public_id: str) -> HttpResponse:
+    """Keeps a pair together in the next plans; without a mentor it lets go."""
+    mentee = _mentee(request, public_id)
+    try:
+        if request.POST.get("mentor"):
+            lock_pair(mentee, _mentor(request, mentee), by=request.user)
+            messages.success(request, _("Locked. The next plan keeps these two together."))
+        else:
+            unlock_pair(mentee, by=request.user)
+            messages.success(request, _("Unlocked. The next plan chooses freely."))
+    except Refused as refused:
+        return _bench(request, mentee, refusal=refused.reason)
+    return redirect("matching_mentee", mentee.public_id)
+
+
+@require_POST
+@for_staff
+def refuse(request: StaffRequest, public_id: str) -> HttpResponse:
+    """Remembers that two do not fit, with a reason; with `allow` it takes that back."""
+    mentee = _mentee(request, public_id)
+    mentor = _mentor(request, mentee)
+    form = RefuseForm(request.POST)
+    try:
+        if "allow" in request.POST:
+            allow_pair(mentee, mentor, by=request.user)
+            messages.success(request, _("These two can be suggested again."))
+        elif form.is_valid():
+            refuse_pair(mentee, mentor, form.cleaned_data["reason"], by=request.user)
+            messages.success(request, _("Remembered. These two are not suggested again."))
+        else:
+            return _bench(request, mentee, refusal=_("Please say in a few words why this duo does not fit."))
+    except Refused as refused:
+        return _bench(request, mentee, refusal=refused.reason)
+    return redirect("matching_mentee", mentee.public_id)
+
+
+def _bench(request: StaffRequest, mentee: Mentee, *, refusal: str = "") -> HttpResponse:
+    programme = mentee.programme
+    shown: dict[str, Any] = {
+        "programmes": list(Programme.objects.visible_to(request.user).filter(active=True)),
+        "programme": programme,
+        "queue": queue_of(programme, request.user),
+        "pane": plan_pane(programme, request.user),
+        "choices": choices_for(mentee, request.user),
+        "held": Proposal.objects.visible_to(request.user).holding().filter(mentee=mentee).first(),
+        "why_not": WHY_NOT,
+        "refusal": refusal,
+    }
+    return render(request, "matching/bench.html", shown, status=409 if refusal else 200)
+
+
+def _mentee(request: StaffRequest, public_id: str) -> Mentee:
+    mentees = Mentee.objects.visible_to(request.user)
+    return get_object_or_404(mentees.select_related("person", "programme", "place", "branch"), public_id=public_id)
+
+
+def _mentor(request: HttpRequest, mentee: Mentee) -> Any:
+    return get_object_or_404(mentors_for(mentee, request.user), public_id=request.POST.get("mentor", ""))

@@ -1,0 +1,110 @@
+"""Who waits for a mentor, longest first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Exists, F, OuterRef, QuerySet
+from django.utils.translation import gettext as _
+
+from duo.accounts.models import User
+from intake.models import Experience, Mentee, Mentor, Programme
+from matching.models import Proposal
+
+A_PAGE = 60
+#: From here on a wait is marked as far too long: half as much again as the programme's target.
+FAR = 1.5
+
+
+@dataclass(frozen=True)
+class Queue:
+    """A page of the people who wait in a programme, how many there are of each sort, and who was just asked."""
+
+    page: Page[Mentee]
+    chips: list[tuple[str, str, int]]
+    show: str
+    total: int
+    mentors: int
+    places: int
+    asked: list[Proposal]
+
+
+def waiting(programme: Programme, user: User) -> QuerySet[Mentee]:
+    """Returns who waits in the user's branches, longest first, each with `best` (0..10000, None without a mentor)."""
+    holding = Proposal.objects.holding().filter(mentee=OuterRef("pk"))
+    return (
+        Mentee.objects.visible_to(user)
+        .ready()
+        .filter(~Exists(holding), programme=programme)
+        .select_related("person", "place")
+        .annotate(best=F("candidate_list__scores__0"), weighed=F("candidate_list__at"))
+        .order_by("waiting_since", "pk")
+    )
+
+
+def queue_of(programme: Programme, user: User, *, show: str = "", number: str | int = 1) -> Queue:
+    """Reads the queue. show: "" everybody, "late" over the target, "none" without a possible mentor."""
+    people = list(waiting(programme, user))
+    limit = programme.waiting_limit_days
+    sorts = {
+        "": people,
+        "late": [mentee for mentee in people if mentee.days_waiting() > limit],
+        "none": [mentee for mentee in people if mentee.weighed and mentee.best is None],
+    }
+    show = show if show in sorts else ""
+    page = Paginator(sorts[show], A_PAGE).get_page(number)
+    describe(list(page.object_list), limit)
+    mentors, places = free_places(programme, user)
+    names = {"": _("All"), "late": _("Too long"), "none": _("No match")}
+    asked = Proposal.objects.visible_to(user).open().filter(mentee__programme=programme)
+    return Queue(
+        page=page,
+        chips=[(key, names[key], len(found)) for key, found in sorts.items()],
+        show=show,
+        total=len(people),
+        mentors=mentors,
+        places=places,
+        asked=list(asked.select_related("mentee__person", "mentor__person").order_by("expires_at", "pk")),
+    )
+
+
+def describe(people: list[Mentee], limit: int) -> None:
+    """Gives each mentee `what` (work and town), `late` (a CSS class or "") and `points` (0..100 or None)."""
+    work = main_work([mentee.person_id for mentee in people])
+    for mentee in people:
+        days = mentee.days_waiting()
+        late = "late" if days > FAR * limit else "soon" if days > limit else ""
+        town = mentee.place.municipality if mentee.place else ""
+        said: dict[str, Any] = {
+            "what": ", ".join(part for part in (work.get(mentee.person_id, ""), town) if part),
+            "late": late,
+            "days": days,
+            "points": None if mentee.best is None else round(mentee.best / 100),
+        }
+        for name, value in said.items():
+            setattr(mentee, name, value)
+
+
+def main_work(people: list[int]) -> dict[int, str]:
+    """Returns the occupation or sector that stands first for each person (keys): what is wanted, else what was done longest."""
+    found: dict[int, str] = {}
+    lines = Experience.objects.filter(person__in=people).exclude(kind=Experience.Kind.LEAVES)
+    wanted_first = sorted(
+        lines.select_related("sector", "occupation"), key=lambda line: (line.kind != "wants", -line.years, line.pk)
+    )
+    for line in wanted_first:
+        found.setdefault(line.person_id, line.occupation.name if line.occupation else str(line.sector.label))
+    return found
+
+
+def free_places(programme: Programme, user: User) -> tuple[int, int]:
+    """Returns how many mentors of the user's branches have a free place, and how many places that are."""
+    held = Proposal.objects.holding().filter(mentor__programmes=programme).values_list("mentor", flat=True)
+    taken: dict[int, int] = {}
+    for mentor in held:
+        taken[mentor] = taken.get(mentor, 0) + 1
+    ready = Mentor.objects.visible_to(user).ready().filter(programmes=programme).values_list("pk", "capacity")
+    free = [capacity - taken.get(pk, 0) for pk, capacity in ready if capacity > taken.get(pk, 0)]
+    return len(free), sum(free)

@@ -1,0 +1,153 @@
+"""People are written down, get a way to sign in, and get a role; or hear why not."""
+
+from datetime import date
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from duo.accounts.actions import add_membership, add_person, end_membership, give_sign_in
+from duo.accounts.models import Membership, Person, User
+from duo.accounts.scope import acting_in, scope_of
+from duo.workflow.moves import Refused
+from tests.accounts.house import branch, organisation, person, staff, user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _in_english(settings) -> None:
+    settings.LANGUAGE_CODE = "en"
+
+
+def refusal(verb, *args, **kwargs) -> str:
+    with pytest.raises(Refused) as refused:
+        verb(*args, **kwargs)
+    return refused.value.reason
+
+
+def test_a_first_name_is_enough():
+    with acting_in(organisation()):
+        samer = add_person(first_name=" Samer ", by=None)
+    assert (samer.full_name, samer.language, samer.channel, samer.email, samer.organisation) == (
+        "Samer",
+        "nl",
+        "call",
+        "",
+        organisation(),
+    )
+
+
+def test_a_number_is_kept_as_the_world_writes_it():
+    assert person(phone="0470 12 34 56").phone.as_e164 == "+32470123456"
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"first_name": "  "}, "Write at least a first name."),
+        ({"language": "de"}, "“de” is not a language of Duo: choose Dutch, French or English."),
+        ({"channel": "pigeon"}, "“pigeon” is not a way to reach somebody."),
+        ({"email": "samer.example.be"}, "This email is not right. Example: name@example.be"),
+        ({"phone": "12"}, "“12” is not a phone number. Example: 0470 12 34 56"),
+    ],
+)
+def test_what_cannot_be_is_refused_and_leaves_nothing_behind(fields, sentence):
+    assert (
+        refusal(add_person, **{"first_name": "Samer", "organisation": organisation(), "by": None} | fields)
+        == sentence
+    )
+    assert not Person.objects.exists()
+
+
+def test_a_person_signs_in_with_the_own_addresses():
+    samer = person(email="Samer@Example.be", phone="0470123456", language="fr")
+    signs_in = give_sign_in(samer, by=None)
+    samer.refresh_from_db()
+    assert (samer.user, signs_in.email, signs_in.phone.as_e164, signs_in.language) == (
+        signs_in,
+        "samer@example.be",
+        "+32470123456",
+        "fr",
+    )
+    assert not signs_in.has_usable_password()
+
+
+def test_a_new_number_takes_the_place_of_the_old_one():
+    samer = user("Samer", phone="0470123456")
+    assert give_sign_in(samer.people.get(), by=None, phone="0470 99 99 99") == samer
+    assert User.objects.get().phone.as_e164 == "+32470999999"
+
+
+def test_nobody_signs_in_without_an_address():
+    assert refusal(give_sign_in, person(), by=None) == "An email or a mobile number is needed to sign in."
+
+
+def test_two_people_of_a_house_never_share_a_sign_in():
+    user("Samer", email="family@example.be")
+    amina = person("Amina", email="FAMILY@example.be")
+    assert (
+        refusal(give_sign_in, amina, by=None) == "Somebody else already signs in with this email or number."
+    )
+    karim = user("Karim", phone="0470123456").people.get()
+    assert refusal(give_sign_in, karim, by=None, email="family@example.be").startswith("Somebody else")
+    assert User.objects.count() == 2
+
+
+def test_one_human_being_in_two_houses_keeps_one_sign_in():
+    here = user("Hilde", email="hilde@example.be")
+    there = give_sign_in(
+        person("Hilde", of=organisation("Passerelle asbl"), email="hilde@example.be"), by=None
+    )
+    assert (there, here.people.count()) == (here, 2)
+
+
+def test_a_manager_gives_a_role_and_it_opens_a_branch():
+    bram = staff("Bram", "manager")
+    annelies = user("Annelies")
+    add_membership(annelies.people.get(), "coordinator", branch(), by=bram)
+    scope = scope_of(User.objects.get(pk=annelies.pk))
+    assert (scope.roles, scope.branches, scope.opens(branch().pk), scope.opens(branch("Aalst").pk)) == (
+        frozenset({"coordinator"}),
+        frozenset({branch().pk}),
+        True,
+        False,
+    )
+
+
+@pytest.mark.parametrize("giver", ["a coordinator", "a manager of another house"])
+def test_nobody_else_gives_roles(giver):
+    by = staff() if giver == "a coordinator" else staff("Zoe", "manager", at=branch(of=organisation("Other")))
+    assert refusal(add_membership, person(), "coordinator", branch(), by=by) == "Only a manager gives roles."
+
+
+def test_a_role_has_a_name_and_a_branch_of_the_same_house():
+    bram = staff("Bram", "manager")
+    elsewhere = branch("Namur", of=organisation("Passerelle asbl"))
+    assert refusal(add_membership, person(), "king", by=bram) == "“king” is not a role."
+    assert refusal(add_membership, person(), "coordinator", elsewhere, by=bram) == (
+        "This branch belongs to another organisation."
+    )
+
+
+def test_nobody_has_a_role_twice_at_a_time():
+    annelies = staff().people.get()
+    assert refusal(add_membership, annelies, "coordinator", branch(), by=None) == (
+        "This person already has this role here."
+    )
+    with pytest.raises(IntegrityError, match="one_membership_at_a_time"), transaction.atomic():
+        Membership.objects.create(
+            organisation=organisation(),
+            person=annelies,
+            branch=branch(),
+            role="coordinator",
+            starts_on=date(2020, 1, 1),
+        )
+
+
+def test_a_role_that_ended_opens_nothing_and_can_be_given_again():
+    bram, annelies = staff("Bram", "manager"), staff()
+    membership = annelies.people.get().memberships.get()
+    Membership.objects.filter(pk=membership.pk).update(starts_on=date(2026, 1, 1))
+    end_membership(membership, by=bram, ends_on=date(2026, 1, 31))
+    assert scope_of(User.objects.get(pk=annelies.pk)).roles == frozenset()
+    add_membership(annelies.people.get(), "coordinator", branch(), by=bram)

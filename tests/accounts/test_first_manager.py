@@ -1,0 +1,52 @@
+"""The first person who may sign in to an empty product."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from duo.accounts.models import Branch, Membership, Organisation, User
+
+ANSWERS = {"email": "An@example.org", "name": "An Peeters", "organisation": "De Brug", "branch": "Gent"}
+
+
+def first_manager(**answers: str) -> str:
+    said = StringIO()
+    call_command("first_manager", stdout=said, **answers)
+    return said.getvalue().strip()
+
+
+@pytest.mark.django_db
+def test_an_organisation_a_branch_and_a_manager_of_all_branches_are_made():
+    assert first_manager(**ANSWERS) == "An Peeters can sign in with a code to An@example.org."
+    membership = Membership.objects.get()
+    assert (membership.role, membership.branch, membership.person.full_name) == (
+        "manager",
+        None,
+        "An Peeters",
+    )
+    assert (Organisation.objects.get().name, Branch.objects.get().name) == ("De Brug", "Gent")
+    assert User.objects.get().email == "an@example.org"
+
+
+@pytest.mark.django_db
+def test_a_second_time_nothing_happens():
+    first_manager(**ANSWERS)
+    assert first_manager(**ANSWERS | {"email": "other@example.org"}) == "There is a manager already."
+    assert User.objects.count() == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("missing", list(ANSWERS))
+def test_without_a_terminal_a_missing_answer_is_named(missing: str):
+    with pytest.raises(
+        CommandError, match=f"set FIRST_MANAGER_{missing.upper()}, or run manage.py first_manager"
+    ):
+        first_manager(**ANSWERS | {missing: ""})
+
+
+@pytest.mark.django_db
+def test_a_wrong_email_leaves_nothing_half_made():
+    with pytest.raises(CommandError, match="This email is not right"):
+        first_manager(**ANSWERS | {"email": "an"})
+    assert not Organisation.objects.exists()

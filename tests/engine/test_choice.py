@@ -1,0 +1,43 @@
+"""What insisting on a pair costs, and how two plans differ."""
+
+import pytest
+from hypothesis import given, settings
+
+from matching.engine import Move, assign, choice, difference
+from tests.engine.people import best_of, problems
+
+GIVEN = {"mentee": [0, 0, 1], "mentor": [0, 1, 0], "utility": [90, 50, 70], "mentees": 2, "capacity": [1, 1]}
+
+
+def test_insisting_on_a_pair_can_cost_a_duo():
+    best = assign(**GIVEN)
+    mine = choice(best, **GIVEN, take=[(0, 0)])
+    assert (best.duos, mine.plan.duos, mine.duos, mine.utility) == (2, 1, -1, -30)
+    assert mine.moves == [Move(0, 1, 0), Move(1, 0, -1)]
+    assert mine.plan.certificate.optimal
+
+
+def test_ruling_a_pair_out():
+    mine = choice(assign(**GIVEN), **GIVEN, refuse=[(1, 0)])
+    assert (mine.plan.mentor_of.tolist(), mine.duos, mine.utility) == ([0, -1], -1, -30)
+
+
+def test_choosing_what_the_plan_chose_changes_nothing():
+    mine = choice(assign(**GIVEN), **GIVEN, take=[(0, 1)])
+    assert (mine.duos, mine.long_waiters, mine.utility, mine.moves) == (0, 0, 0, [])
+
+
+@settings(max_examples=100, deadline=None)
+@given(problems(most_mentees=4, most_mentors=3))
+def test_no_choice_is_better_than_the_plan(problem):
+    best = assign(**problem)
+    for pair in zip(problem["mentee"].tolist(), problem["mentor"].tolist(), strict=True):
+        mine = choice(best, **problem, refuse=[pair])
+        assert (mine.duos, mine.long_waiters, mine.utility) <= (0, 0, 0) or pair in problem["locked"]
+    assert (best.duos, best.long_waiters, best.utility) == best_of(problem)
+
+
+def test_differences_are_listed_by_mentee():
+    assert difference([0, 1, -1, 2], [0, -1, 1, 3]) == [Move(1, 1, -1), Move(2, -1, 1), Move(3, 2, 3)]
+    with pytest.raises(ValueError, match="different mentees"):
+        difference([0], [0, 1])

@@ -1,0 +1,84 @@
+"""The report tells scarcity and plan apart, and hides what is too small to show."""
+
+import numpy as np
+import pytest
+
+from matching.engine import equal_treatment
+
+
+def people(*groups):
+    """(label, without a possible mentor, possible but not chosen, chosen)."""
+    labels, feasible, selected = [], [], []
+    for label, no, possible, chosen in groups:
+        labels += [label] * (no + possible + chosen)
+        feasible += [False] * no + [True] * (possible + chosen)
+        selected += [False] * (no + possible) + [True] * chosen
+    return labels, feasible, selected
+
+
+def test_scarcity_shows_in_feasibility_and_not_in_placement():
+    figures = equal_treatment(*people(("a", 20, 20, 160), ("b", 120, 8, 64)), reference="a")
+    assert [each.group for each in figures] == ["a", "b"]
+    a, b = figures
+    assert (a.people, a.feasibility.value, a.selection.value) == (200, 1.0, 1.0)
+    assert b.feasibility.value == pytest.approx((72 / 192) / 0.9)
+    assert b.selection.value == pytest.approx((64 / 192) / 0.8)
+    assert b.placement.value == pytest.approx(1.0, abs=0.001)
+    assert b.placement.low < 1 < b.placement.high
+    assert b.feasibility.high < 1
+    assert b.selection.high < 1
+
+
+def test_a_plan_that_passes_a_group_over_shows_in_placement():
+    _, b = equal_treatment(*people(("a", 10, 20, 170), ("b", 10, 120, 70)), reference="a")
+    assert b.feasibility.low < 1 < b.feasibility.high
+    assert b.placement.high < 0.6
+
+
+@pytest.mark.parametrize(
+    ("group", "shown"),
+    [
+        (("b", 10, 10, 9), (None, None, None, None)),
+        (("b", 10, 10, 10), (30, True, True, True)),
+        (("b", 4, 20, 20), (44, None, True, True)),
+        (("b", 20, 20, 4), (44, True, None, None)),
+        (("b", 20, 4, 20), (44, True, True, None)),
+    ],
+)
+def test_small_groups_and_small_cells_are_hidden(group, shown):
+    _, b = equal_treatment(*people(("a", 50, 50, 50), group), reference="a")
+    assert (b.people, *(each and True for each in (b.feasibility, b.selection, b.placement))) == shown
+
+
+def test_a_small_reference_hides_everything():
+    figures = equal_treatment(*people(("a", 5, 5, 5), ("b", 50, 50, 50)), reference="a")
+    assert all(each.selection is None for each in figures)
+
+
+def test_the_same_seed_gives_the_same_figures():
+    groups = people(("a", 20, 30, 60), ("b", 30, 20, 40))
+    assert equal_treatment(*groups, reference="a") == equal_treatment(*groups, reference="a")
+    assert equal_treatment(*groups, reference="a") != equal_treatment(*groups, reference="a", seed=1)
+
+
+def test_the_interval_holds_the_true_ratio_about_nineteen_times_in_twenty():
+    chance = np.random.default_rng(5)
+    hits = 0
+    for seed in range(200):
+        a, b = chance.multinomial(300, [0.2, 0.3, 0.5]), chance.multinomial(300, [0.2, 0.4, 0.4])
+        _, figures = equal_treatment(*people(("a", *a), ("b", *b)), reference="a", draws=400, seed=seed)
+        hits += figures.selection.low <= 0.8 <= figures.selection.high
+    assert 180 <= hits <= 199
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ((["a"], [True], [True, False]), "equally long"),
+        ((["a"], [False], [True]), "without a possible mentor"),
+        ((["b"], [True], [True]), "reference"),
+    ],
+)
+def test_contradictions_are_named(arguments, words):
+    with pytest.raises(ValueError, match=words):
+        equal_treatment(*arguments, reference="a")

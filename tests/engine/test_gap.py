@@ -1,0 +1,119 @@
+"""What one more mentor would bring is what a plan with that mentor brings."""
+
+import numpy as np
+import pytest
+
+from benchmarks.population import LANGUAGES, population
+from matching.engine import (
+    Candidates,
+    Experience,
+    Mentees,
+    Mentors,
+    Policy,
+    Problem,
+    assign,
+    certify,
+    every_pair,
+    gap,
+    profiles,
+    recruitment,
+    score,
+)
+from tests.engine.people import mentee
+
+POLICY = Policy(other_branches=True)
+OCCUPATIONS = [
+    Experience(isco=code, sector=s, sections=1 << s, years=10)
+    for code, s in ((2211, 1), (5123, 4), (7111, 6))
+]
+SPEECH = [{0: 7}, {0: 5, 3: 7}, {2: 6}]
+
+
+class World:
+    def __init__(self, seed):
+        people = population(180, seed=seed)
+        self.mentees, self.mentors = people.mentees, people.mentors
+        found = every_pair(self.mentees, self.mentors, POLICY)
+        self.pairs = {"mentee": found.mentee, "mentor": found.mentor, "utility": found.score}
+        self.given = {
+            "mentees": 180,
+            "capacity": self.mentors.free,
+            "urgent": self.mentees.waiting_days > 90,
+            "locked": [(int(found.mentee[0]), int(found.mentor[0]))],
+        }
+        self.plan = assign(**self.pairs, **self.given)
+        self.all_pairs = found
+
+    def with_one_more(self, profile: Mentors):
+        """Solved again, really."""
+        new = every_pair(self.mentees, profile, POLICY)
+        pairs = {
+            "mentee": np.append(self.pairs["mentee"], new.mentee),
+            "mentor": np.append(self.pairs["mentor"], np.full(len(new), 180)),
+            "utility": np.append(self.pairs["utility"], new.score),
+        }
+        return assign(**pairs, **self.given | {"capacity": np.append(self.mentors.free, 1)})
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_every_predicted_gain_is_that_of_solving_again(seed):
+    world = World(seed)
+    towns = [(int(world.mentees.x[i]), int(world.mentees.y[i])) for i in range(4)]
+    wanted = profiles(OCCUPATIONS, SPEECH, towns, count=LANGUAGES, programme=0, bridge=world.mentors.bridge)
+    found = gap(
+        Problem.of(**world.pairs, **world.given), world.plan.certificate, world.mentees, wanted, POLICY
+    )
+    assert len(wanted) == 36
+    predicted = list(
+        zip(found.duos.tolist(), found.long_waiters.tolist(), found.utility.tolist(), strict=True)
+    )
+    again = []
+    for profile in range(36):
+        plan = world.with_one_more(wanted.take([profile]))
+        again.append(
+            (
+                plan.duos - world.plan.duos,
+                plan.long_waiters - world.plan.long_waiters,
+                plan.utility - world.plan.utility,
+            )
+        )
+    assert predicted == again
+    assert any(duos for duos, _, _ in predicted)
+    assert predicted[found.order()[0]] == max(predicted)
+
+
+def test_the_gap_needs_an_optimal_plan():
+    world = World(1)
+    nothing = assign([], [], [], mentees=180, capacity=world.mentors.free)
+    problem = Problem.of(**world.pairs, **world.given)
+    with pytest.raises(ValueError, match="optimal"):
+        gap(problem, certify(problem, nothing.mentor_of), world.mentees, world.mentors.take([0]), POLICY)
+
+
+def test_a_recruitment_plan_beats_the_first_profiles_of_the_list():
+    world = World(3)
+    towns = [(int(world.mentees.x[i]), int(world.mentees.y[i])) for i in range(6)]
+    wanted = profiles(OCCUPATIONS, SPEECH, towns, count=LANGUAGES, programme=0, bridge=world.mentors.bridge)
+    chosen, plan = recruitment(
+        world.all_pairs, world.mentors.free, world.mentees, wanted, POLICY, number=4,
+        urgent=world.mentees.waiting_days > 90,
+    )  # fmt: skip
+    first = wanted.take(range(4))
+    new = every_pair(world.mentees, first, POLICY)
+    naive = assign(
+        np.append(world.pairs["mentee"], new.mentee),
+        np.append(world.pairs["mentor"], 180 + new.mentor),
+        np.append(world.pairs["utility"], new.score),
+        mentees=180, capacity=np.append(world.mentors.free, [1] * 4), urgent=world.mentees.waiting_days > 90,
+    )  # fmt: skip
+    assert len(chosen) == 4
+    assert plan.duos > naive.duos
+
+
+def test_no_profiles_no_gain():
+    people = Mentees.of([mentee()], languages=1)
+    found: Candidates = score(people, Mentors.of([], languages=1), POLICY)
+    problem = Problem.of(found.mentee, found.mentor, found.score, mentees=1, capacity=[])
+    plan = assign(found.mentee, found.mentor, found.score, mentees=1, capacity=[])
+    none = gap(problem, plan.certificate, people, Mentors.of([], languages=1), POLICY)
+    assert none.order().tolist() == []

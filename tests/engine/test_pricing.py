@@ -1,0 +1,55 @@
+"""The proof over all pairs finds what solving all pairs at once finds."""
+
+import numpy as np
+import pytest
+
+from benchmarks.population import population
+from matching.engine import Policy, Problem, assign, certify, every_pair, prove
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize(("first", "more"), [(1, 1), (4, 3), (12, 12)])
+def test_a_few_pairs_at_a_time_end_in_the_best_of_all(seed, first, more):
+    people = population(400, seed=seed)
+    pairs = every_pair(people.mentees, people.mentors, Policy(other_branches=True))
+    given = {
+        "capacity": people.mentors.free,
+        "urgent": people.mentees.waiting_days > 90,
+        "locked": [(int(pairs.mentee[7]), int(pairs.mentor[7]))]
+        if people.mentors.free[pairs.mentor[7]]
+        else [],
+    }
+    whole = assign(pairs.mentee, pairs.mentor, pairs.score, mentees=400, **given)
+    proof = prove(pairs, first=first, more=more, at_once=0, **given)
+    assert (proof.duos, proof.long_waiters, proof.utility) == (whole.duos, whole.long_waiters, whole.utility)
+    assert proof.certificate.optimal
+    assert proof.pairs < len(pairs)
+    problem = Problem.of(pairs.mentee, pairs.mentor, pairs.score, mentees=400, **given)
+    assert certify(problem, proof.mentor_of).optimal
+    assert (proof.certificate.price == certify(problem, proof.mentor_of).price).all()
+
+
+def test_few_pairs_are_solved_at_once():
+    people = population(100, seed=1)
+    pairs = every_pair(people.mentees, people.mentors, Policy())
+    proof = prove(pairs, capacity=people.mentors.free)
+    assert (proof.rounds, proof.pairs) == (1, len(pairs))
+
+
+def test_each_round_is_told():
+    people = population(200, seed=1)
+    pairs = every_pair(people.mentees, people.mentors, Policy(other_branches=True))
+    told = []
+    proof = prove(
+        pairs, capacity=people.mentors.free, first=2, at_once=0, progress=lambda *now: told.append(now)
+    )
+    assert [number for number, _ in told] == list(range(1, proof.rounds + 1))
+    assert told[-1][1] == 0
+
+
+def test_no_pairs_and_no_places():
+    people = population(50, seed=1)
+    pairs = every_pair(people.mentees, people.mentors, Policy())
+    assert prove(pairs, capacity=np.zeros(50, int), at_once=0).duos == 0
+    nothing = every_pair(people.mentees.take([]), people.mentors, Policy())
+    assert prove(nothing, capacity=people.mentors.free).mentor_of.tolist() == []

@@ -1,0 +1,139 @@
+"""The fast path gives the integers that one pair at a time gives."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+from benchmarks.population import population
+from matching.engine import (
+    CRITERIA,
+    MEETING_MODES,
+    NO_PEER,
+    ROUTES,
+    Mentees,
+    Mentors,
+    Policy,
+    every_pair,
+    explain,
+    score,
+)
+from tests.engine.people import LANGUAGES, mentee, mentor, policies, populations
+
+
+def explained(mentees, mentors, policy):
+    found = {}
+    for i in range(len(mentees)):
+        for j in range(len(mentors)):
+            why = explain(mentees[i], mentors[j], policy)
+            if why.possible:
+                found[i, j] = (why.score, tuple(why.criteria.values()), why.via, why.mode, why.interpreter)
+    return found
+
+
+def scored(candidates):
+    found = {}
+    for k, (i, j) in enumerate(zip(candidates.mentee.tolist(), candidates.mentor.tolist(), strict=True)):
+        criteria = tuple(None if points == NO_PEER else points for points in candidates.criteria[k].tolist())
+        found[i, j] = (
+            int(candidates.score[k]),
+            criteria,
+            ROUTES[candidates.via[k]],
+            MEETING_MODES[candidates.mode[k]],
+            bool(candidates.interpreter[k]),
+        )
+    return found
+
+
+@settings(max_examples=300, deadline=None)
+@given(populations(), policies)
+def test_every_pair_scores_as_it_is_explained(people, policy):
+    assert scored(score(*people, policy, top=None, workers=1)) == explained(*people, policy)
+
+
+@pytest.mark.parametrize("policy", [Policy(other_branches=True, minimum=4000), Policy()])
+def test_a_realistic_population_scores_as_it_is_explained(policy):
+    people = population(120, seed=5)
+    assert scored(score(people.mentees, people.mentors, policy, top=None)) == explained(
+        people.mentees, people.mentors, policy
+    )
+
+
+@settings(max_examples=100, deadline=None)
+@given(populations(), policies)
+def test_all_pairs_in_four_bytes_are_the_same_pairs(people, policy):
+    pairs = every_pair(*people, policy, workers=1)
+    packed = dict(
+        zip(zip(pairs.mentee.tolist(), pairs.mentor.tolist(), strict=True), pairs.score.tolist(), strict=True)
+    )
+    assert packed == {pair: found[0] for pair, found in explained(*people, policy).items()}
+
+
+def test_the_best_come_first_and_the_rest_is_counted():
+    people = population(300, seed=2)
+    policy = Policy(other_branches=True)
+    whole = score(people.mentees, people.mentors, policy, top=None)
+    best = score(people.mentees, people.mentors, policy, top=8)
+    for i in range(300):
+        order = sorted(
+            zip((-whole.score[whole.of(i)]).tolist(), whole.mentor[whole.of(i)].tolist(), strict=True)
+        )
+        kept = list(zip((-best.score[best.of(i)]).tolist(), best.mentor[best.of(i)].tolist(), strict=True))
+        assert kept == order[:8]
+        assert best.possible[i] == len(order)
+        assert best.last_score[i] == (-order[7][0] if len(order) > 8 else -1)
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_blocks_and_threads_change_nothing(workers, monkeypatch):
+    people = population(200, seed=4)
+    whole = scored(score(people.mentees, people.mentors, Policy(), top=16, workers=1))
+    monkeypatch.setattr("matching.engine.scoring._PAIRS_PER_BLOCK", 1000)
+    assert scored(score(people.mentees, people.mentors, Policy(), top=16, workers=workers)) == whole
+
+
+def test_one_row_and_one_column_are_those_of_the_whole():
+    people = population(150, seed=6)
+    policy = Policy(other_branches=True)
+    whole = scored(score(people.mentees, people.mentors, policy, top=None))
+    row = scored(score(people.mentees.take([17]), people.mentors, policy, top=None))
+    column = scored(score(people.mentees, people.mentors.take([30]), policy, top=None))
+    assert {j: found for (_, j), found in row.items()} == {
+        j: found for (i, j), found in whole.items() if i == 17
+    }
+    assert {i: found for (i, _), found in column.items()} == {
+        i: found for (i, j), found in whole.items() if j == 30
+    }
+
+
+@pytest.mark.parametrize(("mentees", "mentors"), [(0, 0), (0, 1), (1, 0)])
+def test_an_empty_side_gives_no_pairs(mentees, mentors):
+    people = (
+        Mentees.of([mentee()] * mentees, languages=LANGUAGES),
+        Mentors.of([mentor()] * mentors, languages=LANGUAGES),
+    )
+    found = score(*people, Policy())
+    assert (len(found), found.start.tolist(), len(every_pair(*people, Policy()))) == (
+        0,
+        [0] * (mentees + 1),
+        0,
+    )
+
+
+def test_everybody_impossible_is_an_empty_result():
+    people = (Mentees.of([mentee(half_days=0)] * 3, languages=2), Mentors.of([mentor()] * 3, languages=2))
+    found = score(*people, Policy())
+    assert (len(found), found.possible.tolist()) == (0, [0, 0, 0])
+
+
+def test_the_two_sides_must_count_the_same_languages():
+    with pytest.raises(ValueError, match="same languages"):
+        score(Mentees.of([mentee()], languages=2), Mentors.of([mentor()], languages=3), Policy())
+
+
+def test_criteria_stand_in_their_order():
+    one = Mentees.of([mentee(peer=True, expectations=0b110)], languages=2)
+    found = score(one, Mentors.of([mentor(peer=True, x=150)], languages=2), Policy())
+    assert dict(zip(CRITERIA, found.criteria[0].tolist(), strict=True)) == {
+        "sector": 100, "expectations": 50, "location": 50, "language": 100, "availability": 100, "peer": 100,
+    }  # fmt: skip
+    assert found.score.dtype == np.int16

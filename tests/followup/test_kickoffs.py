@@ -1,0 +1,406 @@
+"""The talk of the three: planned in three calendars, moved, and closed with a first appointment."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from duo.outbox.models import Message
+from duo.workflow.models import Transition
+from duo.workflow.moves import Refused
+from followup.kickoffs.actions import hold_kickoff, move_kickoff, people_of, plan_kickoff
+from followup.kickoffs.calendars import offered, spread, week, with_hours
+from followup.meetings.actions import book
+from followup.models import Agreement, Meeting
+from intake.models import TimeBlock
+from tests.followup import house
+
+pytestmark = pytest.mark.django_db
+TOMORROW = house.NOW + timedelta(days=1)
+
+
+def by(duo):
+    return house.user_of(duo.coordinator)
+
+
+def blocks(meeting):
+    rows = TimeBlock.objects.filter(meeting=meeting.pk).order_by("person__first_name")
+    return [(row.person.first_name, row.during.lower, row.held) for row in rows.select_related("person")]
+
+
+def test_planning_takes_the_time_of_all_three_and_invites_the_two():
+    duo = house.matched_duo()
+    meeting = house.kickoff(duo, TOMORROW)
+    assert (meeting.kind, meeting.status, meeting.starts_at, meeting.ends_at) == (
+        "kickoff",
+        "planned",
+        TOMORROW,
+        TOMORROW + timedelta(minutes=45),
+    )
+    assert blocks(meeting) == [
+        ("Annelies", TOMORROW, True),
+        ("Karim", TOMORROW, True),
+        ("Samer", TOMORROW, True),
+    ]
+    assert sorted(meeting.participants.values_list("role", flat=True)) == ["coordinator", "mentee", "mentor"]
+    told = Message.objects.filter(about=f"meeting/{meeting.public_id}/0", kind="booking_confirmation")
+    assert sorted(told.values_list("recipient__first_name", flat=True)) == ["Karim", "Samer"]
+    assert all(message.attachment["method"] == "REQUEST" for message in told)
+
+
+def test_the_interpreter_of_the_proposal_sits_with_them():
+    duo = house.matched_duo(interpreter=house.person("Luc"))
+    meeting = house.kickoff(duo, TOMORROW)
+    assert [name for name, _start, _held in blocks(meeting)] == ["Annelies", "Karim", "Luc", "Samer"]
+
+
+def test_there_is_one_kickoff_at_a_time():
+    duo = house.matched_duo()
+    house.kickoff(duo, TOMORROW)
+    with pytest.raises(Refused, match="already planned"):
+        house.kickoff(duo, TOMORROW + timedelta(days=1))
+    assert duo.meetings.count() == 1
+
+
+def test_a_kickoff_is_not_planned_in_the_past():
+    with pytest.raises(Refused, match="still to come"):
+        house.kickoff(house.matched_duo(), house.NOW - timedelta(hours=1))
+
+
+def test_nobody_is_in_two_kickoffs_at_once():
+    first = house.matched_duo()
+    house.kickoff(first, TOMORROW)
+    other = house.matched_duo("Amina", "Pieter", led_by=first.coordinator)
+    with pytest.raises(Refused, match="Annelies already has an appointment"):
+        house.kickoff(other, TOMORROW + timedelta(minutes=30))
+    assert not other.meetings.exists()
+
+
+def test_a_started_duo_has_no_second_kickoff():
+    duo = house.active_duo()
+    with pytest.raises(Refused, match="started already"):
+        house.kickoff(duo, house.NOW + timedelta(days=30), at=house.NOW)
+
+
+@pytest.mark.parametrize("who", ["mentor", "mentee", "elsewhere"])
+def test_only_the_team_of_the_branch_plans_moves_and_closes(who):
+    duo = house.matched_duo()
+    people = {
+        "mentor": duo.mentor.person,
+        "mentee": duo.mentee.person,
+        "elsewhere": house.coordinator("Els", of=house.branch("Aalst")),
+    }
+    other = house.user_of(people[who])
+    with pytest.raises(Refused, match="team of this branch"):
+        plan_kickoff(duo, TOMORROW, by=other, at=house.NOW)
+    meeting = house.kickoff(duo, TOMORROW)
+    with pytest.raises(Refused, match="team of this branch"):
+        move_kickoff(meeting, TOMORROW + timedelta(days=1), by=other, at=house.NOW)
+    with pytest.raises(Refused, match="team of this branch"):
+        hold_kickoff(
+            meeting,
+            by=other,
+            at=house.NOW,
+            contacts_per_month=2,
+            mode="online",
+            first_meeting_at=TOMORROW + timedelta(days=7),
+        )
+    meeting.refresh_from_db()
+    assert (meeting.status, meeting.starts_at) == ("planned", TOMORROW)
+
+
+def test_moving_takes_everybodys_time_along_and_tells_them():
+    duo = house.matched_duo()
+    meeting, later = house.kickoff(duo, TOMORROW), TOMORROW + timedelta(days=2)
+    move_kickoff(meeting, later, by=by(duo), at=house.NOW, place="meeting_place:office", address="Kouter 1")
+    meeting.refresh_from_db()
+    assert (meeting.starts_at, meeting.sequence, meeting.address) == (later, 1, "Kouter 1")
+    assert {start for _name, start, _held in blocks(meeting)} == {later}
+    told = Message.objects.filter(about=f"meeting/{meeting.public_id}/1", kind="kickoff_moved")
+    assert sorted(told.values_list("recipient__first_name", flat=True)) == ["Karim", "Samer"]
+
+
+def test_moving_onto_taken_time_changes_nothing():
+    duo = house.matched_duo()
+    meeting = house.kickoff(duo, TOMORROW)
+    other = house.matched_duo("Amina", "Pieter", led_by=duo.coordinator)
+    house.kickoff(other, TOMORROW + timedelta(hours=3))
+    with pytest.raises(Refused, match="Annelies already has an appointment"):
+        move_kickoff(meeting, TOMORROW + timedelta(hours=3), by=by(duo), at=house.NOW)
+    meeting.refresh_from_db()
+    assert (meeting.starts_at, meeting.sequence) == (TOMORROW, 0)
+
+
+def test_closing_starts_the_duo_with_agreement_goals_and_first_appointment():
+    meeting = house.kickoff(house.matched_duo(), TOMORROW)
+    at, first = TOMORROW + timedelta(hours=1), TOMORROW + timedelta(days=7)
+    duo = house.held(
+        meeting,
+        at=at,
+        first=first,
+        payer="travel_payer:organisation",
+        goals=["A Belgian CV", " See a hospital ", "", "A Belgian CV"],
+        mentor_shares_contact=True,
+        mentee_shares_contact=False,
+        minutes=50,
+    )
+    duo.refresh_from_db()
+    assert (duo.status, duo.starts_on, duo.ends_on, duo.contacts_per_month) == (
+        "active",
+        date(2026, 11, 24),
+        date(2027, 5, 25),
+        2,
+    )
+    booked = duo.meetings.get(kind="meeting")
+    assert (booked.status, booked.starts_at, booked.mode, booked.place_id) == (
+        "planned",
+        first,
+        "in_person",
+        "meeting_place:neutral",
+    )
+    agreement = duo.agreement
+    assert (agreement.first_meeting, agreement.payer_id, agreement.contact_shared) == (
+        booked,
+        "travel_payer:organisation",
+        False,
+    )
+    confirmed = (
+        agreement.mentor_confirmed_at,
+        agreement.mentee_confirmed_at,
+        agreement.coordinator_confirmed_at,
+    )
+    assert confirmed == (at, at, at)
+    assert list(duo.goals.values_list("words", flat=True)) == ["A Belgian CV", "See a hospital"]
+    meeting.refresh_from_db()
+    assert (meeting.status, meeting.minutes, meeting.logged_at) == ("held", 50, at)
+    assert set(meeting.participants.values_list("came", flat=True)) == {True}
+    assert list(Transition.objects.of(duo).values_list("came_from", "went_to", "at")) == [
+        ("matched", "active", at)
+    ]
+
+
+def test_it_cannot_be_closed_without_the_first_appointment():
+    meeting = house.kickoff(house.matched_duo(), TOMORROW)
+    with pytest.raises(Refused, match="first appointment"):
+        hold_kickoff(
+            meeting,
+            by=by(meeting.duo),
+            at=TOMORROW,
+            contacts_per_month=2,
+            mode="online",
+            first_meeting_at=None,
+        )
+    meeting.refresh_from_db()
+    assert meeting.status == "planned"
+    assert not Agreement.objects.exists()
+
+
+def test_a_first_appointment_on_taken_time_leaves_nothing_behind():
+    first = house.active_duo()
+    taken = first.meetings.get(kind="meeting").starts_at
+    mentor = first.mentor
+    mentor.capacity = 2
+    mentor.save(update_fields=["capacity"])
+    other = house.matched_duo("Amina", "Pieter", led_by=first.coordinator)
+    book(other, taken, by=by(other), at=house.NOW)
+    meeting = house.kickoff(other, TOMORROW)
+    Meeting.objects.filter(duo=other, kind="meeting").update(status="cancelled")
+    TimeBlock.objects.create(
+        organisation=other.organisation,
+        person=other.mentee.person,
+        during=first.meetings.get(kind="meeting").during,
+    )
+    with pytest.raises(Refused, match="Amina already has an appointment"):
+        house.held(meeting, first=taken)
+    other.refresh_from_db()
+    assert (other.status, other.starts_on) == ("matched", None)
+    assert not hasattr(other, "agreement")
+    assert not other.check_ins.exists()
+
+
+def test_it_is_closed_once():
+    meeting = house.kickoff(house.matched_duo(), TOMORROW)
+    house.held(meeting)
+    with pytest.raises(Refused, match="already"):
+        house.held(meeting, first=TOMORROW + timedelta(days=9))
+    assert Agreement.objects.count() == 1
+
+
+def test_the_duo_runs_from_the_day_of_the_talk_also_when_it_is_written_down_later():
+    meeting = house.kickoff(house.matched_duo(), TOMORROW)
+    duo = house.held(meeting, at=TOMORROW + timedelta(days=2))
+    assert duo.starts_on == timezone.localdate(TOMORROW)
+
+
+def test_times_are_offered_where_all_who_gave_hours_are_free():
+    duo = house.matched_duo()
+    house.free(duo.mentor.person, (0, 9, 12), (2, 13, 17))
+    house.free(duo.mentee.person, (0, 10, 11), (2, 15, 19))
+    people = people_of(duo)
+    assert with_hours(people) == {"mentor", "mentee"}
+    found = offered(people, minutes=60, mode="in_person", days=7, at=house.NOW)
+    starts = [timezone.localtime(slot.start).strftime("%a %d %H:%M") for slot in found]
+    assert starts == ["Wed 25 15:00", "Wed 25 16:00", "Mon 30 10:00"]
+    assert [slot.start for slot in spread(found, most=2)] == [found[0].start, found[2].start]
+
+
+def test_the_calendars_of_a_week_stand_side_by_side():
+    duo = house.matched_duo()
+    house.free(duo.mentor.person, (2, 13, 17))
+    house.free(duo.mentee.person, (2, 15, 19))
+    [day] = week(people_of(duo), date(2026, 11, 23), at=house.NOW)
+    as_text = [
+        [(f"{timezone.localtime(a):%H}", f"{timezone.localtime(b):%H}") for a, b in each]
+        for each in day.hours
+    ]
+    assert (day.on, as_text) == (date(2026, 11, 25), [[("15", "19")], [("13", "17")], []])
+    assert [(f"{timezone.localtime(a):%H}", f"{timezone.localtime(b):%H}") for a, b in day.together] == [
+        ("15", "17")
+    ]
+
+
+# The pages
+
+
+@pytest.fixture
+def soon():
+    """A Wednesday at ten, in the coming weeks of the real clock: pages look at the clock."""
+    day = timezone.localdate() + timedelta(days=7)
+    day += timedelta(days=(2 - day.weekday()) % 7)
+    return timezone.make_aware(datetime.combine(day, datetime.min.time()).replace(hour=10))
+
+
+def plan_page(duo):
+    return reverse("kickoff_plan", args=[duo.public_id])
+
+
+def talk_page(duo):
+    return reverse("kickoff_talk", args=[duo.public_id])
+
+
+def test_the_planner_offers_times_and_plans_the_one_that_is_chosen(client, soon):
+    duo = house.matched_duo(at=timezone.now())
+    house.free(duo.mentor.person, (2, 9, 12))
+    page = house.signed_in(client, duo.coordinator).get(plan_page(duo))
+    assert page.status_code == 200
+    slots = page.context["slots"]
+    assert slots
+    answer = client.post(
+        plan_page(duo),
+        {"slot": slots[0].value, "mode": "online", "minutes": "45", "place": "", "address": ""},
+    )
+    assert (answer.status_code, answer.url) == (302, reverse("duo", args=[duo.public_id]))
+    meeting = duo.meetings.get()
+    assert (meeting.starts_at, meeting.mode, meeting.place_id) == (
+        slots[0].start,
+        "online",
+        "meeting_place:online",
+    )
+
+
+def test_an_hour_agreed_by_phone_is_filled_in_by_hand(client, soon):
+    duo = house.matched_duo(at=timezone.now())
+    form = {
+        "on": soon.date().isoformat(),
+        "hour": "10:00",
+        "mode": "in_person",
+        "minutes": "60",
+        "address": "Kouter 1",
+    }
+    house.signed_in(client, duo.coordinator).post(plan_page(duo), form)
+    meeting = duo.meetings.get()
+    assert (meeting.starts_at, meeting.address) == (soon, "Kouter 1")
+    client.post(plan_page(duo), form | {"hour": "14:00"})
+    meeting.refresh_from_db()
+    assert (timezone.localtime(meeting.starts_at).hour, meeting.sequence) == (14, 1)
+
+
+@pytest.mark.parametrize(
+    ("form", "sentence"),
+    [
+        ({}, "Choose a time"),
+        ({"slot": "nonsense"}, "Choose a time"),
+        ({"slot": "2026-99-99T10:00"}, "Choose a time"),
+        ({"on": "2031-01-01"}, "both the day and the hour"),
+        ({"on": "2020-01-01", "hour": "10:00"}, "still to come"),
+    ],
+)
+def test_a_plan_without_a_moment_is_answered_with_a_sentence(client, form, sentence):
+    duo = house.matched_duo(at=timezone.now())
+    answer = house.signed_in(client, duo.coordinator).post(
+        plan_page(duo), {"mode": "online", "minutes": "45"} | form
+    )
+    assert answer.status_code == 422
+    assert sentence in answer.content.decode()
+    assert not duo.meetings.exists()
+
+
+def talk(soon, **changes):
+    filled = {
+        "introductions": "on",
+        "goal": "on",
+        "expectations": "on",
+        "trust": "on",
+        "goals": "A Belgian CV\nMeet people in my field",
+        "contacts_per_month": "4",
+        "mode": "in_person",
+        "place": "meeting_place:neutral",
+        "payer": "",
+        "mentor_shares": "yes",
+        "mentee_shares": "no",
+        "mentor_confirms": "on",
+        "minutes": "45",
+        "on": (soon + timedelta(days=7)).date().isoformat(),
+        "hour": "10:00",
+    }
+    return {key: value for key, value in (filled | changes).items() if value is not None}
+
+
+def test_the_talk_lists_what_is_missing_and_never_greys_the_button(client, soon):
+    duo = house.matched_duo(at=timezone.now())
+    house.kickoff(duo, soon)
+    page = house.signed_in(client, duo.coordinator).get(talk_page(duo))
+    html = page.content.decode()
+    assert "7 more things before the duo starts" in html
+    assert "disabled" not in html
+    answer = client.post(talk_page(duo), talk(soon, mentee_shares=None, on=None, hour=None))
+    html = answer.content.decode()
+    assert answer.status_code == 422
+    assert "2 more things before the duo starts" in html
+    assert 'href="#id_mentee_shares_0"' in html
+    assert 'href="#id_slot"' in html
+    assert 'id="id_slot"' in html
+    assert 'id="id_mentee_shares_0"' in html
+
+
+def test_the_talk_starts_the_duo(client, soon):
+    duo = house.matched_duo(at=timezone.now())
+    house.kickoff(duo, soon)
+    answer = house.signed_in(client, duo.coordinator).post(talk_page(duo), talk(soon))
+    assert (answer.status_code, answer.url) == (302, reverse("duo", args=[duo.public_id]))
+    duo.refresh_from_db()
+    assert (duo.status, duo.contacts_per_month) == ("active", 4)
+    assert list(duo.goals.values_list("words", flat=True)) == ["A Belgian CV", "Meet people in my field"]
+    agreement = duo.agreement
+    assert (agreement.mentor_confirmed_at is None, agreement.mentee_confirmed_at is None) == (False, True)
+
+
+def test_without_a_planned_kickoff_the_talk_leads_to_the_planner(client):
+    duo = house.matched_duo(at=timezone.now())
+    answer = house.signed_in(client, duo.coordinator).get(talk_page(duo))
+    assert answer.url == plan_page(duo)
+
+
+@pytest.mark.parametrize("page", [plan_page, talk_page])
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_the_pages_exist_for_the_team_of_the_branch_only(client, page, method, soon):
+    duo = house.matched_duo(at=timezone.now())
+    house.kickoff(duo, soon)
+    others = [duo.mentor.person, duo.mentee.person, house.coordinator("Els", of=house.branch("Aalst"))]
+    answers = [getattr(house.signed_in(client, other), method)(page(duo)).status_code for other in others]
+    assert answers == [404, 404, 404]
+    client.logout()
+    assert getattr(client, method)(page(duo)).status_code == 302
+    manager = house.coordinator("Bram", role="manager")
+    assert house.signed_in(client, manager).get(page(duo)).status_code == 200

@@ -1,0 +1,127 @@
+"""One tap from a message, and the calendar that a phone subscribes to: both without signing in."""
+
+import re
+from datetime import timedelta
+
+import pytest
+import time_machine
+from icalendar import Calendar
+
+from duo.outbox.models import Message
+from followup.meetings.actions import book, cancel_meeting, move_meeting
+from followup.meetings.calendar import feed_secret, whose_feed
+from followup.meetings.models import ShortLink
+from tests.followup import house
+from tests.followup.moments import local
+
+pytestmark = pytest.mark.django_db
+TODAY = local(2026, 12, 4, 10)
+START = local(2026, 12, 8, 18)
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    with time_machine.travel(TODAY, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def duo():
+    return house.active_duo()
+
+
+@pytest.fixture
+def meeting(duo):
+    return book(duo, START, by=None)
+
+
+def link(kind: str, person) -> str:
+    path = str(Message.objects.filter(kind=kind, recipient=person).latest("pk").words["link"])
+    assert re.fullmatch(r"/m/[a-z0-9]{9}/", path)
+    return path
+
+
+def test_the_link_of_a_reminder_asks_on_get_and_answers_on_post(client, duo, meeting):
+    path = link("meeting_reminder", duo.mentee.person)
+    page = client.get(path).content.decode()
+    assert ("Will you come?" in page, "Annelies" in page, "Proef" in page) == (True, True, False)
+    participant = meeting.participants.get(role="mentee")
+    assert participant.answer == ""
+    assert "Saved. Thank you." in client.post(path, {"answer": "yes"}).content.decode()
+    participant.refresh_from_db()
+    assert participant.answer == "yes"
+
+
+def test_i_cannot_come_calls_it_off_and_tells_the_other(client, duo, meeting):
+    client.post(link("meeting_reminder", duo.mentee.person), {"answer": "no"})
+    meeting.refresh_from_db()
+    assert meeting.status == "cancelled"
+    assert Message.objects.filter(kind="cancelled", recipient=duo.mentor.person).exists()
+
+
+def test_one_tap_says_that_they_met(client, duo, meeting, clock):
+    path = link("did_you_meet", duo.mentor.person)
+    clock.move_to(START + timedelta(days=1))
+    assert "Did you meet" in client.get(path).content.decode()
+    client.post(path, {"answer": "yes"})
+    meeting.refresh_from_db()
+    assert (meeting.status, meeting.minutes, meeting.logged_for) == ("held", 60, duo.mentor.person)
+    assert "This is already “Held”." in client.get(path).content.decode()
+    assert client.post(path, {"answer": "no"}).status_code == 409
+
+
+def test_a_link_is_kept_as_a_hash_and_is_over_with_its_meeting(client, duo, meeting, clock):
+    path = link("meeting_reminder", duo.mentee.person)
+    assert not any(path.split("/")[2] in row.token_hash for row in ShortLink.objects.all())
+    clock.move_to(START + timedelta(minutes=1))
+    assert client.get(path).status_code == 404
+
+
+def test_no_link_and_too_many_tries(client, duo, meeting):
+    path = link("meeting_reminder", duo.mentee.person)
+    answers = [client.get("/m/abcdefghj/").status_code for _ in range(21)]
+    assert answers == [404] * 20 + [429]
+    assert client.post(path, {"answer": "yes"}).status_code == 429
+
+
+def test_an_answer_that_is_none_changes_nothing(client, duo, meeting):
+    path = link("meeting_reminder", duo.mentee.person)
+    assert client.post(path, {"answer": "perhaps"}).status_code == 422
+
+
+def test_the_feed_holds_what_is_planned_and_follows_it(client, duo, meeting):
+    address = f"/calendar/{feed_secret(duo.mentee.person)}.ics"
+
+    def planned():
+        events = Calendar.from_ical(client.get(address).content).walk("VEVENT")
+        return [(event.decoded("dtstart"), str(event["summary"]), event["sequence"]) for event in events]
+
+    first, kickoff = duo.meetings.to_log(TODAY).get(), duo.meetings.get(kind="kickoff")
+    history = [
+        (kickoff.starts_at, "Appointment with Karim, Annelies", 0),
+        (first.starts_at, "Appointment with Karim", 0),
+    ]
+    assert sorted(planned()) == sorted([*history, (START, "Appointment with Karim", 0)])
+    move_meeting(meeting, START + timedelta(days=1), by=None)
+    assert (START + timedelta(days=1), "Appointment with Karim", 1) in planned()
+    cancel_meeting(meeting, by=None)
+    assert sorted(planned()) == sorted(history)
+
+
+def test_the_feed_of_a_secret_that_we_did_not_give_out_does_not_exist(client, duo):
+    secret = feed_secret(duo.mentee.person)
+    assert whose_feed(secret) == duo.mentee.person.public_id
+    forged = secret.replace(duo.mentee.person.public_id, duo.mentor.person.public_id)
+    assert client.get(f"/calendar/{forged}.ics").status_code == 404
+    assert client.get(f"/calendar/{duo.mentee.person.public_id}.ics").status_code == 404
+
+
+def test_the_feed_needs_as_many_queries_for_ten_appointments_as_for_one(
+    client, duo, meeting, django_assert_num_queries
+):
+    address = f"/calendar/{feed_secret(duo.mentee.person)}.ics"
+    for expected in (6, 6):
+        with django_assert_num_queries(expected):
+            client.get(address)
+        for n in range(1, 9):
+            book(duo, START + timedelta(days=n), by=None)

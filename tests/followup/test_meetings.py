@@ -1,0 +1,397 @@
+"""A meeting is booked, moved, cancelled, held or missed; each time the right people are told, once."""
+
+from datetime import timedelta
+from threading import Barrier, Thread
+from typing import Any
+
+import pytest
+from django.db import connection, connections
+from django.utils import timezone, translation
+from icalendar import Calendar
+
+from duo.outbox.models import Message
+from duo.workflow.models import Transition
+from duo.workflow.moves import Refused
+from followup.meetings.actions import (
+    amend_log,
+    answer_invitation,
+    book,
+    cancel_meeting,
+    log_meeting,
+    log_unplanned,
+    miss_meeting,
+    move_meeting,
+)
+from followup.meetings.models import Meeting, Participant
+from followup.meetings.notices import soon_after
+from followup.meetings.permissions import readable_note
+from intake.models import TimeBlock
+from matching.models import Duo
+from tests.followup import house
+from tests.followup.moments import local
+
+pytestmark = pytest.mark.django_db
+NOW = house.NOW
+TOPIC = "content_minimal:cv_linkedin"
+
+
+START = local(2026, 12, 8, 18, 30)
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def duo():
+    return house.active_duo()
+
+
+@pytest.fixture
+def mentee(duo):
+    return house.user_of(duo.mentee.person)
+
+
+@pytest.fixture
+def mentor(duo):
+    return house.user_of(duo.mentor.person)
+
+
+@pytest.fixture
+def meeting(duo, mentee):
+    return book(duo, START, by=mentee, at=START - timedelta(days=6))
+
+
+def messages(meeting, **which) -> list[tuple[str, str, str, str]]:
+    rows = Message.objects.filter(about__startswith=f"meeting/{meeting.public_id}/", **which)
+    found = rows.values_list("kind", "recipient__first_name", "status", "due_at")
+    return sorted(
+        (kind, name, status, f"{timezone.localtime(due):%d/%m %H:%M}") for kind, name, status, due in found
+    )
+
+
+def test_booking_takes_the_time_of_both_and_tells_both(duo, meeting):
+    assert (meeting.status, meeting.mode, meeting.place_id) == (
+        "planned",
+        "in_person",
+        "meeting_place:neutral",
+    )
+    blocks = TimeBlock.objects.filter(meeting=meeting.pk).values_list("person", "during", "held")
+    during = (meeting.during.lower, meeting.during.upper)
+    assert sorted((person, (time.lower, time.upper), held) for person, time, held in blocks) == sorted(
+        (person.pk, during, True) for person in (duo.mentee.person, duo.mentor.person)
+    )
+    assert messages(meeting) == [
+        ("booking_confirmation", "Karim", "queued", "02/12 18:30"),
+        ("booking_confirmation", "Samer", "queued", "02/12 18:30"),
+        ("did_you_meet", "Karim", "queued", "09/12 09:00"),
+        ("meeting_reminder", "Karim", "queued", "07/12 16:00"),
+        ("meeting_reminder", "Samer", "queued", "07/12 16:00"),
+    ]
+
+
+def test_a_message_names_first_names_the_hour_the_place_and_whom_to_call(duo, meeting):
+    words = Message.objects.get(
+        kind="booking_confirmation", recipient=duo.mentee.person, about__contains=meeting.public_id
+    ).words
+    words.pop("until")
+    assert words == {
+        "first_name": "Samer",
+        "organisation": "Brugwerk vzw",
+        "other": "Karim",
+        "day": "2026-12-08",
+        "time": meeting.during.lower.isoformat(),
+        "place": "Somewhere quiet, like a library",
+        "coordinator": "Annelies",
+        "phone": "09 224 00 00",
+        "link": f"/me/booked/{meeting.public_id}/",
+    }
+
+
+def test_booking_the_same_hour_twice_is_one_meeting(duo, mentee, meeting):
+    assert book(duo, START, by=mentee, at=START - timedelta(days=5)) == meeting
+    assert len(messages(meeting)) == 5
+
+
+def test_booked_for_tomorrow_evening_after_the_hour_of_the_reminder_there_is_none(duo, mentee):
+    meeting = book(duo, START, by=mentee, at=START - timedelta(hours=24))
+    assert messages(meeting, kind="meeting_reminder") == []
+
+
+@pytest.mark.parametrize(
+    ("end", "asked"),
+    [
+        (local(2026, 12, 8, 11), local(2026, 12, 8, 12)),
+        (local(2026, 12, 8, 19, 30), local(2026, 12, 9, 9)),
+        (local(2026, 12, 8, 7), local(2026, 12, 8, 9)),
+    ],
+)
+def test_did_you_meet_is_asked_an_hour_later_but_not_in_the_evening_or_the_night(end, asked):
+    assert soon_after(end) == asked
+
+
+def refusal(action, *args, **kwargs) -> str:
+    with pytest.raises(Refused) as refused:
+        action(*args, **kwargs)
+    return str(refused.value.reason)
+
+
+def test_an_hour_that_the_mentor_gave_to_another_mentee_is_refused_and_nothing_is_left_behind(duo, mentee):
+    other = house.active_duo("Amina", "Nadia")
+    other.proposal.mentor.person  # noqa: B018  a mentor of her own, and the same coordinator is not needed
+    other.proposal.mentor = duo.mentor
+    other.proposal.place = 2
+    other.proposal.save()
+    book(other, START, by=None, at=NOW)
+    before = Meeting.objects.count(), Message.objects.count()
+    reason = refusal(book, duo, START + timedelta(minutes=30), by=mentee, at=NOW)
+    assert reason == "Karim already has an appointment at that time. Choose another time."
+    assert (Meeting.objects.count(), Message.objects.count()) == before
+
+
+def test_booking_is_refused_with_a_sentence(duo, mentee):
+    stranger = house.user_of(house.mentee("Yonas").person)
+    elsewhere = house.user_of(house.coordinator("Dirk", of=house.branch("Aalst")))
+    early = house.matched_duo("Amina", "Hilde")
+    asked = {"at": START - timedelta(days=6)}
+    assert [
+        refusal(book, duo, START, by=stranger, **asked),
+        refusal(book, duo, START, by=elsewhere, **asked),
+        refusal(book, duo, START - timedelta(days=7), by=mentee, **asked),
+        refusal(book, duo, START, by=mentee, minutes=0, **asked),
+        refusal(book, early, START, by=house.user_of(early.mentee.person), **asked),
+    ] == [
+        "This appointment belongs to somebody else.",
+        "This appointment belongs to somebody else.",
+        "This time has passed. Choose a later one.",
+        "Choose a number from 5 to 600",
+        "First comes the meeting for the three of you.",
+    ]
+
+
+def test_a_moved_meeting_takes_its_time_along_and_is_announced_anew(duo, mentor, meeting):
+    later = START + timedelta(days=1)
+    moved = move_meeting(meeting, later, by=mentor, at=START - timedelta(days=5))
+    assert (moved.pk, moved.sequence, moved.starts_at) == (meeting.pk, 1, later)
+    assert {block.during.lower for block in TimeBlock.objects.filter(meeting=meeting.pk)} == {later}
+    assert messages(meeting, status="queued") == [
+        ("did_you_meet", "Karim", "queued", "10/12 09:00"),
+        ("meeting_reminder", "Karim", "queued", "08/12 16:00"),
+        ("meeting_reminder", "Samer", "queued", "08/12 16:00"),
+        ("moved", "Karim", "queued", "03/12 18:30"),
+        ("moved", "Samer", "queued", "03/12 18:30"),
+    ]
+
+
+def test_moving_onto_another_appointment_is_refused_and_changes_nothing(duo, mentee, meeting):
+    book(duo, START + timedelta(days=1), by=mentee, at=NOW)
+    reason = refusal(move_meeting, meeting, START + timedelta(days=1, minutes=30), by=mentee, at=NOW)
+    assert reason == "Samer and Karim already have an appointment at that time. Choose another time."
+    meeting.refresh_from_db()
+    assert (meeting.sequence, meeting.starts_at) == (0, START)
+
+
+def test_moving_by_half_an_hour_does_not_collide_with_itself(mentee, meeting):
+    moved = move_meeting(meeting, START + timedelta(minutes=30), by=mentee, at=NOW)
+    assert moved.starts_at == START + timedelta(minutes=30)
+
+
+def test_a_cancelled_meeting_gives_the_time_back_and_stops_the_reminders(duo, mentee, meeting):
+    cancelled = cancel_meeting(meeting, by=mentee, at=START - timedelta(days=5), reason="ill")
+    assert cancel_meeting(meeting, by=mentee, at=NOW) == cancelled
+    assert set(TimeBlock.objects.filter(meeting=meeting.pk).values_list("held", flat=True)) == {False}
+    assert [row[:2] for row in messages(meeting, status="queued")] == [
+        ("cancelled", "Karim"),
+        ("cancelled", "Samer"),
+    ]
+    assert book(duo, START, by=mentee, at=NOW).pk != meeting.pk
+    logged = Transition.objects.of(meeting).values_list("came_from", "went_to", "by", "reason")
+    assert list(logged) == [("", "planned", mentee.pk, ""), ("planned", "cancelled", mentee.pk, "ill")]
+
+
+def test_the_kickoff_is_the_coordinators_to_change():
+    meeting = house.kickoff(house.matched_duo())
+    reason = refusal(cancel_meeting, meeting, by=house.user_of(meeting.duo.mentee.person), at=NOW)
+    assert reason == "Does this time not suit you? Call Annelies."
+
+
+def test_an_answer_stands_until_the_meeting_is_moved(duo, mentee, meeting):
+    answer_invitation(meeting, duo.mentee.person, "yes", by=mentee, at=NOW)
+    assert Participant.objects.get(meeting=meeting, person=duo.mentee.person).answer == "yes"
+    move_meeting(meeting, START + timedelta(days=1), by=mentee, at=NOW)
+    assert Participant.objects.get(meeting=meeting, person=duo.mentee.person).answer == ""
+
+
+def test_a_log_holds_length_topics_mood_and_note_of_its_writer(duo, mentor, meeting):
+    after = START + timedelta(hours=2)
+    told: dict[str, Any] = {
+        "minutes": 90,
+        "topics": [TOPIC, TOPIC],
+        "mood": "good",
+        "note": " Bring the CV ",
+        "note_shared": True,
+    }
+    held = log_meeting(meeting, by=mentor, at=after, **told)
+    assert (held.status, held.minutes, held.topics, held.mentor_mood, held.mentee_mood) == (
+        "held",
+        90,
+        [TOPIC],
+        "good",
+        "",
+    )
+    assert (held.note, held.note_shared, held.logged_by, held.logged_at) == (
+        "Bring the CV",
+        True,
+        mentor,
+        after,
+    )
+    assert set(held.participants.values_list("came", flat=True)) == {True}
+    assert messages(meeting, status="queued") == []
+
+
+def test_staff_write_down_what_the_mentee_told_by_phone(duo, meeting):
+    coordinator = house.user_of(duo.coordinator)
+    held = log_meeting(
+        meeting, by=coordinator, at=START, minutes=60, mood="hard", way="phone", for_person=duo.mentee.person
+    )
+    assert (held.mentee_mood, held.mentor_mood, held.logged_for, held.way) == (
+        "hard",
+        "",
+        duo.mentee.person,
+        "phone",
+    )
+
+
+def test_a_log_is_refused_with_a_sentence_and_nothing_is_written(duo, mentor, meeting):
+    after = START + timedelta(hours=2)
+    stranger = house.user_of(house.mentor("Hilde").person)
+    assert [
+        refusal(log_meeting, meeting, by=mentor, at=NOW, minutes=60),
+        refusal(log_meeting, meeting, by=stranger, at=after, minutes=60),
+        refusal(log_meeting, meeting, by=mentor, at=after, minutes=601),
+        refusal(log_meeting, meeting, by=mentor, at=after, minutes=60, topics=["stop_reason:moved"]),
+    ] == [
+        "This appointment is still to come: Tuesday 8 December 2026, 18:30.",
+        "This appointment belongs to somebody else.",
+        "Choose a number from 5 to 600",
+        "We do not know the topic “stop_reason:moved”.",
+    ]
+    meeting.refresh_from_db()
+    assert meeting.status == "planned"
+    log_meeting(meeting, by=mentor, at=after)
+    again = refusal(log_meeting, meeting, by=mentor, at=after)
+    assert again == "This is already “Held”. Reload the page to see how it stands."
+
+
+def test_the_next_meeting_is_booked_with_the_log_or_neither_is(duo, mentor, mentee, meeting):
+    after, again = START + timedelta(hours=2), START + timedelta(days=14)
+    standing = book(duo, again + timedelta(minutes=15), by=mentee, at=NOW)
+    reason = refusal(log_meeting, meeting, by=mentor, at=after, next_at=again)
+    meeting.refresh_from_db()
+    assert ("Karim" in reason, meeting.status) == (True, "planned")
+    cancel_meeting(standing, by=mentee, at=NOW)
+    log_meeting(meeting, by=mentor, at=after, next_at=again)
+    assert [one.starts_at for one in duo.meetings.upcoming(after)] == [again]
+
+
+def test_only_the_writer_completes_a_log(duo, mentor, mentee, meeting):
+    log_meeting(meeting, by=mentor, at=START + timedelta(hours=2))
+    reason = refusal(amend_log, meeting, by=mentee, minutes=45)
+    assert reason == "Only the person who noted this meeting can change it."
+    amended = amend_log(meeting, by=mentor, minutes=45, topics=[TOPIC], mood="fair")
+    assert (amended.minutes, amended.topics, amended.mentor_mood) == (45, [TOPIC], "fair")
+
+
+def test_a_note_is_read_by_its_writer_and_shared_by_the_branch_only(duo, mentor, mentee, meeting):
+    staff = house.user_of(duo.coordinator)
+    elsewhere = house.user_of(house.coordinator("Dirk", of=house.branch("Aalst")))
+    everybody = (mentor, mentee, staff, elsewhere)
+    held = log_meeting(meeting, by=mentor, at=START + timedelta(hours=2), note="Nerves")
+    assert [readable_note(held, user) for user in everybody] == ["Nerves", "", "", ""]
+    shared = amend_log(held, by=mentor, minutes=60, note="Nerves", note_shared=True)
+    assert [readable_note(shared, user) for user in everybody] == ["Nerves", "", "Nerves", ""]
+
+
+def test_a_meeting_that_did_not_happen_gives_no_length_and_stops_asking(duo, mentor, meeting):
+    missed = miss_meeting(meeting, by=mentor, at=START + timedelta(hours=2))
+    assert miss_meeting(meeting, by=mentor, at=START + timedelta(hours=3)) == missed
+    assert (missed.status, missed.minutes, messages(meeting, status="queued")) == ("missed", None, [])
+
+
+def test_a_meeting_without_an_appointment_is_noted_once(duo, mentor):
+    on, at = local(2026, 11, 27, 12), local(2026, 11, 28, 9)
+    noted = log_unplanned(duo, on, 30, by=mentor, at=at, topics=[TOPIC], mood="good")
+    assert log_unplanned(duo, on, 30, by=mentor, at=at) == noted
+    assert (noted.status, noted.minutes, noted.mentor_mood) == ("held", 30, "good")
+    assert not TimeBlock.objects.filter(meeting=noted.pk).exists()
+    assert [
+        refusal(log_unplanned, duo, at + timedelta(days=1), 30, by=mentor, at=at),
+        refusal(log_unplanned, duo, local(2026, 11, 2, 12), 30, by=mentor, at=at),
+    ] == [
+        "This day is still to come. Choose a day that has passed.",
+        "Your duo started on Wednesday 25 November 2026. Choose a later day.",
+    ]
+
+
+def calendar_of(kind: str, meeting) -> tuple[Any, ...]:
+    message = Message.objects.filter(kind=kind, about__startswith=f"meeting/{meeting.public_id}/").earliest(
+        "pk"
+    )
+    calendar = Calendar.from_ical(message.attachment["content"])
+    event = calendar.walk("VEVENT")[0]
+    start = event.decoded("dtstart")
+    assert start.utcoffset() == timedelta(0)
+    return calendar["method"], str(event["uid"]), event["sequence"], start, event["status"]
+
+
+def test_the_calendar_entry_keeps_its_uid_and_counts_its_changes(mentee, meeting):
+    uid, later = f"{meeting.ical_uid}@duo", START + timedelta(days=1)
+    move_meeting(meeting, later, by=mentee, at=NOW)
+    cancel_meeting(meeting, by=mentee, at=NOW)
+    assert [calendar_of(kind, meeting) for kind in ("booking_confirmation", "moved", "cancelled")] == [
+        ("REQUEST", uid, 0, START, "CONFIRMED"),
+        ("REQUEST", uid, 1, later, "CONFIRMED"),
+        ("CANCEL", uid, 2, later, "CANCELLED"),
+    ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_forty_racers_for_one_hour_make_one_booking_and_no_deadlock():
+    mentor = house.mentor("Karim", capacity=9)
+    duos: list[Duo] = []
+    for name in ("Samer", "Amina", "Yonas", "Rana"):
+        duo = house.active_duo(name, f"Mentor of {name}")
+        duo.proposal.mentor = mentor
+        duo.proposal.place = len(duos) + 1
+        duo.proposal.save()
+        duos.append(duo)
+    before = Meeting.objects.count()
+    together = Barrier(40)
+    outcomes: list[int | str] = []
+
+    def race(number: int) -> None:
+        try:
+            duo = duos[number % 4]
+            start = START + timedelta(minutes=15 * (number % 3))
+            together.wait(20)
+            try:
+                outcomes.append(book(duo, start, by=None, at=NOW).pk)
+            except Refused:
+                outcomes.append("refused")
+            except Exception as broken:
+                outcomes.append(repr(broken))
+        finally:
+            connections["default"].close()
+
+    racers = [Thread(target=race, args=(number,)) for number in range(40)]
+    for racer in racers:
+        racer.start()
+    for racer in racers:
+        racer.join(60)
+    assert Meeting.objects.count() == before + 1
+    made = Meeting.objects.latest("pk").pk
+    assert set(outcomes) == {made, "refused"}
+    assert len(outcomes) == 40
+    assert connection.vendor == "postgresql"

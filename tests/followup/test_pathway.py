@@ -1,0 +1,186 @@
+"""The whole path of a person, the week of a branch, and the four words of a referrer."""
+
+from datetime import datetime, time, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from followup.duos import actions
+from followup.pathway.stages import word_of
+from intake.models import Mentee, Partner, PartnerContact, Place, Referral
+from tests.followup import house
+
+pytestmark = pytest.mark.django_db
+
+
+def monday(ago=0):
+    """A Monday at nine, so many weeks before this one: pages look at the clock."""
+    day = timezone.localdate() - timedelta(weeks=ago)
+    return timezone.make_aware(datetime.combine(day - timedelta(days=day.weekday()), time(9)))
+
+
+@pytest.fixture
+def annelies():
+    return house.coordinator()
+
+
+def page_of(mentee):
+    return reverse("mentee", args=[mentee.public_id])
+
+
+def now_and_next(client, mentee):
+    context = client.get(page_of(mentee)).context
+    return next(step.name for step in context["rail"] if step.state == "now"), context["next"].title
+
+
+def test_the_path_says_where_somebody_stands_and_what_comes_next(client, annelies):
+    house.signed_in(client, annelies)
+    stands = {
+        "referred": ("Registered", "Call for the intake"),
+        "intake": ("Intake", "Complete the intake"),
+        "screening": ("Screening", "Decide on the screening"),
+        "ready": ("Waiting for a match", "Find a mentor"),
+    }
+    for n, (status, expected) in enumerate(stands.items()):
+        assert now_and_next(client, house.mentee(f"M{n}", status=status)) == expected
+    asked = house.mentee("Yonas")
+    house.proposal(asked, house.mentor("Hilde"), at=timezone.now())
+    assert now_and_next(client, asked) == ("Proposed", "Wait for the answer to the proposal")
+
+
+def test_the_path_goes_on_through_the_duo_to_its_end(client, annelies):
+    house.signed_in(client, annelies)
+    duo = house.matched_duo(led_by=annelies, at=monday(6))
+    mentee = duo.mentee
+    assert now_and_next(client, mentee) == ("Kickoff", "Plan the kickoff")
+    kickoff = house.kickoff(duo, monday(6) + timedelta(days=2))
+    assert now_and_next(client, mentee) == ("Kickoff", "Hold the kickoff")
+    house.held(kickoff)
+    assert now_and_next(client, mentee) == ("Active duo", "Call for the follow-up talk")
+    html = client.get(page_of(mentee)).content.decode()
+    assert "Karim says yes" in html
+    actions.stop(duo, "stop_reason:found_job", by=house.user_of(annelies))
+    assert now_and_next(client, mentee) == ("End", "The path of this person ended here")
+
+
+def test_a_step_that_somebody_wrote_down_comes_first(client, annelies):
+    mentee = house.mentee(next_step="Ask the centre for a quiet room", next_step_on=timezone.localdate())
+    house.signed_in(client, annelies)
+    assert now_and_next(client, mentee)[1] == "Ask the centre for a quiet room"
+
+
+def test_the_path_is_for_the_team_of_the_branch(client, annelies):
+    mentee = house.mentee()
+    others = [mentee.person, house.person("Rana"), house.coordinator("Els", of=house.branch("Aalst"))]
+    assert [house.signed_in(client, one).get(page_of(mentee)).status_code for one in others] == [404] * 3
+    for one in (annelies, house.coordinator("Bram", role="manager")):
+        assert house.signed_in(client, one).get(page_of(mentee)).status_code == 200
+
+
+def test_the_week_shows_appointments_and_talks_by_day(client, annelies):
+    duo = house.matched_duo(led_by=annelies, at=monday())
+    house.kickoff(duo, monday() + timedelta(weeks=1, hours=1))
+    house.matched_duo("Yara", "Wim", in_branch=house.branch("Aalst"), at=monday())
+    house.signed_in(client, annelies)
+    week = (monday() + timedelta(weeks=1)).strftime("%G-W%V")
+    page = client.get(reverse("agenda"), {"week": week})
+    [(day, rows)] = page.context["days"]
+    assert (day, [one.kind for one in rows["meetings"]]) == (
+        timezone.localdate(monday() + timedelta(weeks=1)),
+        ["kickoff"],
+    )
+    assert page.context["count"] == 1
+    assert "Nothing planned this week" in client.get(reverse("agenda")).content.decode()
+
+
+@pytest.mark.parametrize("week", ["nonsense", "2026-W99", "0000-W01", "9999-W53", "9999-W52", "0001-W01"])
+def test_a_week_that_does_not_exist_is_this_week(client, annelies, week):
+    page = house.signed_in(client, annelies).get(reverse("agenda"), {"week": week})
+    assert page.status_code == 200
+    assert page.context["is_now"]
+
+
+def test_only_staff_have_a_week(client):
+    duo = house.matched_duo()
+    for other in (duo.mentor.person, duo.mentee.person, house.person("Rana")):
+        assert house.signed_in(client, other).get(reverse("agenda")).status_code == 404
+
+
+def test_the_week_needs_the_same_queries_at_one_three_and_fifty(client, annelies):
+    house.signed_in(client, annelies)
+    seen = set()
+    hours = iter(range(50))
+    for more in (1, 2, 47):
+        for n in range(more):
+            duo = house.matched_duo(f"T{n}", f"M{n}", led_by=annelies, at=monday())
+            start = monday() + timedelta(weeks=1, hours=-8) + timedelta(hours=next(hours))
+            house.kickoff(duo, start)
+        week = (monday() + timedelta(weeks=1)).strftime("%G-W%V")
+        seen.add(house.queries(client, f"{reverse('agenda')}?week={week}"))
+    assert len(seen) == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "has_duo", "word"),
+    [
+        ("referred", False, "received"),
+        ("intake", False, "intake_planned"),
+        ("screening", False, "intake_planned"),
+        ("ready", False, "intake_planned"),
+        ("paused", False, "intake_planned"),
+        ("ready", True, "matched"),
+        ("closed", False, "closed"),
+    ],
+)
+def test_four_words_and_no_more(status, has_duo, word):
+    assert word_of(Mentee(status=status), has_duo=has_duo) == word
+
+
+@pytest.fixture
+def rana():
+    """A referrer of a reception centre, who sent one person; another partner sent another."""
+    place = Place.objects.by_postcode("9000")[0]
+    centre, other = (
+        Partner.objects.create(organisation=house.organisation(), name=name, kinds=["centre"], place=place)
+        for name in ("OC Gent", "OC Lint")
+    )
+    rana = house.person("Rana")
+    PartnerContact.objects.create(organisation=rana.organisation, partner=centre, person=rana)
+    for first_name, partner in (("Moussa", centre), ("Luwam", other)):
+        sent(first_name, partner)
+    return rana
+
+
+def sent(first_name, partner):
+    mentee = house.mentee(first_name, status="referred", waiting_since=None)
+    Referral.objects.create(
+        organisation=mentee.organisation, mentee=mentee, partner=partner, channel_id="referral_channel:flyer"
+    )
+    return mentee
+
+
+def test_a_referrer_sees_the_own_people_in_one_word(client, rana):
+    page = house.signed_in(client, rana).get(reverse("referrals"))
+    assert [(str(line[0].first_name), str(line[2])) for line in page.context["lines"]] == [
+        ("Moussa", "Received")
+    ]
+    html = page.content.decode()
+    assert "Luwam" not in html
+
+
+def test_nobody_else_has_referrals(client, annelies):
+    duo = house.matched_duo(led_by=annelies)
+    for other in (annelies, duo.mentor.person, duo.mentee.person, house.person("Els")):
+        assert house.signed_in(client, other).get(reverse("referrals")).status_code == 404
+
+
+def test_the_referrals_need_the_same_queries_at_one_three_and_fifty(client, rana):
+    house.signed_in(client, rana)
+    centre = PartnerContact.objects.get(person=rana).partner
+    seen = {house.queries(client, reverse("referrals"))}
+    for more in (2, 47):
+        for n in range(more):
+            sent(f"T{n}", centre)
+        seen.add(house.queries(client, reverse("referrals")))
+    assert len(seen) == 1

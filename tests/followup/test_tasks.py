@@ -1,0 +1,63 @@
+"""What the calendar does by itself: once, however often it looks."""
+
+from datetime import timedelta
+
+import pytest
+
+from duo.accounts.models import Organisation
+from duo.accounts.scope import acting_in, current_organisation_id
+from duo.outbox.models import Message
+from followup.meetings.actions import move_meeting
+from followup.tasks import look, look_for_due
+from tests.followup import house
+
+pytestmark = pytest.mark.django_db
+LATER = house.NOW + timedelta(days=14)
+
+
+def looked(at=LATER):
+    with acting_in(house.organisation()):
+        return look(house.organisation(), at=at)
+
+
+def test_it_finds_what_is_due_once():
+    house.active_duo()
+    waiting = house.proposal(house.mentee("Yonas"), house.mentor("Hilde"), at=house.NOW)
+    assert looked() == {"expired": 1, "released": 0, "replanned": 0, "reminded": 2}
+    assert looked() == {"expired": 0, "released": 0, "replanned": 0, "reminded": 0}
+    waiting.refresh_from_db()
+    assert (waiting.status, waiting.holds) == ("expired", False)
+    assert Message.objects.filter(kind="checkin_reminder").count() == 2
+
+
+def test_a_talk_follows_the_first_meeting_that_moved():
+    duo = house.active_duo()
+    first = duo.meetings.get(kind="meeting")
+    move_meeting(first, first.starts_at + timedelta(days=7), by=house.user_of(duo.coordinator), at=house.NOW)
+    assert looked(house.NOW) == {"expired": 0, "released": 0, "replanned": 2, "reminded": 0}
+    assert looked(house.NOW)["replanned"] == 0
+    assert looked(LATER)["reminded"] == 0
+    assert looked(LATER + timedelta(days=7))["reminded"] == 2
+
+
+def test_the_talks_of_a_duo_that_ended_are_not_recalled():
+    from followup.duos.actions import stop
+
+    duo = house.active_duo()
+    stop(duo, "stop_reason:moved", by=house.user_of(duo.coordinator), at=house.NOW + timedelta(days=5))
+    assert looked()["reminded"] == 0
+
+
+def test_the_task_looks_in_every_organisation_and_leaves_none_open():
+    house.active_duo(at=house.NOW - timedelta(days=60))
+    Organisation.objects.create(name="Passerelle asbl")
+    assert look_for_due()["reminded"] == 2
+    assert current_organisation_id() is None
+    assert look_for_due()["reminded"] == 0
+
+
+def test_one_organisation_does_not_look_in_another():
+    house.active_duo(at=house.NOW - timedelta(days=60))
+    other = Organisation.objects.create(name="Passerelle asbl")
+    with acting_in(other):
+        assert look(other) == {"expired": 0, "released": 0, "replanned": 0, "reminded": 0}

@@ -1,0 +1,237 @@
+"""The doors that are open to everyone: refer, join as a mentee, join as a mentor; and the own hours."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from duo.privacy.actions import write_text
+from duo.privacy.models import Acceptance
+from intake.availability.half_days import bit, half_days
+from intake.models import Mentee, Mentor, Referral
+from intake.people.models import Experience
+from tests.intake.house import (
+    branch,
+    browser_of,
+    organisation,
+    partner,
+    person,
+    programme,
+    ready_mentor,
+    referred,
+    referrer,
+    screening,
+    signed_in,
+)
+from tests.intake.test_pages import words
+
+pytestmark = pytest.mark.django_db
+
+SHORT = {"first_name": "Nour", "sector": "health", "phone": "0470 11 22 33"}
+DOORS = {
+    "/refer/": (SHORT, "/refer/thanks/"),
+    "/join/mentee/": (SHORT | {"goal": "on", "keep": "on"}, "/join/mentee/thanks/"),
+    "/join/mentor/": (SHORT | {"goal": "on"}, "/join/mentor/thanks/"),
+}
+
+
+@pytest.fixture(autouse=True)
+def _house() -> None:
+    programme("youth")
+    branch("Brussel")
+    branch("Gent")
+
+
+def test_a_name_a_field_and_a_phone_are_enough_to_refer():
+    response = browser_of(None).post("/refer/", SHORT)
+
+    mentee, referral = Mentee.objects.get(), Referral.objects.get()
+    assert (response.status_code, response["Location"]) == (302, "/refer/thanks/")
+    assert (mentee.status, mentee.branch.name, mentee.programme.code) == ("referred", "Brussel", "youth")
+    assert (mentee.person.first_name, str(mentee.person.phone)) == ("Nour", "+32470112233")
+    assert [e.sector_id for e in Experience.objects.all()] == ["health"]
+    assert (referral.partner, referral.by, referral.channel_id) == (None, None, "referral_channel:other")
+
+
+def test_a_referrer_refers_for_the_own_partner():
+    rana = referrer(of=partner())
+    referred("Earlier", partner=partner(), by=rana, at=branch("Gent"), programme=programme("reception"))
+
+    response = browser_of(rana).post("/refer/", SHORT | {"first_words": "Nurse", "education": "master"})
+
+    referral = Referral.objects.order_by("pk").last()
+    assert referral is not None
+    assert response["Location"] == "/referrals/"
+    assert (referral.partner, referral.by, referral.channel_id, referral.first_words) == (
+        partner(), rana, "referral_channel:centre_list", "Nurse",
+    )  # fmt: skip
+    mentee = referral.mentee
+    assert (mentee.branch.name, mentee.programme.code) == ("Gent", "reception")  # as the last one they sent
+    assert [d.level_id for d in mentee.person.diplomas.all()] == ["master"]
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ({}, "Brussel"),
+        ({"place": "9050"}, "Gent"),
+        ({"place": "1070 Anderlecht"}, "Brussel"),
+    ],
+)
+def test_the_nearest_branch_gets_the_referral(said: dict[str, str], expected: str):
+    browser_of(None).post("/refer/", SHORT | said)
+
+    assert Mentee.objects.get().branch.name == expected
+
+
+def test_somebody_chooses_the_branch_and_programme():
+    reception = programme("reception")
+
+    browser_of(None).post(
+        "/refer/", SHORT | {"branch": branch("Gent").public_id, "programme": reception.code}
+    )
+
+    mentee = Mentee.objects.get()
+    assert (mentee.branch.name, mentee.programme) == ("Gent", reception)
+
+
+def test_somebody_looks_for_a_mentor_and_knows_what_for():
+    write_text(organisation(), "goal", nl="Doel", fr="But", en="Goal")
+
+    response = browser_of(None).post("/join/mentee/", DOORS["/join/mentee/"][0])
+
+    mentee = Mentee.objects.get()
+    assert response["Location"] == "/join/mentee/thanks/"
+    assert (mentee.status, mentee.person.language) == ("referred", "en")
+    assert list(Acceptance.objects.values_list("person", "kind", "way", "language")) == [
+        (mentee.person_id, "goal", "online", "en")
+    ]
+
+
+def test_somebody_wants_to_be_a_mentor():
+    response = browser_of(None).post("/join/mentor/", DOORS["/join/mentor/"][0] | {"place": "Gent"})
+
+    mentor = Mentor.objects.get()
+    assert response["Location"] == "/join/mentor/thanks/"
+    assert (mentor.status, mentor.branch.name, [p.code for p in mentor.programmes.all()]) == (
+        "applied", "Gent", ["youth"],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_sending_twice_writes_one_person_down(door: str):
+    said, thanks = DOORS[door]
+    client = browser_of(None)
+
+    assert [client.post(door, said)["Location"] for _ in range(2)] == [thanks, thanks]
+    assert Mentee.objects.count() + Mentor.objects.count() == 1
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"first_name": ""}, "Fill in: First name"),
+        ({"phone": ""}, "Fill in: Mobile number"),
+        ({"phone": "0470"}, "This number is not right. Example: 0470 12 34 56"),
+        ({"sector": ""}, "Choose an answer: Field of work"),
+        ({"sector": "piracy"}, "Select a valid choice. piracy is not one of the available choices."),
+        ({"email": "nour"}, "This email is not right. Example: name@example.be"),
+        ({"place": "0000"}, "We do not know the postcode “0000”."),
+        (
+            {"branch": "abcdefghjkmn"},
+            "Select a valid choice. That choice is not one of the available choices.",
+        ),
+    ],
+)
+def test_what_is_wrong_is_said_and_the_answers_stay(door: str, wrong: dict[str, str], sentence: str):
+    said, _thanks = DOORS[door]
+
+    response = browser_of(None).post(door, {**said, "last_name": "Kept", **wrong})
+
+    assert response.status_code == 422
+    assert sentence in words(response)
+    assert 'value="Kept"' in response.content.decode()
+    assert (Mentee.objects.count(), Mentor.objects.count()) == (0, 0)
+
+
+@pytest.mark.parametrize("door", ["/join/mentee/", "/join/mentor/"])
+def test_nobody_joins_without_knowing_the_goal(door: str):
+    response = browser_of(None).post(door, SHORT)
+
+    assert response.status_code == 422
+    assert "Tick this box to go on" in words(response)
+
+
+def test_doors_close_for_a_while_to_who_knocks_too_often(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("intake.referrals.views.TIMES", 2)
+    client = browser_of(None)
+
+    statuses = [client.post("/refer/", SHORT).status_code for _ in range(3)]
+
+    assert statuses == [302, 302, 429]
+    assert client.get("/refer/").status_code == 200
+
+
+def test_the_house_that_takes_nobody_in_says_so():
+    from intake.models import Programme
+
+    Programme.objects.update(active=False)
+
+    response = browser_of(None).post("/refer/", SHORT)
+
+    assert response.status_code == 422
+    assert "We cannot take anybody in at the moment. Please call us." in words(response)
+
+
+@pytest.mark.parametrize("door", ["/refer/", "/join/mentee/", "/join/mentor/"])
+def test_everybody_may_open_the_doors_and_the_thanks(door: str):
+    mentee = referred()
+    for user in (None, signed_in(mentee.person), referrer()):
+        client = browser_of(user)
+        assert client.get(door).status_code == 200
+        assert client.get(f"{door}thanks/").status_code == 200
+
+
+# The own hours
+
+
+def test_people_tick_their_own_hours():
+    for somebody in (screening("Samer").person, ready_mentor("Karim").person, person("Luc")):
+        client = browser_of(signed_in(somebody))
+
+        page = client.get("/me/availability/")
+        response = client.post("/me/availability/", {"week": [bit(0, 0), bit(5, 1)]})
+
+        assert (page.status_code, response.status_code, response["Location"]) == (
+            200,
+            302,
+            "/me/availability/",
+        )
+        assert half_days(somebody) == bit(0, 0) | bit(5, 1)
+        assert client.get("/me/availability/").content.decode().count(" checked") == 2
+
+
+@pytest.mark.parametrize("sent", [{"week": ["x"]}, {"week": [2**21]}, {"week": ["-1"]}])
+def test_hours_that_are_no_half_days_change_nothing(sent: dict[str, Any]):
+    samer = screening("Samer").person
+    before = half_days(samer)
+
+    response = browser_of(signed_in(samer)).post("/me/availability/", sent)
+
+    assert response.status_code == 422
+    assert half_days(samer) == before
+
+
+def test_no_ticks_at_all_is_an_answer():
+    samer = screening("Samer").person
+
+    assert browser_of(signed_in(samer)).post("/me/availability/", {}).status_code == 302
+    assert half_days(samer) == 0
+
+
+def test_who_is_not_signed_in_has_no_hours():
+    response = browser_of(None).get("/me/availability/")
+
+    assert (response.status_code, response["Location"].split("?")[0]) == (302, "/accounts/login/")

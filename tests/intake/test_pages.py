@@ -1,0 +1,554 @@
+"""The pages of staff: lists, the intake desk, a mentor, the screening, and the buttons in between."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from copy import copy
+from datetime import date, time, timedelta
+from html import unescape
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from duo.accounts.entity import new_public_id
+from duo.accounts.models import User
+from duo.privacy.models import View
+from intake.availability.half_days import bit, half_days
+from intake.models import Check, Contact, Mentee, Mentor
+from intake.people.actions import record_profile
+from intake.screening.actions import close
+from tests.intake.house import (
+    applied,
+    branch,
+    browser_of,
+    judged,
+    mentor_in_screening,
+    organisation,
+    partner,
+    person,
+    programme,
+    ready_mentor,
+    referred,
+    referrer,
+    screening,
+    signed_in,
+    staff,
+    waiting,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def annelies() -> User:
+    return staff("Annelies", of=branch("Gent"))
+
+
+@pytest.fixture
+def desk(annelies: User) -> Client:
+    return browser_of(annelies)
+
+
+def words(response: Any) -> str:
+    """The text of a page, without its tags."""
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", response.content.decode())))
+
+
+def names(response: Any) -> list[str]:
+    return [one.person.first_name for one in response.context["page"]]
+
+
+# Lists
+
+
+@pytest.mark.parametrize(("address", "make"), [("/mentees/", waiting), ("/mentors/", ready_mentor)])
+def test_a_list_needs_the_same_queries_at_1_3_and_50_rows(
+    address: str, make: Callable[..., Any], desk: Client
+):
+    first, counts = make("Person1"), []
+    for rows in (1, 3, 50):
+        copies(first, rows)
+        desk.get(address)
+        with CaptureQueriesContext(connection) as queries:
+            assert desk.get(address).status_code == 200
+        counts.append(len(queries))
+    assert counts == [counts[0]] * 3
+
+
+def copies(whose: Mentee | Mentor, rows: int) -> None:
+    """As many mentees or mentors as asked, each with the languages and the work of the first."""
+    languages, work = list(whose.person.language_skills.all()), list(whose.person.experiences.all())
+    for n in range(type(whose).objects.count(), rows):
+        somebody = person(f"Person{n + 1}")
+        another = copy(whose)
+        for row in (another, *map(copy, languages), *map(copy, work)):
+            row.pk, row.public_id, row.person = None, new_public_id(), somebody
+            row._state.adding = True
+            row.save()
+
+
+def test_an_empty_list_says_what_to_do(desk: Client):
+    assert "No mentees yet" in words(desk.get("/mentees/"))
+    assert "No mentors yet" in words(desk.get("/mentors/"))
+
+
+def test_a_list_turns_its_pages(desk: Client):
+    for n in range(26):
+        referred(f"P{n:02}")
+
+    first, second = desk.get("/mentees/?sort=name"), desk.get("/mentees/?sort=name&page=2")
+    beyond = desk.get("/mentees/?page=99")
+
+    assert (len(names(first)), names(second), len(names(beyond))) == (25, ["P25"], 1)
+    assert "1 of 2" in words(first)
+
+
+def test_staff_see_their_branches_only(desk: Client):
+    referred("Samer")
+    referred("Elif", at=branch("Luik"))
+    referred("Xander", at=branch("Gent", of=organisation("Ander vzw")))
+
+    assert names(desk.get("/mentees/")) == ["Samer"]
+    assert names(browser_of(staff("Bram", role="manager")).get("/mentees/?sort=name")) == ["Elif", "Samer"]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("", ["Anaïs", "Élodie", "Samer", "Yonas"]),
+        ("q=anais", ["Anaïs"]),
+        ("q=ELODIE+dupont", ["Élodie"]),
+        ("q=yonass", ["Yonas"]),
+        ("q=12+34+56", ["Samer"]),
+        ("q=zzzz", []),
+        ("q=%25", []),
+        ("status=ready", ["Yonas"]),
+        ("status=closed", []),
+        ("status=nonsense", ["Anaïs", "Élodie", "Samer", "Yonas"]),
+        ("programme=reception", ["Élodie"]),
+        ("programme=sailing", ["Anaïs", "Élodie", "Samer", "Yonas"]),
+        ("language=ar", ["Yonas"]),
+        ("q=a&status=ready&language=nl", ["Yonas"]),
+    ],
+)
+def test_a_list_is_narrowed_by_what_is_asked(query: str, found: list[str], desk: Client):
+    referred("Samer", phone="0470 12 34 56")
+    referred("Anaïs")
+    referred("Élodie", last_name="Dupont", programme=programme("reception"))
+    waiting("Yonas")
+
+    response = desk.get(f"/mentees/?sort=name&{query}")
+
+    assert (response.status_code, names(response)) == (200, found)
+
+
+def test_the_longest_waiting_come_first(desk: Client):
+    for name, days in (("Samer", 3), ("Yonas", 40), ("Elif", 10)):
+        mentee = waiting(name)
+        Mentee.objects.filter(pk=mentee.pk).update(waiting_since=timezone.localdate() - timedelta(days=days))
+    referred("Ammar")
+
+    response = desk.get("/mentees/")
+
+    assert names(response) == ["Yonas", "Elif", "Samer", "Ammar"]
+    assert re.findall(r'class="late">([^<]+)<', response.content.decode()) == ["40 days"]
+
+
+def test_a_narrowed_list_offers_the_way_back(desk: Client):
+    referred("Samer")
+
+    response = desk.get("/mentees/?q=zzzz&status=referred")
+
+    assert "No one matches these filters." in words(response)
+    assert response.context["chosen"] == [("zzzz", "?status=referred"), ("Referred", "?q=zzzz")]
+
+
+# The intake desk
+
+
+def answers(**said: Any) -> dict[str, Any]:
+    return {
+        "first_name": "Hawa", "last_name": "Sesay", "language": "en", "reach": "sms", "phone": "0470 00 00 01",
+        "branch": branch().pk, "place": "9000", "radius_km": 30, "modes": ["in_person", "online"],
+        "language_0": "en", "level_0": "B2", "language_1": "nl", "level_1": "A2",
+        "sector_0": "finance", "occupation_0": "", "years_0": "4", "kind_0": "did",
+        "week": [bit(1, 2), bit(3, 0)], "birth_year": "1997",
+        "programme": programme().pk, "referral": "referral_channel:info_session", "education": "prof_bachelor",
+        "recognition": "diploma_recognition:pending", "expectations": ["content_minimal:orientation"],
+        "goal_words": "Does my experience count here?",
+    } | said  # fmt: skip
+
+
+def test_the_desk_writes_a_whole_intake_at_once(desk: Client, annelies: User):
+    response = desk.post("/mentees/new/", answers())
+
+    mentee = Mentee.objects.get()
+    someone = mentee.person
+    assert (response.status_code, response["Location"]) == (302, f"/mentees/{mentee.public_id}/")
+    assert (mentee.status, mentee.coordinator, mentee.radius_km, mentee.place.postcode) == (  # type: ignore[union-attr]
+        "intake", annelies.people.get(), 30, "9000",
+    )  # fmt: skip
+    assert (someone.full_name, someone.channel, someone.language) == ("Hawa Sesay", "sms", "en")
+    assert {s.language_id: s.level_id for s in someone.language_skills.all()} == {"en": "B2", "nl": "A2"}
+    assert [(e.sector_id, e.years) for e in someone.experiences.all()] == [("finance", 4)]
+    assert [(d.level_id, d.recognition_id) for d in someone.diplomas.all()] == [
+        ("prof_bachelor", "diploma_recognition:pending")
+    ]
+    assert half_days(someone) == bit(1, 2) | bit(3, 0)
+    assert someone.background.birth_year == 1997
+    assert mentee.referrals.get().channel_id == "referral_channel:info_session"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"first_name": ""}, "Fill in: First name"),
+        ({"programme": ""}, "Choose an answer: Programme"),
+        ({"programme": "999999"}, "Select a valid choice. That choice is not one of the available choices."),
+        ({"branch": ""}, "Choose an answer: Branch"),
+        ({"place": "0000"}, "We do not know the postcode “0000”."),
+        ({"place": "Atlantis"}, "We do not know the place “Atlantis”."),
+        ({"radius_km": "900"}, "Ensure this value is less than or equal to 200."),
+        ({"modes": []}, "Choose an answer: Can meet"),
+        ({"phone": "12"}, "“12” is not a phone number. Example: 0470 12 34 56"),
+        ({"email": "hawa"}, "This email is not right. Example: name@example.be"),
+        ({"language_0": "elvish"}, "Select a valid choice. elvish is not one of the available choices."),
+        ({"level_1": ""}, "Choose an answer: Level"),
+        ({"language_1": ""}, "Choose an answer: Language"),
+        ({"sector_0": ""}, "Choose an answer: Sector"),
+        ({"sector_0": "piracy"}, "Select a valid choice. piracy is not one of the available choices."),
+        ({"occupation_0": "qqqqxz"}, "We do not know the occupation “qqqqxz”."),
+        ({"years_0": "99"}, "Ensure this value is less than or equal to 60."),
+        ({"week": ["abc"]}, "This is not a half-day of the week."),
+        ({"week": [2**21]}, "This is not a half-day of the week."),
+        ({"birth_year": "1492"}, "“1492” is not a year of birth we can work with."),
+        ({"expectations": ["a_pony"]}, "Select a valid choice. a_pony is not one of the available choices."),
+        ({"next_step_on": "31/02/2026"}, "This date does not exist. Example: 24 11 2026"),
+    ],
+)
+def test_the_desk_says_what_is_wrong_and_keeps_the_answers(
+    wrong: dict[str, Any], sentence: str, desk: Client
+):
+    response = desk.post("/mentees/new/", answers(**wrong))
+
+    assert response.status_code == 422
+    assert sentence in words(response)
+    assert 'value="Does my experience count here?"' in response.content.decode()
+    assert Mentee.objects.count() == 0
+
+
+def test_an_occupation_is_offered_and_never_guessed(desk: Client):
+    response = desk.post("/mentees/new/", answers(occupation_0="boekhoudr"))
+
+    assert "We do not know the occupation “boekhoudr”. Do you mean:" in words(response)
+    assert desk.post("/mentees/new/", answers(occupation_0="accountant")).status_code == 302
+
+
+def test_the_desk_takes_nobody_in_for_another_branch(desk: Client):
+    response = desk.post("/mentees/new/", answers(branch=branch("Luik").pk))
+
+    assert response.status_code == 422
+    assert Mentee.objects.count() == 0
+
+
+def test_the_desk_says_when_somebody_is_known(desk: Client):
+    desk.post("/mentees/new/", answers())
+
+    response = desk.post("/mentees/new/", answers())
+
+    assert (response.status_code, Mentee.objects.count()) == (422, 1)
+    assert "Hawa Sesay is already known here, with this phone number." in words(response)
+
+
+def test_a_file_saved_without_a_change_stays_as_it_was(desk: Client):
+    desk.post("/mentees/new/", answers(occupation_0="accountant"))
+    mentee = Mentee.objects.get()
+    form = desk.get(f"/mentees/{mentee.public_id}/edit/").context["form"]
+    sent = {name: form[name].value() for name in form.fields}
+    sent["week"] = [1 << n for n in range(21) if sent["week"] >> n & 1]
+
+    def all_of_it() -> list[Any]:
+        someone = Mentee.objects.get().person
+        related = (someone.language_skills, someone.experiences, someone.diplomas, someone.availabilities)
+        hidden = ("id", "public_id")
+        return [Mentee.objects.values().get()] + [
+            [{k: v for k, v in row.items() if k not in hidden} for row in rows.order_by("pk").values()]
+            for rows in related
+        ] + [someone.background.birth_year]  # fmt: skip
+
+    before = all_of_it()
+    response = desk.post(
+        f"/mentees/{mentee.public_id}/edit/",
+        {name: "" if value is None else value for name, value in sent.items()},
+    )
+
+    assert response.status_code == 302
+    assert all_of_it() == before
+
+
+def test_a_mentor_is_written_down_and_changed(desk: Client):
+    said = answers(
+        programmes=[programme().pk], source="", capacity="2", offers=["content_optional:network_intro"]
+    )
+
+    made = desk.post("/mentors/new/", said)
+    mentor = Mentor.objects.get()
+    assert (made["Location"], mentor.status, mentor.capacity) == (
+        f"/mentors/{mentor.public_id}/",
+        "applied",
+        2,
+    )
+
+    changed = desk.post(f"/mentors/{mentor.public_id}/edit/", said | {"capacity": "3", "week": [bit(0, 0)]})
+    mentor.refresh_from_db()
+    assert (changed.status_code, mentor.capacity, half_days(mentor.person)) == (302, 3, bit(0, 0))
+
+    refused = desk.post(f"/mentors/{mentor.public_id}/edit/", said | {"capacity": "12"})
+    assert refused.status_code == 422
+
+
+def test_a_closed_file_is_not_changed(desk: Client):
+    mentee = waiting()
+    close(mentee, "moved", by=None)
+
+    response = desk.post(f"/mentees/{mentee.public_id}/edit/", answers())
+
+    assert response.status_code == 422
+    assert "This file is closed. Open it again to change it." in words(response)
+
+
+# A mentor
+
+
+def test_the_page_of_a_mentor_shows_the_file_and_hides_what_is_special(desk: Client):
+    mentor = ready_mentor(background={"birth_year": 1961, "gender": "m"})
+
+    response = desk.get(f"/mentors/{mentor.public_id}/")
+
+    page = words(response)
+    assert "9050" in page
+    assert "Screening: 3 of 3" in page
+    assert "ICT and digital, 20 years" in page
+    assert "Tuesday evening" in page
+    assert "1961" not in page
+    assert View.objects.count() == 0
+
+
+def test_looking_at_special_data_is_recorded(desk: Client, annelies: User):
+    mentor = ready_mentor(background={"birth_year": 1961, "gender": "m"})
+
+    assert desk.get(f"/mentors/{mentor.public_id}/background/").status_code == 405
+    assert View.objects.count() == 0
+
+    response = desk.post(f"/mentors/{mentor.public_id}/background/")
+
+    assert response.context["facts"] == [("Year of birth", "1961"), ("Gender", "Man")]
+    assert "no-store" in response["Cache-Control"]
+    assert set(View.objects.values_list("by", "person", "field_class")) == {
+        (annelies.pk, mentor.person_id, "background.birth_year"),
+        (annelies.pk, mentor.person_id, "background.gender"),
+    }
+
+
+def test_a_talk_is_noted_from_the_page(desk: Client):
+    mentor = ready_mentor()
+
+    desk.post(
+        f"/mentors/{mentor.public_id}/contact/",
+        {"kind": "attempt", "way": "phone", "reached": "no", "note": " Voicemail "},
+    )
+    wrong = desk.post(
+        f"/mentors/{mentor.public_id}/contact/", {"kind": "fax", "way": "phone", "reached": "no"}
+    )
+
+    assert wrong.status_code == 302
+    assert list(Contact.objects.values_list("person", "kind", "reached", "note")) == [
+        (mentor.person_id, "attempt", False, "Voicemail")
+    ]
+    assert "Voicemail" in words(desk.get(f"/mentors/{mentor.public_id}/"))
+
+
+# Screening, and the buttons that move a file
+
+
+def test_the_screening_page_saves_what_changed_and_says_what_is_missing(desk: Client, annelies: User):
+    mentee = screening()
+    address = f"/mentees/{mentee.public_id}/screening/"
+    assert "Still needed" in words(desk.get(address))
+
+    response = desk.post(
+        address, {"verdict_0": "met", "verdict_1": "", "verdict_2": "met", "note_2": "Told us so"}
+    )
+
+    assert response.status_code == 302
+    assert list(Check.objects.order_by("pk").values_list("criterion", "verdict", "note", "by")) == [
+        ("mentee_criterion:higher_ed_started", "met", "", annelies.pk),
+        ("mentee_criterion:voluntary", "met", "Told us so", annelies.pk),
+    ]
+    page = desk.get(address)
+    assert "Everything is there." in words(page)
+    assert "disabled" not in page.content.decode()
+
+
+def test_the_button_that_cannot_be_used_says_why(desk: Client):
+    mentor = mentor_in_screening()
+
+    page = desk.get(f"/mentors/{mentor.public_id}/").content.decode()
+
+    assert re.search(r'<button class="btn go" disabled aria-describedby="why-not-pass">', page)
+    assert "Still needed: Open to diversity, At least 5 years" in page
+
+
+def test_buttons_lead_a_mentee_from_the_first_talk_to_the_list_and_back(desk: Client):
+    mentee = referred()
+    address = f"/mentees/{mentee.public_id}"
+
+    def status() -> str:
+        return Mentee.objects.get().status
+
+    desk.post(f"{address}/start/")
+    assert status() == "intake"
+    record_profile(
+        Mentee.objects.get(),
+        by=None,
+        place="9000",
+        languages={"nl": "B1"},
+        week=[(1, time(9), time(12))],
+    )
+    desk.post(f"{address}/to-screening/")
+    assert status() == "screening"
+    desk.post(f"{address}/pass/")
+    assert status() == "screening"  # the criteria are still open
+    judged(mentee)
+    desk.post(f"{address}/pass/")
+    assert status() == "ready"
+    desk.post(f"{address}/pause/", {"until": timezone.localdate() + timedelta(days=9)})
+    assert status() == "paused"
+    desk.post(f"{address}/resume/")
+    assert status() == "ready"
+    desk.post(f"{address}/close/", {"reason": "stop_reason:moved"})
+    assert status() == "closed"
+    desk.post(f"{address}/start/")
+    assert status() == "intake"
+
+
+@pytest.mark.parametrize(
+    ("what", "sent", "sentence"),
+    [
+        ("pause", {"until": ""}, "Fill in: Until"),
+        ("pause", {"until": "2026-02-31"}, "This date does not exist"),
+        ("pause", {"until": "2020-01-01"}, "Choose a day after today for the return."),
+        ("close", {"reason": ""}, "Choose an answer: Reason"),
+        ("close", {"reason": "stop_reason:bored"}, "Select a valid choice"),
+    ],
+)
+def test_a_pause_or_an_end_that_cannot_be_is_said_so(
+    what: str, sent: dict[str, str], sentence: str, desk: Client
+):
+    mentee = waiting()
+
+    response = desk.post(f"/mentees/{mentee.public_id}/{what}/", sent)
+
+    assert response.status_code == 422
+    assert sentence in words(response)
+    assert Mentee.objects.get().status == "ready"
+
+
+def test_a_mentor_stops(desk: Client):
+    mentor = ready_mentor()
+
+    assert desk.get(f"/mentors/{mentor.public_id}/leave/").status_code == 200
+    response = desk.post(f"/mentors/{mentor.public_id}/leave/", {"reason": "Moved away"})
+
+    assert (response.status_code, Mentor.objects.get().status) == (302, "left")
+
+
+# Who may open what
+
+STAFF_PAGES = [
+    ("get", "/mentees/"), ("get", "/mentors/"), ("get", "/mentees/new/"), ("get", "/mentors/new/"),
+]  # fmt: skip
+FILES = [
+    *[("get", page) for page in ("edit/", "screening/", "pause/")],
+    *[("post", page) for page in ("edit/", "screening/", "pause/", "resume/", "pass/", "to-screening/")],
+    *[("post", page) for page in ("background/", "contact/")],
+]
+OF_MENTEE = [*FILES, ("post", "start/"), ("get", "close/"), ("post", "close/")]
+OF_MENTOR = [*FILES, ("get", ""), ("get", "leave/"), ("post", "leave/")]
+
+
+def everybody() -> dict[str, User | None]:
+    return {
+        "anonymous": None,
+        "coordinator elsewhere": staff("Bea", of=branch("Luik")),
+        "manager of another house": staff(
+            "Bo", of=branch("Gent", of=organisation("Ander vzw")), role="manager"
+        ),
+        "mentee": signed_in(Mentee.objects.get().person),
+        "mentor": signed_in(Mentor.objects.get().person),
+        "another mentee": signed_in(referred("Elif", at=branch("Luik")).person),
+        "referrer": referrer(of=partner()),
+        "nobody's person": signed_in(person("Nobody")),
+    }
+
+
+@pytest.mark.parametrize(
+    "who",
+    ["anonymous", "coordinator elsewhere", "manager of another house", "mentee", "mentor", "another mentee",
+     "referrer", "nobody's person"],
+)  # fmt: skip
+def test_files_are_closed_to_all_but_the_branch(who: str):
+    mentee, mentor = waiting(), ready_mentor()
+    client = browser_of(everybody()[who])
+    addresses = [(method, f"/mentees/{mentee.public_id}/{page}") for method, page in OF_MENTEE]
+    addresses += [(method, f"/mentors/{mentor.public_id}/{page}") for method, page in OF_MENTOR]
+    if who not in ("coordinator elsewhere", "manager of another house"):
+        addresses += STAFF_PAGES
+
+    statuses = {
+        (method, address): getattr(client, method)(address).status_code for method, address in addresses
+    }
+
+    assert set(statuses.values()) == {302 if who == "anonymous" else 404}, statuses
+    assert (Mentee.objects.get(pk=mentee.pk).status, Mentor.objects.get().status) == ("ready", "ready")
+
+
+@pytest.mark.parametrize("role", ["coordinator", "manager"])
+def test_the_team_opens_every_page(role: str):
+    mentee, mentor = waiting(), ready_mentor()
+    client = browser_of(staff("Bram", role=role))
+    addresses = [f"/mentees/{mentee.public_id}/{page}" for method, page in OF_MENTEE if method == "get"]
+    addresses += [f"/mentors/{mentor.public_id}/{page}" for method, page in OF_MENTOR if method == "get"]
+    addresses += [address for _method, address in STAFF_PAGES]
+
+    assert {address: client.get(address).status_code for address in addresses} == dict.fromkeys(
+        addresses, 200
+    )
+
+
+def test_an_address_that_never_was_is_not_there(desk: Client):
+    assert desk.get("/mentors/abcdefghjkmn/").status_code == 404
+    assert desk.post("/mentees/abcdefghjkmn/pass/").status_code == 404
+
+
+def test_pages_speak_three_languages(annelies: User):
+    applied("Karim")
+    for language in ("nl", "fr", "en"):
+        client = browser_of(annelies)
+        client.cookies["django_language"] = language
+        for address in ("/mentees/", "/mentors/", "/mentees/new/", "/mentors/new/"):
+            assert f'<html lang="{language}"' in client.get(address).content.decode()
+
+
+def test_dates_of_staff_are_read_as_they_are_sent(desk: Client):
+    mentor = ready_mentor()
+    later = timezone.localdate() + timedelta(days=30)
+
+    desk.post(f"/mentors/{mentor.public_id}/pause/", {"until": later.isoformat()})
+
+    assert Mentor.objects.get().paused_until == date.fromisoformat(later.isoformat())

@@ -1,0 +1,291 @@
+"""Coming in: referred, applied, the first talk, and what is written down there."""
+
+from __future__ import annotations
+
+from datetime import time
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from duo.accounts.models import Person
+from duo.workflow.models import Transition
+from duo.workflow.moves import Refused
+from intake.availability.half_days import half_days
+from intake.models import Background, Mentee, Mentor, Referral
+from intake.people.actions import (
+    apply_as_mentor,
+    ready_for_screening,
+    record_profile,
+    refer,
+    start_intake,
+    take_in_mentee,
+    take_in_mentor,
+)
+from tests.intake.house import (
+    MENTEE_PROFILE,
+    NOW,
+    applied,
+    branch,
+    organisation,
+    partner,
+    programme,
+    referred,
+    referrer,
+    screening,
+    signed_in,
+    staff,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def log_of(subject: Mentee | Mentor) -> list[tuple[str, str]]:
+    return list(Transition.objects.of(subject).values_list("came_from", "went_to"))
+
+
+def test_a_referral_needs_a_name_a_field_and_a_phone():
+    mentee = referred("Samer", phone="0470 12 34 56", experiences=[{"sector": "ict"}], channel="centre_list")
+
+    referral = Referral.objects.get()
+    assert (mentee.status, mentee.person.first_name, str(mentee.person.phone)) == (
+        "referred", "Samer", "+32470123456",
+    )  # fmt: skip
+    assert [(e.sector_id, e.years, e.kind) for e in mentee.person.experiences.all()] == [("ict", 0, "did")]
+    assert (referral.mentee, referral.channel_id, referral.at) == (
+        mentee,
+        "referral_channel:centre_list",
+        NOW,
+    )
+    assert log_of(mentee) == [("", "referred")]
+
+
+def test_the_same_person_sent_twice_is_one_mentee_with_two_referrals():
+    first = referred("Samer", phone="0470 12 34 56")
+    again = referred("SAMER ", phone="+32470123456", partner=partner(), first_words="Wants to start soon")
+    brother = referred("Ammar", phone="0470 12 34 56")
+
+    assert first == again != brother
+    assert [r.first_words for r in first.referrals.order_by("pk")] == ["", "Wants to start soon"]
+    assert Person.objects.filter(phone="+32470123456").count() == 2
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence"),
+    [
+        ({"programme": "sailing"}, "There is no programme “sailing”. There are: youth."),
+        ({"channel": "carrier_pigeon"}, "“carrier_pigeon” is not an answer we know (list referral_channel)."),
+        ({"place": "0000"}, "We do not know the postcode “0000”."),
+        ({"place": "Atlantis"}, "We do not know the place “Atlantis”."),
+        ({"languages": {"elvish": "B1"}}, "We do not know the language “elvish”."),
+        ({"languages": {"ar": "D9"}}, "“D9” is not a language level."),
+        ({"experiences": [{"sector": "piracy"}]}, "We do not know the field of work “piracy”."),
+        ({"experiences": [{"sector": "ict", "years": 61}]}, "“61” years is not possible: choose 0 to 60."),
+        (
+            {"experiences": [{"sector": "ict", "occupation": "qqqqxz"}]},
+            "We do not know the occupation “qqqqxz”.",
+        ),
+        (
+            {"expectations": ["a_pony"]},
+            "“a_pony” is not an answer we know (list content_minimal, content_optional).",
+        ),
+        ({"radius_km": 900}, "“900” km is not possible: choose 0 to 200."),
+        ({"modes": set()}, "Choose at least one way to meet: in person or online."),
+        ({"week": [(9, time(9), time(10))]}, "“9” is not a day of the week."),
+        ({"week": [(1, time(12), time(9))]}, "The end (09:00) comes before the start (12:00)."),
+        ({"background": {"birth_year": 1492}}, "“1492” is not a year of birth we can work with."),
+        ({"background": {"gender": "q"}}, "“q” is not an answer we know (list gender)."),
+        ({"diplomas": [{"level": "wizard"}]}, "We do not know the level of education “wizard”."),
+        ({"phone": "12"}, "“12” is not a phone number. Example: 0470 12 34 56"),
+        ({"language": "de"}, "“de” is not a language of Duo: choose Dutch, French or English."),
+        ({"first_name": "  "}, "Write at least a first name."),
+        ({"goal_words": "x" * 400}, "Ensure this value has at most 300 characters (it has 400)."),
+    ],
+)
+def test_what_we_do_not_know_is_named_and_nothing_is_written(asked: dict[str, Any], sentence: str):
+    programme()
+
+    with pytest.raises((ValidationError, Refused)) as refused:
+        refer(**{"first_name": "Samer", "programme": "youth", "branch": branch(), "by": None} | asked)
+
+    said = getattr(refused.value, "messages", None) or [refused.value.reason]
+    assert said == [sentence]
+    assert (Mentee.objects.count(), Person.objects.count(), Transition.objects.count()) == (0, 0, 0)
+
+
+def test_a_programme_that_has_ended_takes_nobody_in():
+    over = programme("old", active=False)
+
+    with pytest.raises(ValidationError, match="takes nobody in here"):
+        referred(programme=over)
+
+
+def test_the_first_talk_gives_the_mentee_the_coordinator_who_held_it():
+    annelies, mentee = staff(), referred()
+
+    start_intake(mentee, by=annelies, at=NOW, way="phone")
+
+    assert (mentee.status, mentee.coordinator) == ("intake", annelies.people.get())
+    assert list(Transition.objects.of(mentee).values_list("went_to", "way", "by")) == [
+        ("referred", "task", None),
+        ("intake", "phone", annelies.pk),
+    ]
+
+
+def test_an_intake_starts_once():
+    mentee = referred()
+    start_intake(mentee, by=None)
+
+    with pytest.raises(Refused, match="This is already “Intake”"):
+        start_intake(Mentee.objects.get(), by=None)
+
+
+def test_nobody_takes_part_twice_in_the_same_programme():
+    from intake.screening.actions import close
+
+    mentee = referred(phone="0470 12 34 56")
+    close(mentee, "moved", by=None, at=NOW)
+    again = referred(phone="0470 12 34 56")
+
+    assert again.person == mentee.person
+    with pytest.raises(Refused, match="Samer already takes part in Youth"):
+        start_intake(mentee, by=None)
+
+
+def test_the_desk_takes_somebody_in_with_everything_that_was_said():
+    annelies = staff()
+
+    mentee = take_in_mentee(
+        first_name="Yonas",
+        programme=programme(),
+        branch=branch(),
+        by=annelies,
+        at=NOW,
+        **MENTEE_PROFILE,
+        background={"birth_year": 1998, "gender": "m", "belgian": False},
+        diplomas=[{"level": "master", "country": "ER", "recognition": "pending"}],
+        job_goal="clear",
+        peer_wish=True,
+    )
+
+    mentee = Mentee.objects.get(pk=mentee.pk)
+    person = mentee.person
+    assert (mentee.status, str(mentee.place), mentee.radius_km, mentee.in_person, mentee.online) == (
+        "intake", "9000 Ghent", 25, True, True,
+    )  # fmt: skip
+    assert mentee.expectations == ["content_minimal:orientation", "content_minimal:cv_linkedin"]
+    assert (mentee.job_goal_id, mentee.peer_wish) == ("job_goal:clear", True)
+    assert {s.language_id: s.level_id for s in person.language_skills.all()} == {"ar": "M", "nl": "B1"}
+    assert [(d.level_id, d.country_id, d.recognition_id) for d in person.diplomas.all()] == [
+        ("master", "ER", "diploma_recognition:pending")
+    ]
+    assert half_days(person) == 1 << 5 | 1 << 9
+    kept = Background.objects.get()
+    assert (kept.birth_year, kept.gender, kept.belgian, kept.may_work) == (1998, "gender:m", False, None)
+
+
+def test_a_profile_changes_only_what_was_said():
+    mentee = screening()
+
+    record_profile(mentee, by=None, languages={"nl": "B2"}, first_name="Samir")
+
+    mentee = Mentee.objects.get()
+    assert (mentee.person.first_name, mentee.radius_km) == ("Samir", 25)
+    assert {s.language_id: s.level_id for s in mentee.person.language_skills.all()} == {"nl": "B2"}
+    assert mentee.person.experiences.count() == 1
+
+
+def test_a_gender_wish_is_confirmed_by_who_writes_it_down():
+    annelies, mentee = staff(), screening()
+
+    record_profile(mentee, by=annelies, gender_wish="f")
+    assert mentee.gender_wish_confirmed_by == annelies
+
+    record_profile(mentee, by=annelies, gender_wish="")
+    assert mentee.gender_wish_confirmed_by is None
+
+
+def test_a_mentor_applies_once():
+    first = applied("Karim", phone="0470 12 34 56", source="linkedin")
+    again = applied("Karim", phone="0470123456")
+
+    assert first == again
+    assert (first.status, first.source_id, first.capacity) == (
+        "applied",
+        "mentor_recruitment_channel:linkedin",
+        1,
+    )
+    assert [p.code for p in first.programmes.all()] == ["youth"]
+    assert log_of(first) == [("", "applied")]
+
+
+@pytest.mark.parametrize(("asked", "sentence"), [
+    ({"capacity": 12}, "“12” mentees is not possible: choose 0 to 9."),
+    ({"source": "tv"}, "“tv” is not an answer we know (list mentor_recruitment_channel)."),
+    ({"programmes": ["sailing"]}, "There is no programme “sailing”. There are: youth."),
+])  # fmt: skip
+def test_a_mentor_with_what_we_do_not_know_is_not_written_down(asked: dict[str, Any], sentence: str):
+    programme()
+
+    with pytest.raises(ValidationError) as refused:
+        apply_as_mentor(
+            **{"first_name": "Karim", "programmes": ["youth"], "branch": branch(), "by": None} | asked
+        )
+
+    assert refused.value.messages == [sentence]
+    assert (Mentor.objects.count(), Person.objects.count()) == (0, 0)
+
+
+def test_the_desk_says_when_somebody_is_already_known():
+    annelies = staff()
+    known: dict[str, Any] = {"branch": branch(), "by": annelies, "first_name": "Karim", "phone": "0470123456"}
+    take_in_mentor(programmes=[programme()], **known)
+    take_in_mentee(programme=programme(), **known)
+
+    with pytest.raises(Refused, match="Karim is already known here"):
+        take_in_mentor(programmes=[programme()], **known)
+    with pytest.raises(Refused, match="Karim is already known here"):
+        take_in_mentee(programme=programme(), **known)
+
+
+def strangers() -> dict[str, Any]:
+    """Users who are not staff of the branch in Gent."""
+    mentee = referred("Samer")
+    return {
+        "of another branch": staff("Bea", of=branch("Luik")),
+        "of another organisation": staff(
+            "Bo", of=branch("Gent", of=organisation("Ander vzw")), role="manager"
+        ),
+        "the mentee": signed_in(mentee.person),
+        "a mentor": signed_in(applied("Karim").person),
+        "a referrer": referrer(),
+    }
+
+
+@pytest.mark.parametrize(
+    "who", ["of another branch", "of another organisation", "the mentee", "a mentor", "a referrer"]
+)
+def test_only_the_branch_leads_a_mentee_to_the_screening(who: str):
+    by = strangers()[who]
+    mentee = Mentee.objects.get()
+    sentence = "Only a coordinator of Gent can do this."
+
+    for action in (
+        lambda: start_intake(mentee, by=by),
+        lambda: record_profile(mentee, by=by, radius_km=5),
+        lambda: ready_for_screening(mentee, by=by),
+        lambda: take_in_mentee(first_name="X", programme=programme(), branch=branch(), by=by),
+        lambda: take_in_mentor(first_name="X", programmes=[programme()], branch=branch(), by=by),
+    ):
+        with pytest.raises(Refused) as refused:
+            action()
+        assert refused.value.reason == sentence
+    assert log_of(mentee) == [("", "referred")]
+
+
+def test_a_manager_works_in_every_branch():
+    mentee = referred(at=branch("Luik"))
+
+    start_intake(mentee, by=staff("Bram", role="manager"))
+
+    assert mentee.status == "intake"

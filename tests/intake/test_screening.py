@@ -1,0 +1,266 @@
+"""Criteria, the waiting list, pauses and ends."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from duo.privacy.models import Acceptance
+from duo.workflow.models import Transition
+from duo.workflow.moves import Refused
+from intake.models import Check, Mentee, ModuleDone
+from intake.people.actions import ready_for_screening, record_profile, start_intake
+from intake.screening.actions import close, finish_module, judge, leave, pass_screening, pause, resume
+from intake.screening.permissions import what_is_missing, why_not_pass_screening
+from tests.intake.house import (
+    NOW,
+    TODAY,
+    applied,
+    branch,
+    judged,
+    mentor_in_screening,
+    programme,
+    ready_mentor,
+    referred,
+    screening,
+    signed_in,
+    staff,
+    waiting,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_mentee_who_meets_all_waits_from_that_day():
+    mentee = screening()
+    judged(mentee)
+
+    pass_screening(mentee, by=staff(), at=NOW)
+
+    assert (mentee.status, mentee.waiting_since) == ("ready", TODAY)
+    assert [t.went_to for t in Transition.objects.of(mentee)] == ["referred", "intake", "screening", "ready"]
+
+
+def test_a_mentor_who_meets_all_can_be_asked_from_that_day():
+    mentor = mentor_in_screening()
+    judged(mentor)
+
+    pass_screening(mentor, by=staff(), at=NOW)
+
+    assert (mentor.status, mentor.ready_since) == ("ready", TODAY)
+
+
+def test_one_sentence_names_everything_that_a_mentee_lacks():
+    mentee = referred()
+    start_intake(mentee, by=None)
+    ready_for_screening(mentee, by=None)
+
+    with pytest.raises(Refused) as refused:
+        pass_screening(mentee, by=None)
+
+    assert refused.value.reason == (
+        "Still needed: Started at least one year of higher education (no recognition needed), Skilled worker, "
+        "Voluntary commitment, where the person lives, a language at level B1, or an interpreter and at least one "
+        "half-day in the week."
+    )
+
+
+def test_one_sentence_names_everything_that_a_mentor_lacks():
+    mentor = ready_for_screening(applied(), by=None)
+
+    assert why_not_pass_screening(mentor, by=None) == (
+        "Still needed: Open to diversity, At least 5 years of function- or sector-specific expertise, "
+        "Broad network (fallback), where the person lives, a language at level B1, at least one half-day in the week, "
+        "Basic mentor training and the information note for volunteers."
+    )
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "missing"),
+    [
+        ({"skilled_worker": "met", "voluntary": "met"}, []),
+        ({"higher_ed_started": "met", "skilled_worker": "no", "voluntary": "met"}, []),
+        ({"skilled_worker": "met", "voluntary": "not_yet"}, ["Voluntary commitment"]),
+        ({"voluntary": "met"}, [
+            "Started at least one year of higher education (no recognition needed)", "Skilled worker"
+        ]),
+    ],
+)  # fmt: skip
+def test_a_skilled_worker_needs_no_studies(verdicts: dict[str, str], missing: list[str]):
+    mentee = screening()
+    for criterion, verdict in verdicts.items():
+        judge(mentee.person, mentee.programme, criterion, verdict, by=None)
+
+    assert what_is_missing(mentee) == missing
+
+
+@pytest.mark.parametrize(
+    ("said", "missing"),
+    [
+        ({"place": None}, ["where the person lives"]),
+        ({"languages": {"ar": "M"}}, []),
+        ({"languages": {"ar": "A2"}}, ["a language at level B1, or an interpreter"]),
+        ({"languages": {"ti": "A2"}, "interpreter_accepted": True}, []),
+        ({"languages": {}, "interpreter_accepted": True}, ["a language at level B1, or an interpreter"]),
+        ({"week": []}, ["at least one half-day in the week"]),
+    ],
+)
+def test_what_a_mentee_needs_besides_the_criteria(said: dict[str, Any], missing: list[str]):
+    mentee = screening(**said)
+    judged(mentee)
+
+    assert what_is_missing(mentee) == missing
+
+
+def test_a_mentor_who_takes_the_note_back_is_no_longer_complete():
+    mentor = mentor_in_screening()
+    judged(mentor)
+    Acceptance.objects.update(withdrawn_at=NOW)
+
+    assert what_is_missing(mentor) == ["the information note for volunteers"]
+
+
+def test_a_later_verdict_takes_the_place_of_the_first():
+    mentee, annelies = screening(), staff()
+
+    judge(mentee.person, mentee.programme, "voluntary", "not_yet", by=None, at=NOW)
+    judge(
+        mentee.person,
+        mentee.programme,
+        "mentee_criterion:voluntary",
+        "met",
+        by=annelies,
+        at=NOW,
+        note=" Yes ",
+    )
+
+    check = Check.objects.get()
+    assert (check.criterion_id, check.verdict, check.note, check.by) == (
+        "mentee_criterion:voluntary", "met", "Yes", annelies,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("criterion", "verdict", "sentence"),
+    [
+        (
+            "left_handed",
+            "met",
+            "“left_handed” is not an answer we know (list mentee_criterion, mentor_criterion).",
+        ),
+        ("mental_space", "met", "Youth does not ask “Mental space”."),
+        ("voluntary", "perhaps", "Value 'perhaps' is not a valid choice."),
+    ],
+)
+def test_only_what_the_programme_asks_is_judged(criterion: str, verdict: str, sentence: str):
+    mentee = screening()
+
+    with pytest.raises((ValidationError, Refused)) as refused:
+        judge(mentee.person, mentee.programme, criterion, verdict, by=None)
+
+    assert (getattr(refused.value, "messages", None) or [refused.value.reason]) == [sentence]
+    assert not Check.objects.exists()
+
+
+def test_nobody_is_judged_in_a_programme_of_others():
+    mentee, other = screening(), programme("reception")
+
+    with pytest.raises(Refused, match="Samer does not take part in Reception"):
+        judge(mentee.person, other, "voluntary", "met", by=None)
+
+
+def test_a_pause_keeps_the_place_on_the_list():
+    mentee = waiting()
+
+    pause(mentee, date(2026, 12, 24), by=None, at=NOW)
+    assert (mentee.status, mentee.return_on, mentee.waiting_since) == ("paused", date(2026, 12, 24), TODAY)
+
+    resume(mentee, by=None, at=NOW + timedelta(days=40))
+    assert (mentee.status, mentee.return_on, mentee.waiting_since) == ("ready", None, TODAY)
+
+
+def test_a_mentor_pauses_until_a_day_to_come():
+    mentor = ready_mentor()
+
+    with pytest.raises(Refused, match="Choose a day after today"):
+        pause(mentor, TODAY, by=None, at=NOW)
+    pause(mentor, date(2027, 1, 4), by=staff(), at=NOW, reason="Abroad")
+
+    assert (mentor.status, mentor.paused_until) == ("paused", date(2027, 1, 4))
+    assert Transition.objects.of(mentor).last().for_person == mentor.person  # type: ignore[union-attr]
+    assert resume(mentor, by=None).paused_until is None
+
+
+def test_what_does_not_pause_cannot_resume():
+    with pytest.raises(Refused, match="There is no pause to end"):
+        resume(waiting(), by=None)
+
+
+def test_a_closed_file_keeps_its_reason_out_of_the_log_and_can_be_opened_again():
+    mentee = waiting()
+
+    close(mentee, "protection_refused", by=staff(), at=NOW)
+    assert (mentee.status, mentee.closing_reason_id, mentee.waiting_since) == (
+        "closed", "stop_reason:protection_refused", None,
+    )  # fmt: skip
+    assert set(Transition.objects.of(mentee).values_list("reason", flat=True)) == {""}
+
+    with pytest.raises(Refused, match="This file is closed"):
+        record_profile(mentee, by=None, radius_km=10)
+    start_intake(mentee, by=None)
+    assert (mentee.status, mentee.closing_reason) == ("intake", None)
+
+
+def test_a_file_closes_with_a_reason_we_know():
+    mentee = waiting()
+
+    with pytest.raises(ValidationError, match="“bored” is not an answer we know"):
+        close(mentee, "bored", by=None)
+
+    assert Mentee.objects.get().status == "ready"
+
+
+def test_a_mentor_who_left_comes_back_through_the_screening():
+    mentor = ready_mentor()
+
+    leave(mentor, by=None, at=NOW)
+    assert (mentor.status, mentor.ready_since) == ("left", None)
+
+    ready_for_screening(mentor, by=None)
+    assert mentor.status == "screening"
+
+
+def test_a_module_is_finished_once():
+    mentor = applied()
+
+    finish_module(mentor.person, "intervision", by=signed_in(mentor.person), at=NOW, language="fr")
+    finish_module(mentor.person, "training_module:intervision", by=None, at=NOW + timedelta(days=9))
+
+    assert [(m.module_id, m.language, m.on) for m in ModuleDone.objects.all()] == [
+        ("training_module:intervision", "fr", TODAY)
+    ]
+    with pytest.raises(ValidationError, match="“yoga” is not an answer we know"):
+        finish_module(mentor.person, "yoga", by=None)
+    with pytest.raises(Refused, match="Only Karim and the coordinator can do this"):
+        finish_module(mentor.person, "intervision", by=signed_in(referred().person))
+
+
+@pytest.mark.parametrize("who", ["another branch", "the person"])
+def test_only_the_branch_screens_pauses_and_closes(who: str):
+    mentee, mentor = waiting(), ready_mentor()
+    by = {"another branch": staff("Bea", of=branch("Luik")), "the person": signed_in(mentee.person)}[who]
+    soon = date(2027, 1, 4)
+
+    for action in (
+        lambda: judge(mentee.person, mentee.programme, "voluntary", "no", by=by),
+        lambda: pass_screening(mentee, by=by),
+        lambda: pause(mentee, soon, by=by, at=NOW),
+        lambda: close(mentee, "moved", by=by),
+        lambda: pause(mentor, soon, by=by, at=NOW),
+        lambda: leave(mentor, by=by),
+    ):
+        with pytest.raises(Refused, match=r"Only a coordinator of Gent can do this\."):
+            action()

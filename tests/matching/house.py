@@ -1,0 +1,85 @@
+"""A small house for tests of matching: mentees who wait and mentors who are ready, made by the real actions of intake."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.test import Client
+from django.utils import timezone
+
+from duo.accounts.middleware import DEMO_FACTOR
+from duo.accounts.models import User
+from duo.accounts.scope import acting_in
+from intake.models import Mentee, Mentor, Programme
+from matching.models import Policy, Proposal
+from matching.policies.actions import set_weights
+from matching.proposals.actions import propose
+from tests.intake import house
+
+WEIGHTS = {"sector": 35, "expectations": 20, "location": 15, "language": 15, "availability": 10, "peer": 5}
+
+
+def programme(code: str = "youth", **fields: Any) -> Programme:
+    """A programme with weights."""
+    made = house.programme(code)
+    if fields:
+        Programme.objects.filter(pk=made.pk).update(**fields)
+        made.refresh_from_db()
+    if not Policy.objects.filter(programme=made).exists():
+        set_weights(made, WEIGHTS, by=None, reason="Start values")
+    return made
+
+
+def mentee(first_name: str = "Samer", *, at: Any = None, **said: Any) -> Mentee:
+    """Somebody who waits; said: what else stands in the profile."""
+    programme()
+    return house.waiting(first_name, at=at, **said)
+
+
+def mentor(first_name: str = "Karim", *, at: Any = None, **said: Any) -> Mentor:
+    """Somebody who is ready and has two places."""
+    programme()
+    return house.ready_mentor(first_name, at=at, **said)
+
+
+def coordinator(first_name: str = "Annelies", **fields: Any) -> User:
+    return house.staff(first_name, **fields)
+
+
+def fresh(user: User) -> User:
+    """The same user without a scope of before."""
+    return User.objects.get(pk=user.pk)
+
+
+def proposed(
+    one: Mentee | None = None, other: Mentor | None = None, *, by: User | None = None, at: datetime | None = None
+) -> Proposal:
+    """An open proposal."""
+    by = by or coordinator()
+    return propose(one or mentee(), other or mentor(), by=by, at=at)
+
+
+def signed_in(user: User) -> Client:
+    """A browser in which this user signed in, staff with their second factor."""
+    client = Client(headers={"accept-language": "en"})
+    client.cookies["django_language"] = "en"
+    client.force_login(user)
+    session = client.session
+    session[DEMO_FACTOR] = user.pk
+    session.save()
+    return client
+
+
+def long_ago(days: int) -> datetime:
+    return timezone.now() - timedelta(days=days)
+
+
+def crowd(mentees: int, mentors: int = 0) -> None:
+    """Many who wait and many mentors, each different enough to be a row of its own."""
+    with acting_in(house.organisation()):
+        for _n in range(mentees):
+            mentee(f"Mentee{uuid.uuid4().hex[:4]}")
+        for _n in range(mentors):
+            mentor(f"Mentor{uuid.uuid4().hex[:4]}")

@@ -1,0 +1,241 @@
+"""From tables to columns: rows made by hand beside what was loaded, and what must never be loaded."""
+
+from __future__ import annotations
+
+from datetime import date, time, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from duo.accounts.actions import add_membership
+from intake.availability.half_days import bit, masks
+from intake.models import Availability, Background, LanguageSkill, Mentee, Mentor
+from matching.engine import DID, IN_PERSON, LEAVES, ONLINE, Experience
+from matching.engine.profiles import Mentee as MenteeRow
+from matching.engine.profiles import Mentor as MentorRow
+from matching.plans.columns import load
+from matching.policies.actions import lock_pair, refuse_pair
+from tests.intake import house as intake_house
+from tests.intake.house import TODAY
+from tests.matching import house
+
+pytestmark = pytest.mark.django_db
+
+J = 1 << 9  # NACE section J is the tenth letter
+
+
+def test_a_mentee_and_a_mentor_are_loaded_as_they_are_written_by_hand() -> None:
+    mentee = house.mentee(
+        place="9000",
+        radius_km=30,
+        languages={"ar": "M", "nl": "A2"},
+        experiences=[{"sector": "ict", "years": 4}, {"sector": "care", "years": 2, "kind": "leaves"}]
+        if sector_exists("care")
+        else [{"sector": "ict", "years": 4}],
+        expectations=["orientation", "cv_linkedin"],
+        interpreter_accepted=True,
+        peer_wish=True,
+    )
+    mentor = house.mentor(place="9050", radius_km=15, hr=True, peer=True, capacity=3)
+    refused = house.mentor("Hilde")
+    by = house.coordinator()
+    refuse_pair(mentee, refused, "distance", by=by)
+    columns = load(house.programme(), today=TODAY + timedelta(days=40))
+    language, sector, topic = columns.languages.index, columns.sectors.index, columns.topics.index
+    lines = [Experience(isco=-1, sector=sector("ict") + 1, sections=J, years=4, kind=DID)]
+    if sector_exists("care"):
+        lines.append(
+            Experience(
+                isco=-1, sector=sector("care") + 1, sections=columns.mentees[0].experiences[1].sections, years=2,
+                kind=LEAVES,
+            )
+        )  # fmt: skip
+    assert mentee.place is not None
+    assert columns.mentees[0] == MenteeRow(
+        id=mentee.pk,
+        programme=0,
+        branch=mentee.branch_id,
+        languages={language("ar"): 7, language("nl"): 2},
+        interpreter=True,
+        x=mentee.place.x,
+        y=mentee.place.y,
+        radius=300,
+        modes=IN_PERSON | ONLINE,
+        centre_online=True,
+        half_days=bit(1, 2) | bit(3, 0),
+        unsure=False,
+        expectations=1 << topic("content_minimal:orientation") | 1 << topic("content_minimal:cv_linkedin"),
+        peer=True,
+        wish=-1,
+        waiting_days=40,
+        experiences=tuple(lines),
+        refused=frozenset({refused.pk}),
+    )
+    assert mentor.place is not None
+    assert columns.mentors[0] == MentorRow(
+        id=mentor.pk,
+        programmes=1,
+        branch=mentor.branch_id,
+        languages={language("nl"): 7, language("fr"): 4},
+        x=mentor.place.x,
+        y=mentor.place.y,
+        radius=150,
+        modes=IN_PERSON,
+        half_days=bit(1, 2),
+        offers=1 << topic("content_minimal:orientation")
+        | 1 << next(n for n, key in enumerate(columns.topics) if key.endswith(":network_intro")),
+        hr=True,
+        broad=False,
+        peer=True,
+        free=3,
+        paused=False,
+        ready=True,
+        experiences=(Experience(isco=-1, sector=sector("ict") + 1, sections=J, years=20, kind=DID),),
+        unmet_wishes=frozenset(),
+        bridged=frozenset(),
+    )
+
+
+def sector_exists(code: str) -> bool:
+    from intake.models import Sector
+
+    return Sector.objects.filter(code=code).exists()
+
+
+def test_who_waits_longest_comes_first_and_who_was_proposed_does_not_come() -> None:
+    amina, samer, elif_ = house.mentee("Amina"), house.mentee("Samer"), house.mentee("Elif")
+    Mentee.objects.filter(pk=samer.pk).update(waiting_since=date(2026, 9, 1))
+    mentor = house.mentor()
+    house.proposed(elif_, mentor)
+    columns = load(house.programme(), today=TODAY)
+    assert columns.mentees.id.tolist() == [samer.pk, amina.pk]
+    assert columns.mentors.free.tolist() == [1]
+    assert columns.mentees.waiting_days.tolist() == [83, 0]
+
+
+def test_only_mentors_who_said_where_they_live_are_loaded() -> None:
+    mentor, applied = house.mentor(), intake_house.applied("Nieuw")
+    LanguageSkill.objects.create(person=applied.person, organisation=applied.organisation, language_id="nl", level_id="C1")
+    house.mentee()
+    columns = load(house.programme(), today=TODAY)
+    assert columns.mentors.id.tolist() == [mentor.pk]
+
+
+def test_a_centre_that_forbids_online_takes_the_bit_away() -> None:
+    centre = intake_house.partner("Centrum", online=False)
+    mentee = house.mentee()
+    Mentee.objects.filter(pk=mentee.pk).update(centre=centre)
+    columns = load(house.programme(), today=TODAY)
+    assert (columns.mentees.modes.tolist(), columns.mentees.centre_online.tolist()) == ([IN_PERSON], [False])
+
+
+def test_an_interpreter_is_a_bridge_between_the_languages_that_are_spoken_well() -> None:
+    luc = intake_house.person("Luc")
+    add_membership(luc, "interpreter", None, by=None, starts_on=date(2026, 1, 1))
+    for code, level in (("ti", "M"), ("nl", "B1"), ("fr", "A2")):
+        LanguageSkill.objects.create(person=luc, organisation=luc.organisation, language_id=code, level_id=level)
+    house.mentee()
+    house.mentor()
+    columns = load(house.programme(), today=TODAY)
+    index = columns.languages.index
+    bridged = {
+        (columns.languages[a], columns.languages[b]) for a, b in zip(*columns.mentors.bridge.nonzero(), strict=True)
+    }
+    assert bridged == {("ti", "ti"), ("ti", "nl"), ("nl", "ti"), ("nl", "nl")}
+    assert columns.mentors[0].bridged == frozenset({index("ti"), index("nl")})
+    before = load(house.programme(), today=date(2025, 12, 31))
+    assert not before.mentors.bridge.any()
+
+
+def test_a_wish_counts_once_a_coordinator_confirmed_it() -> None:
+    mentee, mentor, by = house.mentee(), house.mentor(), house.coordinator()
+    house.mentor("Hilde")
+    Background.objects.update_or_create(
+        person=mentor.person, defaults={"gender": "gender:m", "organisation": mentor.organisation}
+    )
+    Mentee.objects.filter(pk=mentee.pk).update(gender_wish="m")
+    assert load(house.programme(), today=TODAY).mentees.wish.tolist() == [-1]
+    Mentee.objects.filter(pk=mentee.pk).update(gender_wish_confirmed_by=by)
+    columns = load(house.programme(), today=TODAY)
+    wish = columns.mentees.wish[0]
+    assert columns.mentors.excluded[wish].tolist() == [False, True]
+
+
+def test_locks_are_pairs_of_rows() -> None:
+    house.mentee("Amina")
+    samer, karim = house.mentee("Samer"), house.mentor()
+    lock_pair(samer, karim, by=house.coordinator())
+    assert load(house.programme(), today=TODAY).locked == [(1, 0)]
+
+
+def test_one_pair_can_be_loaded_alone() -> None:
+    house.mentee("Amina")
+    samer, karim = house.mentee("Samer"), house.mentor()
+    house.mentor("Hilde")
+    whole, alone = load(house.programme(), today=TODAY), load(house.programme(), today=TODAY, mentee=samer, mentor=karim)
+    assert (len(alone.mentees), len(alone.mentors)) == (1, 1)
+    assert (alone.mentees[0], alone.mentors[0]) == (whole.mentees[1], whole.mentors[0])
+
+
+def test_an_empty_programme_is_loaded_as_nobody() -> None:
+    columns = load(house.programme(), today=TODAY)
+    assert (len(columns.mentees), len(columns.mentors), columns.locked) == (0, 0, [])
+
+
+def test_loading_takes_as_many_queries_for_many_as_for_few() -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as seen:
+            load(house.programme(), today=TODAY)
+        return len(seen)
+
+    house.crowd(1, 1)
+    few = queries()
+    house.crowd(2, 2)
+    assert queries() == few
+
+
+def test_what_the_matching_may_not_know_changes_nothing() -> None:
+    house.mentee()
+    mentor = house.mentor()
+    before = load(house.programme(), today=TODAY)
+    for whose in (*Mentee.objects.all(), *Mentor.objects.all()):
+        Background.objects.update_or_create(
+            person=whose.person,
+            defaults={
+                "organisation": whose.organisation, "birth_year": 1970, "gender": "gender:f", "belgian": False,
+                "origin_duo": "yes", "origin_vesoc": "yes", "reason_of_stay": "reason_of_stay:protection",
+                "may_work": "yes",
+            },
+        )  # fmt: skip
+    after = load(house.programme(), today=TODAY)
+    assert [before.mentees[0], before.mentors[0]] == [after.mentees[0], after.mentors[0]]
+    assert mentor.pk == after.mentors[0].id
+
+
+MINUTES = st.integers(0, 24 * 60 - 1)
+HOURS = st.tuples(st.integers(0, 6), MINUTES, MINUTES, st.booleans()).filter(lambda row: row[1] < row[2])
+
+
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+@given(hours=st.lists(HOURS, max_size=5))
+def test_half_days_are_the_same_here_as_in_the_intake(hours: list[tuple[int, int, int, bool]]) -> None:
+    mentee = Mentee.objects.first() or house.mentee()
+    Availability.objects.filter(person=mentee.person).delete()
+    Availability.objects.bulk_create(
+        Availability(
+            person=mentee.person,
+            organisation=mentee.organisation,
+            weekday=weekday,
+            starts=time(*divmod(starts, 60)),
+            ends=time(*divmod(ends, 60)),
+            free=free,
+        )
+        for weekday, starts, ends, free in hours
+    )
+    columns = load(house.programme(), today=TODAY)
+    assert columns.mentees.half_days.tolist() == [masks([mentee.person_id])[mentee.person_id]]

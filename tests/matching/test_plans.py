@@ -1,0 +1,243 @@
+"""Plans: asked for once, made once, whoever dies in between; and what is kept of them."""
+
+from __future__ import annotations
+
+import time
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from duo.workflow.models import Transition
+from duo.workflow.moves import Refused
+from intake.models import Mentee
+from matching.models import CandidateList, Plan, PlanLine, Policy
+from matching.plans.actions import ask_for_plan, fail, finish
+from matching.plans.outcome import Outcome, compute, weigh
+from matching.policies.actions import lock_pair
+from matching.tasks import RUNNING_PLAN, make_plan, resume_plans
+from tests.intake import house as intake_house
+from tests.intake.house import TODAY
+from tests.matching import house
+
+if TYPE_CHECKING:
+    from tests.processes import Worker
+
+pytestmark = pytest.mark.django_db
+
+
+def outcome() -> Outcome:
+    programme = house.programme()
+    return compute(programme, weigh(Policy.objects.ruling(programme), programme), today=TODAY)
+
+
+def moves(plan: Plan) -> list[tuple[str, str]]:
+    return [(move.came_from, move.went_to) for move in Transition.objects.of(plan)]
+
+
+# Asking
+
+
+def test_a_coordinator_asks_and_the_plan_is_running() -> None:
+    by = house.coordinator()
+    plan = ask_for_plan(house.programme(), by=by)
+    assert (plan.status, plan.asked_by, plan.finished_at) == ("running", by, None)
+    assert plan.policy == Policy.objects.ruling(house.programme())
+    assert moves(plan) == [("", "running")]
+
+
+def test_a_second_question_while_one_is_running_is_refused() -> None:
+    by = house.coordinator()
+    ask_for_plan(house.programme(), by=by)
+    with pytest.raises(Refused, match="A plan is being made already"):
+        ask_for_plan(house.programme(), by=by)
+    ask_for_plan(house.programme("reception"), by=by)
+    assert Plan.objects.count() == 2
+
+
+def test_without_weights_there_is_no_plan() -> None:
+    with pytest.raises(Refused, match="no weights yet"):
+        ask_for_plan(intake_house.programme("sport"), by=house.coordinator())
+
+
+def test_a_mentor_asks_for_nothing() -> None:
+    with pytest.raises(Refused, match="Only coordinators"):
+        ask_for_plan(house.programme(), by=intake_house.signed_in(house.mentor().person))
+
+
+# Writing down
+
+
+def test_a_finished_plan_says_all_that_was_found() -> None:
+    samer, amina, karim = house.mentee("Samer"), house.mentee("Amina", languages={"ti": "M"}), house.mentor()
+    plan = finish(ask_for_plan(house.programme(), by=None), outcome())
+    line = PlanLine.objects.get(mentee=samer)
+    assert (plan.status, plan.mentees, plan.mentors, plan.places, plan.feasible_pairs) == ("ready", 2, 1, 2, 1)
+    assert plan.objective == {"duos": 1, "long_waiters": 0, "total_score": line.score}
+    assert plan.certificate == {"optimal": True, "primal": line.score, "dual": line.score}
+    assert plan.by_hand == {"duos": 1, "total_score": line.score}
+    assert (line.mentor, line.via, line.mode, line.interpreter) == (karim, "sector", "in_person", False)
+    assert line.criteria["sector"] == 70
+    alone = PlanLine.objects.get(mentee=amina)
+    assert (alone.mentor, alone.score) == (None, None)
+    assert alone.reasons == [{"code": "language", "near_misses": 1, "remedy": "interpreter"}]
+    stored = CandidateList.objects.get(mentee=samer)
+    assert (stored.mentors, stored.scores, stored.possible) == ([karim.pk], [line.score], 1)
+    assert len(bytes(stored.breakdown)) == 9
+    assert moves(plan) == [("", "running"), ("running", "ready")]
+
+
+def test_a_plan_is_finished_once() -> None:
+    house.mentee()
+    house.mentor()
+    plan, found = ask_for_plan(house.programme(), by=None), outcome()
+    first = finish(plan, found)
+    again = finish(plan, found)
+    assert (again.finished_at, PlanLine.objects.count(), len(moves(plan))) == (first.finished_at, 1, 2)
+    assert fail(plan, "late").status == "ready"
+
+
+def test_a_run_that_breaks_ends_as_failed_and_another_can_be_asked_for() -> None:
+    plan = fail(ask_for_plan(house.programme(), by=None), "ValueError")
+    assert (plan.status, plan.failure) == ("failed", "ValueError")
+    assert finish(plan, outcome()).status == "failed"
+    assert ask_for_plan(house.programme(), by=None).status == "running"
+
+
+def test_whoever_waits_longest_is_not_left_behind_for_a_better_score() -> None:
+    """Two duos are possible only if the longest waiting takes the mentor who fits less well."""
+    long, short = house.mentee("Yonas"), house.mentee("Samer", languages={"fr": "B2"})
+    Mentee.objects.filter(pk=long.pk).update(waiting_since=TODAY - timedelta(days=90))
+    both = house.mentor("Karim", capacity=1)
+    dutch = house.mentor("Hilde", capacity=1, languages={"nl": "M"}, experiences=[{"sector": "ict", "years": 2}])
+    found = outcome()
+    mentor_of = {
+        int(found.columns.mentees.id[row]): int(found.columns.mentors.id[mentor])
+        for row, mentor in enumerate(found.assignment.mentor_of)
+        if mentor >= 0
+    }
+    assert mentor_of == {long.pk: dutch.pk, short.pk: both.pk}
+    assert (found.assignment.duos, found.by_hand.duos) == (2, 1)
+    assert found.assignment.certificate.optimal
+
+
+def test_a_lock_that_cannot_hold_any_more_lapses() -> None:
+    mentee, mentor = house.mentee(), house.mentor(capacity=1)
+    lock_pair(mentee, mentor, by=house.coordinator())
+    house.proposed(house.mentee("Amina"), mentor, by=house.coordinator("Els"))
+    found = outcome()
+    assert (found.assignment.duos, found.assignment.mentor_of.tolist()) == (0, [-1])
+
+
+# The worker
+
+
+def until_ready(plan: Plan, seconds: float = 60) -> Plan:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        plan.refresh_from_db()
+        if plan.status != Plan.Status.RUNNING:
+            return plan
+        time.sleep(0.05)
+    raise AssertionError("the worker did not finish the plan")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_real_worker_makes_the_plan(celery_worker: Worker) -> None:
+    house.crowd(3, 2)
+    plan = until_ready(ask_for_plan(house.programme(), by=house.coordinator()))
+    assert (plan.status, plan.objective["duos"], plan.progress_done, plan.progress_of) == ("ready", 3, 4, 4)
+    assert PlanLine.objects.filter(plan=plan).count() == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_plan_that_is_handed_out_three_times_is_made_once(celery_worker: Worker) -> None:
+    house.crowd(3, 2)
+    plan = ask_for_plan(house.programme(), by=None)
+    make_plan.delay(plan_id=plan.pk)
+    resume_plans.delay()
+    until_ready(plan)
+    make_plan.delay(plan_id=plan.pk)
+    time.sleep(0.5)
+    assert (moves(plan), PlanLine.objects.filter(plan=plan).count()) == (
+        [("", "running"), ("running", "ready")],
+        3,
+    )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_that_is_killed_in_the_middle_leaves_the_plan_to_the_next(celery_worker: Worker) -> None:
+    house.crowd(3, 2)
+    expected = outcome()
+    with connection.cursor() as cursor:
+        # Whoever writes the lines waits here: the worker has computed everything and has kept nothing.
+        cursor.execute("BEGIN")
+        cursor.execute("LOCK TABLE matching_planline IN ACCESS EXCLUSIVE MODE")
+        plan = _asked_elsewhere()
+        _wait_for("the worker stands before the lock", "SELECT count(*) FROM pg_locks WHERE NOT granted")
+        celery_worker.kill()
+        cursor.execute("ROLLBACK")
+    _wait_for(
+        "the killed worker's lock is gone",
+        "SELECT count(*) = 0 FROM pg_locks WHERE locktype = 'advisory' AND classid = %s",
+        [RUNNING_PLAN],
+    )
+    plan.refresh_from_db()
+    assert (plan.status, PlanLine.objects.count()) == ("running", 0)
+    celery_worker.start()
+    plan = until_ready(plan)
+    assert (plan.status, plan.objective) == ("ready", expected.objective)
+    assert moves(plan) == [("", "running"), ("running", "ready")]
+    assert sorted(PlanLine.objects.filter(plan=plan).values_list("mentee", flat=True)) == sorted(
+        expected.columns.mentees.id.tolist()
+    )
+
+
+def test_a_run_with_a_living_owner_is_left_alone() -> None:
+    house.mentee()
+    plan = ask_for_plan(house.programme(), by=None)
+    import psycopg
+    from django.conf import settings
+
+    given = settings.DATABASES["default"]
+    with psycopg.connect(
+        host=given["HOST"], port=given["PORT"], user=given["USER"], password=given["PASSWORD"], dbname=given["NAME"]
+    ) as owner:
+        owner.execute("SELECT pg_advisory_lock(%s, %s)", [RUNNING_PLAN, plan.pk])
+        make_plan.run(plan_id=plan.pk)
+        plan.refresh_from_db()
+        assert plan.status == "running"
+    make_plan.run(plan_id=plan.pk)
+    plan.refresh_from_db()
+    assert plan.status == "ready"
+
+
+def _asked_elsewhere() -> Plan:
+    """Asks for a plan over a connection of its own, since this one holds a lock in an open transaction."""
+    from threading import Thread
+
+    found: list[Plan] = []
+
+    def ask() -> None:
+        try:
+            found.append(ask_for_plan(house.programme(), by=None, at=timezone.now()))
+        finally:
+            connection.close()
+
+    thread = Thread(target=ask)
+    thread.start()
+    thread.join()
+    return found[0]
+
+
+def _wait_for(what: str, question: str, arguments: list[int] | None = None, seconds: float = 30) -> None:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        with connection.cursor() as cursor:
+            cursor.execute(question, arguments)
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.05)
+    raise AssertionError(f"not in time: {what}")

@@ -1,0 +1,529 @@
+"""Proposals: who can be proposed, both answers in every order, and what is impossible whoever is faster."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from threading import Barrier, Thread
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from duo.accounts.scope import acting_in
+from duo.outbox.models import Message
+from duo.outbox.texts import render
+from duo.workflow.models import Transition
+from duo.workflow.moves import Refused
+from intake.models import AnswerOrder, Mentee, Mentor
+from intake.screening.actions import pause
+from matching.models import Answer, Duo, PairRule, Proposal
+from matching.policies.actions import refuse_pair
+from matching.proposals.actions import answer, expire, propose, withdraw
+from matching.proposals.endings import stop_duo
+from tests.intake import house as intake_house
+from tests.matching import house
+
+pytestmark = pytest.mark.django_db
+
+
+def messages_about(proposal: Proposal) -> dict[str, str]:
+    """Kind and side → status of what was written down."""
+    return {
+        f"{message.kind} {message.about.rsplit('/', 1)[-1]}": message.status
+        for message in Message.objects.filter(about__startswith=f"proposal/{proposal.public_id}/")
+    }
+
+
+def moves(proposal: Proposal) -> list[tuple[str, str, str]]:
+    return [
+        (move.came_from, move.went_to, move.for_person.first_name if move.for_person else "")
+        for move in Transition.objects.of(proposal).select_related("for_person")
+    ]
+
+
+# Proposing
+
+
+def test_both_are_asked_at_once_and_reminded_halfway() -> None:
+    proposal = house.proposed()
+    assert (proposal.status, proposal.place, proposal.holds) == ("open", 1, True)
+    assert proposal.mentor_asked_at == proposal.mentee_asked_at == proposal.proposed_at
+    assert proposal.expires_at == proposal.proposed_at + timedelta(days=7)
+    assert messages_about(proposal) == {
+        "proposal_mentor mentor": "queued",
+        "proposal_mentee mentee": "queued",
+        "proposal_reminder mentor": "queued",
+        "proposal_reminder mentee": "queued",
+    }
+    reminder = Message.objects.filter(kind="proposal_reminder").first()
+    assert reminder is not None
+    assert reminder.due_at == proposal.proposed_at + timedelta(days=3.5)
+    assert moves(proposal) == [("", "open", "")]
+
+
+def test_every_word_of_the_messages_is_filled_in() -> None:
+    proposal = house.proposed()
+    for message in Message.objects.filter(about__startswith=f"proposal/{proposal.public_id}/"):
+        for channel in ("mail", "sms"):
+            message.channel = channel
+            text = render(message).text
+            assert "%(" not in text
+            assert f"/me/proposal/{proposal.public_id}/" in text
+    mail = Message.objects.get(kind="proposal_mentor")
+    mail.channel, mail.language = "mail", "en"
+    text = render(mail).text
+    assert "Annelies thought of you as a mentor for Samer." in text
+    assert "4 meetings a month" in text or "2 meetings a month" in text
+    assert "Proef" not in text
+
+
+def test_a_proposal_keeps_why_it_was_made() -> None:
+    proposal = house.proposed()
+    kept = proposal.explanation
+    assert (kept["via"], kept["mode"], kept["language"], kept["level"]) == ("sector", "in_person", "nl", 3)
+    assert (kept["link"], kept["link_years"], kept["career"]) == ("sector", 20, {"sector": "ict", "isco": ""})
+    assert kept["criteria"] == {
+        "sector": 70, "expectations": 50, "location": kept["criteria"]["location"], "language": 65,
+        "availability": 25, "peer": None,
+    }  # fmt: skip
+    assert (kept["topics"], kept["expected"]) == (["content_minimal:orientation"], 2)
+    assert (proposal.via, proposal.mode) == ("sector", "in_person")
+
+
+@pytest.mark.parametrize(
+    ("order", "first", "second"),
+    [(AnswerOrder.MENTOR_FIRST, "mentor", "mentee"), (AnswerOrder.MENTEE_FIRST, "mentee", "mentor")],
+)
+def test_the_programme_says_who_is_asked_first(order: str, first: str, second: str) -> None:
+    house.programme(answer_order=order)
+    by = house.coordinator()
+    proposal = house.proposed(by=by)
+    assert set(messages_about(proposal)) == {f"proposal_{first} {first}", f"proposal_reminder {first}"}
+    other = getattr(proposal, second).person
+    with pytest.raises(Refused, match="We first ask the other person"):
+        answer(proposal, other, "yes", by=by)
+    later = proposal.proposed_at + timedelta(days=2)
+    assert answer(proposal, getattr(proposal, first).person, "yes", by=by, at=later) is None
+    proposal.refresh_from_db()
+    assert getattr(proposal, f"{second}_asked_at") == later
+    assert proposal.expires_at == later + timedelta(days=7)
+    assert messages_about(proposal)[f"proposal_{second} {second}"] == "queued"
+    assert isinstance(answer(proposal, other, "yes", by=by, at=later), Duo)
+
+
+def closed_mentee() -> tuple[Mentee, Mentor]:
+    mentee = house.mentee()
+    Mentee.objects.filter(pk=mentee.pk).update(status="closed", waiting_since=None)
+    return mentee, house.mentor()
+
+
+def paused_mentor() -> tuple[Mentee, Mentor]:
+    mentor = house.mentor()
+    pause(mentor, timezone.localdate() + timedelta(days=9), by=None)
+    return house.mentee(), mentor
+
+
+def mentor_of_another_programme() -> tuple[Mentee, Mentor]:
+    mentor = house.mentor()
+    mentor.programmes.set([house.programme("reception")])
+    return house.mentee(), mentor
+
+
+def one_person_twice() -> tuple[Mentee, Mentor]:
+    mentee, mentor = house.mentee(), house.mentor()
+    Mentor.objects.filter(pk=mentor.pk).update(person=mentee.person)
+    return mentee, mentor
+
+
+def proposed_already() -> tuple[Mentee, Mentor]:
+    mentee = house.mentee()
+    house.proposed(mentee, house.mentor("Hilde"), by=house.coordinator("Els"))
+    return mentee, house.mentor()
+
+
+def full_mentor() -> tuple[Mentee, Mentor]:
+    mentor = house.mentor(capacity=1)
+    house.proposed(house.mentee("Amina"), mentor, by=house.coordinator("Els"))
+    return house.mentee(), mentor
+
+
+def set_apart() -> tuple[Mentee, Mentor]:
+    mentee, mentor = house.mentee(), house.mentor()
+    refuse_pair(mentee, mentor, "language", by=house.coordinator("Els"))
+    return mentee, mentor
+
+
+@pytest.mark.parametrize(
+    ("pair", "reason"),
+    [
+        (closed_mentee, "Samer is not waiting for a mentor now."),
+        (paused_mentor, "Karim is not available as a mentor now."),
+        (mentor_of_another_programme, "Karim does not take part in this programme."),
+        (one_person_twice, "Nobody can be in a duo with themselves."),
+        (proposed_already, "Samer already has a proposal or a mentor."),
+        (full_mentor, "Karim has no free place left."),
+        (set_apart, "These two were set apart before. Undo that first."),
+    ],
+)
+def test_what_cannot_be_proposed_is_refused_with_a_sentence(pair: Any, reason: str) -> None:
+    mentee, mentor = pair()
+    before = Proposal.objects.count()
+    with pytest.raises(Refused) as refused:
+        propose(mentee, mentor, by=house.coordinator())
+    assert refused.value.reason == reason
+    assert Proposal.objects.count() == before
+
+
+def test_a_coordinator_of_another_branch_proposes_nothing() -> None:
+    mentee, mentor = house.mentee(), house.mentor()
+    with pytest.raises(Refused, match="Only a coordinator of this branch"):
+        propose(mentee, mentor, by=house.coordinator("Lies", of=intake_house.branch("Aalst")))
+
+
+# Answering
+
+
+@pytest.mark.parametrize("order", [("mentor", "mentee"), ("mentee", "mentor")])
+def test_two_times_yes_makes_a_duo_in_either_order(order: tuple[str, str]) -> None:
+    proposal = house.proposed()
+    users = {side: intake_house.signed_in(getattr(proposal, side).person) for side in order}
+    assert answer(proposal, getattr(proposal, order[0]).person, "yes", by=users[order[0]]) is None
+    duo = answer(proposal, getattr(proposal, order[1]).person, "yes", by=users[order[1]])
+    proposal.refresh_from_db()
+    assert duo is not None
+    assert (duo.proposal, duo.status, duo.contacts_per_month) == (proposal, "matched", 2)
+    assert duo.coordinator.first_name == "Annelies"
+    assert (proposal.status, proposal.holds) == ("accepted", True)
+    assert moves(proposal) == [("", "open", ""), ("open", "accepted", "")]
+    assert set(messages_about(proposal).values()) == {"cancelled"}
+
+
+@pytest.mark.parametrize("side", ["mentor", "mentee"])
+def test_one_no_lets_both_go_and_the_reason_stays_with_the_team(side: str) -> None:
+    proposal = house.proposed()
+    person = getattr(proposal, side).person
+    assert answer(proposal, person, "no", by=intake_house.signed_in(person), reason="far") is None
+    proposal.refresh_from_db()
+    assert (proposal.status, proposal.holds, getattr(proposal, f"{side}_reason")) == ("declined", False, "far")
+    assert Transition.objects.of(proposal).last().reason == ""
+    assert set(messages_about(proposal).values()) == {"cancelled"}
+
+
+@pytest.mark.parametrize("said", ["yes", "no"])
+def test_the_same_answer_twice_changes_nothing(said: str) -> None:
+    proposal = house.proposed()
+    person = proposal.mentor.person
+    user = intake_house.signed_in(person)
+    answer(proposal, person, said, by=user)
+    proposal.refresh_from_db()
+    first = Proposal.objects.filter(pk=proposal.pk).values().get()
+    log = Transition.objects.count()
+    answer(proposal, person, said, by=user)
+    assert Proposal.objects.filter(pk=proposal.pk).values().get() == first
+    assert Transition.objects.count() == log
+
+
+def test_a_yes_may_become_a_no_while_the_proposal_is_open() -> None:
+    proposal = house.proposed()
+    user = intake_house.signed_in(proposal.mentor.person)
+    answer(proposal, proposal.mentor.person, "yes", by=user)
+    answer(proposal, proposal.mentor.person, "no", by=user)
+    proposal.refresh_from_db()
+    assert proposal.status == "declined"
+
+
+def test_after_the_last_day_no_answer_is_taken() -> None:
+    proposal = house.proposed(at=house.long_ago(8))
+    user = intake_house.signed_in(proposal.mentor.person)
+    with pytest.raises(Refused, match="The time to answer is over"):
+        answer(proposal, proposal.mentor.person, "yes", by=user)
+
+
+def test_a_closed_proposal_takes_no_answer() -> None:
+    by = house.coordinator()
+    proposal = withdraw(house.proposed(by=by), by=by)
+    with pytest.raises(Refused, match="This question is closed"):
+        answer(proposal, proposal.mentor.person, "yes", by=intake_house.signed_in(proposal.mentor.person))
+
+
+def test_somebody_else_cannot_answer() -> None:
+    proposal = house.proposed()
+    stranger = intake_house.person("Vreemd")
+    with pytest.raises(Refused, match="somebody else"):
+        answer(proposal, stranger, "yes", by=intake_house.signed_in(stranger))
+    elsewhere = house.coordinator("Lies", of=intake_house.branch("Aalst"))
+    with pytest.raises(Refused, match="somebody else"):
+        answer(proposal, proposal.mentor.person, "yes", by=elsewhere)
+
+
+def test_another_word_than_yes_or_no_is_refused() -> None:
+    proposal = house.proposed()
+    with pytest.raises(Refused, match="yes or no"):
+        answer(proposal, proposal.mentor.person, "maybe", by=intake_house.signed_in(proposal.mentor.person))
+
+
+def test_what_a_coordinator_writes_down_says_for_whom_and_how() -> None:
+    by = house.coordinator()
+    proposal = house.proposed(by=by)
+    answer(proposal, proposal.mentor.person, "yes", by=by, way="phone")
+    answer(proposal, proposal.mentee.person, "yes", by=by, way="paper")
+    proposal.refresh_from_db()
+    assert (proposal.mentor_way, proposal.mentee_way) == ("phone", "paper")
+    last = Transition.objects.of(proposal).last()
+    assert (last.for_person, last.by, last.way) == (proposal.mentee.person, by, "paper")
+
+
+# Letting go
+
+
+def test_withdrawing_frees_both_and_is_done_once() -> None:
+    by = house.coordinator()
+    proposal = withdraw(house.proposed(by=by), by=by, reason="She moves")
+    assert (proposal.status, proposal.holds) == ("withdrawn", False)
+    assert set(messages_about(proposal).values()) == {"cancelled"}
+    with pytest.raises(Refused, match="answered already"):
+        withdraw(proposal, by=by)
+    with pytest.raises(Refused, match="Only a coordinator of this branch"):
+        withdraw(proposal, by=house.coordinator("Lies", of=intake_house.branch("Aalst")))
+
+
+def test_expiring_waits_for_its_time_and_is_done_once() -> None:
+    proposal = house.proposed()
+    assert expire(proposal).status == "open"
+    late = proposal.expires_at
+    assert expire(proposal, at=late).status == "expired"
+    assert expire(proposal, at=late).status == "expired"
+    assert moves(proposal) == [("", "open", ""), ("open", "expired", "")]
+
+
+def test_an_ended_duo_lets_go_of_mentee_and_place() -> None:
+    by = house.coordinator()
+    mentor = house.mentor(capacity=1)
+    proposal = house.proposed(house.mentee(), mentor, by=by)
+    for side in (proposal.mentor, proposal.mentee):
+        duo = answer(proposal, side.person, "yes", by=by, way="phone")
+    assert duo is not None
+    with pytest.raises(Refused, match="Karim has no free place left"):
+        propose(house.mentee("Amina"), mentor, by=by)
+    stop_duo(duo, "stop_reason:poor_match", by=by)
+    assert propose(house.mentee("Elif"), mentor, by=by).place == 1
+
+
+# Two at the same moment
+
+
+def at_the_same_moment(*calls: Any) -> list[Any]:
+    """Runs the calls in threads of their own that start together; a Refused is its answer."""
+    ready, answers = Barrier(len(calls)), [None] * len(calls)
+    organisation = intake_house.organisation()
+
+    def run(number: int, call: Any) -> None:
+        try:
+            with acting_in(organisation):
+                ready.wait()
+                answers[number] = call()
+        except Refused as refused:
+            answers[number] = refused.reason
+        finally:
+            connection.close()
+
+    threads = [Thread(target=run, args=(number, call)) for number, call in enumerate(calls)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return answers
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_coordinators_who_propose_the_same_mentee_at_once_make_one_proposal() -> None:
+    mentee, mentors = house.mentee(), [house.mentor("Karim"), house.mentor("Hilde")]
+    coordinators = [house.coordinator("Annelies"), house.coordinator("Els")]
+    answers = at_the_same_moment(
+        *(
+            lambda by=by, mentor=mentor: propose(mentee, mentor, by=by)
+            for by, mentor in zip(coordinators, mentors, strict=True)
+        )
+    )
+    assert [type(one) for one in sorted(answers, key=lambda one: isinstance(one, str))] == [Proposal, str]
+    assert [one for one in answers if isinstance(one, str)][0] in (
+        "Samer already has a proposal or a mentor.",
+        "Somebody was just faster: one of the two is not free any more.",
+    )
+    assert Proposal.objects.holding().filter(mentee=mentee).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_last_place_of_a_mentor_is_given_once() -> None:
+    mentor, mentees = house.mentor(capacity=1), [house.mentee("Samer"), house.mentee("Amina")]
+    coordinators = [house.coordinator("Annelies"), house.coordinator("Els")]
+    answers = at_the_same_moment(
+        *(
+            lambda by=by, mentee=mentee: propose(mentee, mentor, by=by)
+            for by, mentee in zip(coordinators, mentees, strict=True)
+        )
+    )
+    assert [type(one) for one in sorted(answers, key=lambda one: isinstance(one, str))] == [Proposal, str]
+    assert Proposal.objects.holding().filter(mentor=mentor).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_yeses_at_the_same_moment_make_one_duo() -> None:
+    proposal = house.proposed()
+    people = [proposal.mentor.person, proposal.mentee.person]
+    users = [intake_house.signed_in(person) for person in people]
+    answers = at_the_same_moment(
+        *(
+            lambda person=person, user=user: answer(proposal, person, "yes", by=user)
+            for person, user in zip(people, users, strict=True)
+        )
+    )
+    assert sorted(type(one).__name__ for one in answers) == ["Duo", "NoneType"]
+    assert Duo.objects.count() == 1
+
+
+def test_the_database_itself_refuses_a_second_hold() -> None:
+    from django.db import IntegrityError, transaction
+
+    proposal = house.proposed()
+    copy = Proposal.objects.get(pk=proposal.pk)
+    for change, constraint in (
+        ({"mentor": house.mentor("Hilde")}, "one_held_proposal_per_mentee"),
+        ({"mentee": house.mentee("Amina")}, "one_held_proposal_per_place"),
+    ):
+        fields = {name: getattr(copy, name) for name in ("mentee", "mentor", "place", "via", "mode", "expires_at")}
+        with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+            Proposal.objects.create(organisation=copy.organisation, **fields | change)
+
+
+# The pages
+
+
+def test_the_mentor_sees_what_the_domain_allows_and_no_more() -> None:
+    proposal = house.proposed(house.mentee(goal_words="know which jobs exist"))
+    client = house.signed_in(intake_house.signed_in(proposal.mentor.person))
+    page = client.get(f"/me/proposal/{proposal.public_id}/").content.decode()
+    for seen in ("Samer", "know which jobs exist", "Gent", "Tuesday evening", "Yes, please", "09"):
+        assert seen in page
+    for hidden in ("Proef", proposal.mentee.person.email or "nobody@", "ready", "asylum"):
+        assert hidden not in page
+
+
+def test_the_mentee_sees_what_the_domain_allows_and_no_more() -> None:
+    proposal = house.proposed()
+    client = house.signed_in(intake_house.signed_in(proposal.mentee.person))
+    page = client.get(f"/me/proposal/{proposal.public_id}/").content.decode()
+    for seen in ("Karim", "speaks Dutch", "Would you like to talk with Karim?"):
+        assert seen in page
+    assert "Proef" not in page
+
+
+def test_yes_then_thank_you_then_a_duo() -> None:
+    proposal = house.proposed()
+    address = f"/me/proposal/{proposal.public_id}/"
+    mentor = house.signed_in(intake_house.signed_in(proposal.mentor.person))
+    assert mentor.post(address, {"answer": "yes"}).headers["Location"] == address
+    assert "waiting for Samer to answer" in mentor.get(address).content.decode()
+    mentee = house.signed_in(intake_house.signed_in(proposal.mentee.person))
+    mentee.post(address, {"answer": "yes"})
+    assert "You both said yes. Annelies will plan" in mentee.get(address).content.decode()
+    assert Duo.objects.count() == 1
+
+
+def test_no_with_a_kind_reason_which_the_other_never_reads() -> None:
+    proposal = house.proposed()
+    address = f"/me/proposal/{proposal.public_id}/"
+    mentor = house.signed_in(intake_house.signed_in(proposal.mentor.person))
+    mentor.post(address, {"answer": "no", "reason": "far"})
+    assert "Thank you for your honest answer" in mentor.get(address).content.decode()
+    proposal.refresh_from_db()
+    assert proposal.mentor_reason == "far"
+    mentee = house.signed_in(intake_house.signed_in(proposal.mentee.person))
+    page = mentee.get(address).content.decode()
+    assert "This proposal is no longer open." in page
+    assert "far" not in page.replace("farther", "")
+    staff = house.signed_in(house.coordinator("Els"))
+    assert "It is too far for me" in staff.get(f"/proposals/{proposal.public_id}/").content.decode()
+
+
+def test_an_answer_that_is_too_late_is_409_with_a_number_to_call() -> None:
+    proposal = house.proposed(at=house.long_ago(8))
+    client = house.signed_in(intake_house.signed_in(proposal.mentor.person))
+    response = client.post(f"/me/proposal/{proposal.public_id}/", {"answer": "yes"})
+    assert response.status_code == 409
+    assert "This proposal is no longer open. Annelies can tell you more" in response.content.decode()
+    proposal.refresh_from_db()
+    assert proposal.mentor_answer == ""
+
+
+@pytest.mark.parametrize("data", [{}, {"answer": "maybe"}, {"answer": "no", "reason": "because"}])
+def test_an_answer_that_is_none_is_refused(data: dict[str, str]) -> None:
+    proposal = house.proposed()
+    client = house.signed_in(intake_house.signed_in(proposal.mentor.person))
+    assert client.post(f"/me/proposal/{proposal.public_id}/", data).status_code == 409
+    proposal.refresh_from_db()
+    assert (proposal.status, proposal.mentor_answer) == ("open", "")
+
+
+def test_for_anybody_else_a_proposal_does_not_exist() -> None:
+    proposal = house.proposed()
+    mine, staff_page = f"/me/proposal/{proposal.public_id}/", f"/proposals/{proposal.public_id}/"
+    stranger = house.signed_in(intake_house.signed_in(house.mentor("Hilde").person))
+    elsewhere = house.signed_in(house.coordinator("Lies", of=intake_house.branch("Aalst")))
+    mentor = house.signed_in(intake_house.signed_in(proposal.mentor.person))
+    posts = [f"{staff_page}answer/mentor/", f"{staff_page}withdraw/"]
+    seen = {
+        "stranger": [stranger.get(mine), stranger.post(mine, {"answer": "yes"}), stranger.get(staff_page)],
+        "elsewhere": [elsewhere.get(mine), elsewhere.get(staff_page), *(elsewhere.post(one) for one in posts)],
+        "mentor": [mentor.get(staff_page), *(mentor.post(one) for one in posts)],
+    }
+    assert {who: {response.status_code for response in answers} for who, answers in seen.items()} == {
+        "stranger": {404}, "elsewhere": {404}, "mentor": {404},
+    }  # fmt: skip
+    proposal.refresh_from_db()
+    assert (proposal.status, proposal.mentor_answer) == ("open", "")
+
+
+def test_who_is_not_asked_yet_sees_nothing() -> None:
+    house.programme(answer_order=AnswerOrder.MENTOR_FIRST)
+    proposal = house.proposed()
+    client = house.signed_in(intake_house.signed_in(proposal.mentee.person))
+    assert client.get(f"/me/proposal/{proposal.public_id}/").status_code == 404
+
+
+def test_the_coordinator_notes_both_answers_and_follows_to_the_duo() -> None:
+    by = house.coordinator()
+    proposal = house.proposed(by=by)
+    client, address = house.signed_in(by), f"/proposals/{proposal.public_id}/"
+    assert "Note the answer of <bdi>Karim</bdi>" in client.get(address).content.decode()
+    client.post(f"{address}answer/mentor/", {"mentor-answer": "yes", "mentor-way": "phone"})
+    response = client.post(f"{address}answer/mentee/", {"mentee-answer": "yes", "mentee-way": "paper"}, follow=True)
+    assert "Both said yes: they are a duo." in response.content.decode()
+    assert [move[2] for move in moves(proposal)] == ["", "Samer"]
+
+
+def test_a_refused_note_is_an_error_on_the_page() -> None:
+    by = house.coordinator()
+    proposal = withdraw(house.proposed(by=by), by=by)
+    client = house.signed_in(by)
+    response = client.post(
+        f"/proposals/{proposal.public_id}/answer/mentor/", {"mentor-answer": "yes", "mentor-way": "phone"}
+    )
+    assert response.status_code == 409
+    empty = client.post(f"/proposals/{proposal.public_id}/answer/mentor/", {})
+    assert empty.status_code == 409
+
+
+def test_withdrawing_on_the_page_leads_back_to_the_mentee() -> None:
+    by = house.coordinator()
+    proposal = house.proposed(by=by)
+    client = house.signed_in(by)
+    response = client.post(f"/proposals/{proposal.public_id}/withdraw/", {"reason": "She moves"})
+    assert response.headers["Location"] == f"/matching/{proposal.mentee.public_id}/"
+    assert client.post(f"/proposals/{proposal.public_id}/withdraw/", {}).status_code == 409
+
+
+def test_the_reasons_of_a_no_are_those_of_the_answer_form() -> None:
+    assert set(Answer.values) == {"yes", "no"}
+    assert PairRule.Rule.values == ["locked", "refused"]

@@ -1,0 +1,339 @@
+"""The matching page: who waits, why these two, what a choice costs, and who may see it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone, translation
+
+from intake.models import Mentee
+from matching.models import PairRule, Plan, Proposal
+from matching.plans.actions import ask_for_plan
+from matching.plans.outcome import REMEDIES
+from matching.engine import REASONS
+from matching.workbench import sentences
+from matching.workbench.candidates import choices_for
+from matching.workbench.sentences import Labels, criteria
+from matching.workbench.waiting import waiting
+from tests.intake import house as intake_house
+from tests.matching import house
+
+pytestmark = pytest.mark.django_db
+
+
+def save_plan() -> None:
+    from io import StringIO
+
+    call_command("match", "youth", "--save", stdout=StringIO())
+
+
+def page(client: Any, path: str = "/matching/", status: int = 200) -> str:
+    response = client.get(path)
+    assert response.status_code == status
+    return str(response.content.decode())
+
+
+# Who waits
+
+
+def test_the_list_is_in_the_order_of_waiting_with_days_work_and_the_best_score() -> None:
+    house.programme(waiting_limit_days=30)
+    by = house.coordinator()
+    samer, amina, elif_ = house.mentee("Samer"), house.mentee("Amina", languages={"ti": "M"}), house.mentee("Elif")
+    house.mentor()
+    today = timezone.localdate()
+    for mentee, days in ((samer, 40), (amina, 70), (elif_, 3)):
+        Mentee.objects.filter(pk=mentee.pk).update(waiting_since=today - timedelta(days=days))
+    save_plan()
+    shown = page(house.signed_in(by))
+    assert shown.index("Amina Proef") < shown.index("Samer Proef") < shown.index("Elif Proef")
+    assert "3 mentees are waiting for a mentor" in shown
+    assert "70 days" in shown
+    assert [class_ in shown for class_ in ('class="days late"', 'class="days soon"')] == [True, True]
+    assert "No match 1" in shown
+    late = page(house.signed_in(by), "/matching/?show=none")
+    assert [name in late for name in ("Amina Proef", "Elif Proef")] == [True, False]
+
+
+def test_who_holds_a_proposal_waits_no_longer_and_stands_below_the_list() -> None:
+    by = house.coordinator()
+    proposal = house.proposed(by=by)
+    assert list(waiting(house.programme(), by)) == []
+    shown = page(house.signed_in(by))
+    assert "1 proposal waits for an answer" in shown
+    assert f"/proposals/{proposal.public_id}/" in shown
+
+
+def test_another_branch_is_not_in_sight() -> None:
+    by = house.coordinator()
+    far = house.mentee("Ver", at=intake_house.branch("Aalst"))
+    near = house.mentee("Dichtbij")
+    client = house.signed_in(by)
+    shown = page(client)
+    assert ("Dichtbij" in shown, "Ver Proef" in shown) == (True, False)
+    page(client, f"/matching/{near.public_id}/")
+    page(client, f"/matching/{far.public_id}/", 404)
+    manager = house.signed_in(house.coordinator("Bram", role="manager"))
+    assert "Ver Proef" in page(manager)
+
+
+def test_only_staff_opens_the_matching() -> None:
+    mentee, mentor = house.mentee(), house.mentor()
+    for whose in (mentee, mentor):
+        client = house.signed_in(intake_house.signed_in(whose.person))
+        for path in ("/matching/", f"/matching/{mentee.public_id}/", "/matching/plan/youth/"):
+            page(client, path, 404)
+        for verb in ("propose", "lock", "refuse"):
+            response = client.post(f"/matching/{mentee.public_id}/{verb}/", {"mentor": mentor.public_id})
+            assert response.status_code == 404
+    assert (Proposal.objects.count(), PairRule.objects.count()) == (0, 0)
+
+
+def test_a_programme_that_does_not_exist_is_404_and_none_at_all_is_said() -> None:
+    by = house.coordinator()
+    assert "There is no programme yet" in page(house.signed_in(by))
+    house.programme()
+    page(house.signed_in(by), "/matching/?programme=sport", 404)
+    assert "0 mentees are waiting" in page(house.signed_in(by))
+
+
+@pytest.mark.parametrize("path", ["/matching/", "mentee"])
+def test_one_three_or_many_rows_take_as_many_queries(path: str) -> None:
+    by = house.coordinator()
+    house.crowd(1, 1)
+    save_plan()
+    counts = []
+    for more in (0, 2, 7):
+        house.crowd(more, more)
+        save_plan()
+        first = waiting(house.programme(), by).first()
+        assert first is not None
+        client = house.signed_in(by)
+        with CaptureQueriesContext(connection) as seen:
+            page(client, path if path == "/matching/" else f"/matching/{first.public_id}/")
+        counts.append(len(seen))
+    assert counts[0] == counts[1] == counts[2]
+    assert counts[0] < 60
+
+
+# One mentee
+
+
+def test_a_candidate_is_said_in_sentences() -> None:
+    by, mentee = house.coordinator(), house.mentee()
+    house.mentor()
+    shown = page(house.signed_in(by), f"/matching/{mentee.public_id}/")
+    for sentence in (
+        "Same sector: ICT",
+        "20 years of experience",
+        "The mentor offers 1 of the 2 expectations",
+        "Both speak Dutch, level B1",
+        "1 shared half-day: Tuesday evening",
+        "1 possible mentor",
+        "This choice fits in the best plan.",
+    ):
+        assert sentence in shown or sentence.lower() in shown.lower()
+
+
+def test_each_criterion_has_its_points_and_together_they_are_the_score() -> None:
+    by, mentee = house.coordinator(), house.mentee(peer_wish=True)
+    house.mentor(peer=True)
+    candidate = choices_for(mentee, by).candidates[0]
+    assert [line.name for line in candidate.lines] == [
+        "sector", "expectations", "location", "language", "availability", "peer",
+    ]  # fmt: skip
+    assert sum(line.weight for line in candidate.lines) == 100
+    assert abs(sum(line.points for line in candidate.lines) - candidate.score) <= 3
+    assert candidate.lines[-1].text == "The mentor has followed a similar path and is willing to share it"
+
+
+def test_the_price_of_a_choice_is_said_before_it_is_made() -> None:
+    by = house.coordinator()
+    samer = house.mentee("Samer")
+    house.mentee("Amina", languages={"fr": "B2"})
+    both, dutch = house.mentor("Karim", capacity=1), house.mentor("Hilde", capacity=1, languages={"nl": "M"})
+    choices = choices_for(samer, by)
+    assert choices.before == 2
+    assert {one.mentor.pk: one.after for one in choices.candidates} == {both.pk: 1, dutch.pk: 2}
+    shown = page(house.signed_in(by), f"/matching/{samer.public_id}/")
+    assert "If you choose Karim for Samer, there will be 1 duos instead of 2." in shown
+
+
+def test_who_cannot_is_shown_with_why_and_what_would_help() -> None:
+    by, mentee = house.coordinator(), house.mentee()
+    house.mentor("Thomas", languages={"fr": "M"})
+    shown = page(house.signed_in(by), f"/matching/{mentee.public_id}/")
+    for sentence in (
+        "No mentor possible yet for Samer",
+        "1 mentor is not possible",
+        "No shared language at B1.",
+        "Find a volunteer interpreter",
+    ):
+        assert sentence in shown
+
+
+def test_mentors_of_another_branch_are_not_named_unless_the_programme_allows_it() -> None:
+    by, mentee = house.coordinator(), house.mentee()
+    house.mentor("Ver", at=intake_house.branch("Aalst"))
+    assert choices_for(mentee, by).waits is False
+    house.programme(other_branches=True)
+    mentee = Mentee.objects.get(pk=mentee.pk)
+    assert [one.mentor.person.first_name for one in choices_for(mentee, by).candidates] == ["Ver"]
+
+
+def test_proposing_leads_to_the_proposal_and_a_second_time_to_a_sentence() -> None:
+    by, mentee, mentor = house.coordinator(), house.mentee(), house.mentor()
+    client = house.signed_in(by)
+    address, data = f"/matching/{mentee.public_id}/propose/", {"mentor": mentor.public_id}
+    first = client.post(address, data)
+    assert first.headers["Location"] == f"/proposals/{Proposal.objects.get().public_id}/"
+    second = client.post(address, data)
+    assert second.status_code == 409
+    assert "Samer already has a proposal or a mentor." in second.content.decode()
+    assert client.post(address, {"mentor": "nobody"}).status_code == 404
+    assert Proposal.objects.count() == 1
+
+
+def test_lock_unlock_refuse_and_undo() -> None:
+    by, mentee, mentor = house.coordinator(), house.mentee(), house.mentor()
+    client = house.signed_in(by)
+    address, data = f"/matching/{mentee.public_id}/", {"mentor": mentor.public_id}
+
+    def rules() -> list[tuple[str, str]]:
+        return list(PairRule.objects.values_list("rule", "reason"))
+
+    client.post(f"{address}lock/", data)
+    assert rules() == [("locked", "")]
+    assert "Unlock" in page(client, address)
+    client.post(f"{address}lock/", {})
+    assert rules() == []
+    assert client.post(f"{address}refuse/", data).status_code == 409
+    client.post(f"{address}refuse/", data | {"reason": "distance"})
+    assert rules() == [("refused", "distance")]
+    assert "This duo was refused before." in page(client, address)
+    client.post(f"{address}refuse/", data | {"allow": "1"})
+    assert rules() == []
+
+
+# The plan
+
+
+def test_the_plan_says_what_it_gains_and_that_it_is_proven() -> None:
+    by = house.coordinator()
+    house.mentee("Samer")
+    house.mentee("Amina", languages={"ti": "M"})
+    house.mentor()
+    client = house.signed_in(by)
+    assert "There is no plan yet." in page(client)
+    save_plan()
+    shown = page(client)
+    for sentence in (
+        "1 duo for 2 mentees waiting" if "1 duo for 2" in shown else "1 duos for 2 mentees waiting",
+        "With these weights there is no better plan. This has been checked.",
+        "1 person keeps waiting",
+        "No shared language at B1.",
+    ):
+        assert sentence in shown
+
+
+def test_recalculate_asks_the_worker_and_the_pane_asks_itself_until_it_is_there() -> None:
+    by = house.coordinator()
+    house.mentee()
+    client = house.signed_in(by)
+    assert client.post("/matching/plan/youth/").headers["Location"] == "/matching/plan/youth/"
+    running = page(client, "/matching/plan/youth/")
+    assert 'hx-get="/matching/plan/youth/" hx-trigger="every 1s"' in running
+    assert '<noscript><meta http-equiv="refresh" content="5"></noscript>' in running
+    again = client.post("/matching/plan/youth/", follow=True).content.decode()
+    assert "A plan is being made already." in again
+    Plan.objects.update(status="failed", finished_at=timezone.now())
+    ended = client.get("/matching/plan/youth/", headers={"HX-Request": "true"}).content.decode()
+    assert ended.lstrip().startswith("<section")
+    assert "hx-trigger" not in ended
+    assert "The last plan could not be made." in ended
+    ask_for_plan(house.programme(), by=by)
+    assert "hx-trigger" in client.get("/matching/plan/youth/", headers={"HX-Request": "true"}).content.decode()
+
+
+def test_the_fragment_is_the_part_of_the_page() -> None:
+    by = house.coordinator()
+    house.mentee()
+    house.mentor()
+    save_plan()
+    client = house.signed_in(by)
+    fragment = client.get("/matching/plan/youth/", headers={"HX-Request": "true"}).content.decode()
+    whole = page(client, "/matching/plan/youth/")
+
+    def without_token(text: str) -> str:
+        import re
+
+        return re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", text)
+
+    assert without_token(fragment).strip() in without_token(whole)
+
+
+# Sentences
+
+
+def kept(**change: Any) -> dict[str, Any]:
+    plain = {
+        "possible": True, "score": 7000, "via": "sector", "mode": "in_person", "interpreter": False,
+        "criteria": {"sector": 70, "expectations": 50, "location": 90, "language": 85, "availability": 50, "peer": None},
+        "weights": {"sector": 37, "expectations": 21, "location": 16, "language": 16, "availability": 10, "peer": 0},
+        "link": "sector", "link_years": 12, "level": 4, "language": "nl", "km": 6, "half_days": 0b100100, "topics": [],
+        "expected": 0, "unsure": False, "wants_peer": False, "career": {"sector": "ict", "isco": ""}, "reasons": [],
+    }  # fmt: skip
+    return plain | change
+
+
+@pytest.mark.parametrize(
+    ("change", "criterion", "sentence"),
+    [
+        ({"link": "isco4", "career": {"sector": "ict", "isco": "2512"}}, "sector", "Same occupation: Software developers, 12 years of experience"),
+        ({"link": "isco4", "link_years": 1, "career": {"sector": "ict", "isco": "2512"}}, "sector", "Same occupation: Software developers, 1 year of experience"),
+        ({"link": "isco2", "career": {"sector": "", "isco": "2512"}}, "sector", "Related occupation: Software developers"),
+        ({"via": "broad_network", "career": None}, "sector", "Another sector, but a broad network"),
+        ({"via": "generic_hr", "career": None}, "sector", "General HR profile: knows many occupations and selection procedures"),
+        ({"via": "sector", "unsure": True, "career": None}, "sector", "Samer wants something new. The mentor can offer broad orientation."),
+        ({"expected": 2}, "expectations", "The mentor does not yet offer what Samer expects"),
+        ({"mode": "online"}, "location", "Far apart, but both can meet online"),
+        ({}, "location", "They live 6 km apart and can meet in person"),
+        ({"level": 7}, "language", "Same mother tongue: Dutch"),
+        ({"level": 5}, "language", "Both speak Dutch, level C1"),
+        ({"interpreter": True, "language": "ti", "level": None}, "language", "Through a volunteer interpreter: Tigrinya"),
+        ({}, "availability", "2 shared half-days: Monday evening, Tuesday evening"),
+        ({"wants_peer": True}, "peer", "Samer would like a mentor with their own experience. This mentor does not have it."),
+    ],
+)  # fmt: skip
+def test_what_each_criterion_says(change: dict[str, Any], criterion: str, sentence: str) -> None:
+    pair, mentee = kept(**change), house.mentee()
+    with translation.override("en"):
+        said = {line.name: line.text for line in criteria(pair, mentee, Labels.of([pair]))}
+    assert said[criterion] == sentence
+
+
+@pytest.mark.parametrize(("points", "word"), [(100, "very good"), (79, "good"), (59, "fair"), (39, "weak"), (0, "weak")])
+def test_points_have_a_word(points: int, word: str) -> None:
+    with translation.override("en"):
+        assert sentences.strength(points) == word
+
+
+def test_every_reason_and_every_remedy_has_a_sentence() -> None:
+    with translation.override("en"):
+        for code in (*REASONS, "competition"):
+            said = sentences.obstacle(code)
+            assert said.text.endswith(".") and said.text != code
+            assert said.remedy, code
+        assert all(sentences.remedy_words(remedy)[0] for remedy in set(REMEDIES.values()))
+
+
+def test_a_whole_day_is_said_as_a_day() -> None:
+    with translation.override("en"):
+        assert sentences.half_days(0b111_000_100) == "Monday evening, Wednesday"
+        assert sentences.half_days_in_a_sentence(0b100_100) == "Monday evening and Tuesday evening"
+        assert sentences.half_days(0) == "not known yet"

@@ -1,0 +1,99 @@
+"""Every message in every language, with its blanks filled in as its reader would write them."""
+
+import pytest
+
+from duo.outbox.models import Message
+from duo.outbox.texts import GSM_7, KINDS, PLACEHOLDER, Letter, placeholders, plain, render
+from tests.outbox.letters import WORDS
+
+COMMON = {"first_name": "Samer", "organisation": "Brugwerk vzw"}
+EVERY = [
+    (kind, channel, language) for kind in KINDS for channel in KINDS[kind] for language in ("nl", "fr", "en")
+]
+
+
+def written(kind: str, channel: str, language: str, **words: str) -> Letter:
+    return render(Message(kind=kind, channel=channel, language=language, words=COMMON | WORDS | words))
+
+
+@pytest.mark.parametrize(("kind", "channel", "language"), EVERY, ids=str)
+def test_no_blank_stays_open(kind, channel, language):
+    letter = written(kind, channel, language)
+    assert not PLACEHOLDER.search(letter.subject + letter.text)
+    assert "2026-" not in letter.subject + letter.text
+    assert bool(letter.subject) is (channel == "mail")
+
+
+@pytest.mark.parametrize(
+    ("kind", "language"), [(kind, language) for kind, channel, language in EVERY if channel == "sms"], ids=str
+)
+def test_a_text_message_fits_in_one(settings, kind, language):
+    settings.BASE_URL = "https://duo.be"
+    text = written(kind, "sms", language).text
+    assert set(text) <= GSM_7
+    assert len(text) <= 160, text
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_languages_of_a_message_ask_for_the_same_words(kind):
+    asked = {
+        frozenset(PLACEHOLDER.findall(text))
+        for channel in KINDS[kind].values()
+        for text in [*channel.values()]
+    }
+    per_channel = [
+        {frozenset(PLACEHOLDER.findall(text)) for text in channel.values()}
+        for channel in KINDS[kind].values()
+    ]
+    assert all(len(words) == 1 for words in per_channel)
+    assert placeholders(kind) == frozenset().union(*asked)
+
+
+@pytest.mark.parametrize(
+    ("language", "subject", "first_lines"),
+    [
+        ("nl", "Het is vastgelegd: dinsdag 1 december, 18.30 uur", "dinsdag 1 december, 18.30 uur"),
+        ("fr", "C’est réservé : mardi 1er décembre, 18 h 30", "mardi 1er décembre, 18 h 30"),
+        ("en", "It is booked: Tuesday 1 December, 18:30", "Tuesday 1 December, 18:30"),
+    ],
+)
+def test_days_and_hours_are_written_as_people_say_them(language, subject, first_lines):
+    letter = written("booking_confirmation", "mail", language)
+    assert letter.subject == subject
+    assert letter.text.replace("\N{NO-BREAK SPACE}", " ").splitlines()[4] == first_lines.replace(
+        "\N{NO-BREAK SPACE}", " "
+    )
+
+
+def test_an_hour_on_the_other_side_of_the_clock_change_is_the_hour_in_brussels():
+    winter = written("booking_confirmation", "sms", "nl", time="2026-12-01T17:30:00+00:00")
+    summer = written("booking_confirmation", "sms", "nl", time="2026-06-01T17:30:00+00:00")
+    assert ("18.30 u" in winter.text, "19.30 u" in summer.text) == (True, True)
+
+
+def test_a_page_of_ours_becomes_a_whole_address(settings):
+    settings.BASE_URL = "https://duo.example"
+    assert "https://duo.example/m/7k2bd9fh/" in written("meeting_reminder", "mail", "en").text
+
+
+def test_a_day_that_is_already_words_stays_as_it_is():
+    assert "zaterdag" in written("booking_confirmation", "sms", "nl", day="zaterdag").text
+
+
+def test_a_call_reads_as_the_text_message_does():
+    call = written("meeting_reminder", "call", "nl")
+    assert (call.subject, call.text) == ("", written("meeting_reminder", "sms", "nl").text)
+
+
+@pytest.mark.parametrize(
+    ("name", "letters"),
+    [
+        ("François", "Francois"),
+        ("Zoë", "Zoe"),
+        ("Çelik", "Çelik"),
+        ("Łukasz", "Łukasz"),
+        ("D’Hondt", "D'Hondt"),
+    ],
+)
+def test_a_name_is_written_with_the_letters_of_a_text_message(name, letters):
+    assert plain(name) == letters

@@ -1,0 +1,117 @@
+"""People agree to a text in a version, take it back, and every look at what is special is noted."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.db import ProgrammingError, transaction
+
+from duo.privacy.actions import accept, has_accepted, newest_text, note_view, withdraw, write_text
+from duo.privacy.masking import unmask
+from duo.privacy.models import Acceptance, Text, View
+from duo.workflow.moves import Refused
+from tests.accounts.house import organisation, person, staff
+from tests.outbox.letters import letter
+
+pytestmark = pytest.mark.django_db
+AT = datetime(2026, 3, 1, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def notice() -> Text:
+    return write_text(
+        organisation(), "privacy", nl="Wij bewaren weinig.", fr="Nous gardons peu.", en="We keep little."
+    )
+
+
+def test_a_yes_is_kept_with_its_version_language_way_and_writer(notice):
+    annelies, samer = staff(), person("Samer")
+    yes = accept(samer, "privacy", by=annelies, at=AT, way="paper", language="fr")
+    assert (yes.text, yes.language, yes.way, yes.by, yes.at, yes.withdrawn_at) == (
+        notice,
+        "fr",
+        "paper",
+        annelies,
+        AT,
+        None,
+    )
+    assert (has_accepted(samer, "privacy"), has_accepted(samer, "goal")) == (True, False)
+
+
+def test_the_same_yes_twice_is_one(notice):
+    samer = person("Samer")
+    assert accept(samer, "privacy", by=None) == accept(samer, "privacy", by=None)
+    assert Acceptance.objects.count() == 1
+
+
+def test_a_yes_taken_back_stands_no_more_and_can_be_given_again(notice):
+    samer = person("Samer")
+    yes = accept(samer, "privacy", by=None)
+    first = withdraw(yes, by=None, at=AT)
+    assert withdraw(yes, by=None).withdrawn_at == first.withdrawn_at == AT
+    assert not has_accepted(samer, "privacy")
+    assert accept(samer, "privacy", by=None) != yes
+
+
+def test_a_yes_to_a_new_version_takes_the_place_of_the_old(notice):
+    samer = person("Samer")
+    old = accept(samer, "privacy", by=None)
+    newer = write_text(organisation(), "privacy", nl="Nieuw.", fr="Nouveau.", en="New.")
+    new = accept(samer, "privacy", by=None, at=AT)
+    old.refresh_from_db()
+    assert (newer.version, new.text, old.withdrawn_at) == (2, newer, AT)
+    assert [*Acceptance.objects.standing()] == [new]
+
+
+def test_there_is_nothing_to_agree_to_before_it_is_written(settings):
+    settings.LANGUAGE_CODE = "en"
+    with pytest.raises(Refused, match="There is no text for “Privacy notice” yet"):
+        accept(person("Samer"), "privacy", by=None)
+    with pytest.raises(Refused, match="“anything” is not something to agree to"):
+        accept(person("Amina"), "anything", by=None)
+
+
+def test_another_house_has_texts_of_its_own(notice):
+    with pytest.raises(Refused):
+        accept(person("Zoe", of=organisation("Passerelle asbl")), "privacy", by=None)
+
+
+def test_the_same_words_are_no_new_version(notice):
+    again = write_text(organisation(), "privacy", nl=notice.nl, fr=notice.fr, en=notice.en)
+    assert (again, newest_text(organisation(), "privacy")) == (notice, notice)
+
+
+def test_a_text_that_somebody_accepted_is_frozen(notice):
+    Text.objects.update(en="We keep very little.")
+    accept(person("Samer"), "privacy", by=None)
+    with pytest.raises(ProgrammingError, match="write a new version"), transaction.atomic():
+        Text.objects.update(en="We keep everything.")
+    assert Text.objects.get().en == "We keep very little."
+
+
+def test_a_look_is_noted_and_stays_noted():
+    annelies, samer = staff(), person("Samer")
+    look = note_view(samer, "background.stay_reason", by=annelies, at=AT)
+    assert (look.by, look.person, look.field_class, look.at, look.organisation) == (
+        annelies,
+        samer,
+        "background.stay_reason",
+        AT,
+        organisation(),
+    )
+    with pytest.raises(ProgrammingError, match="Cannot update"), transaction.atomic():
+        View.objects.update(field_class="nothing")
+
+
+def test_the_value_behind_a_mask_comes_with_a_note_of_who_saw_it():
+    annelies, message = staff(), letter()
+    assert unmask(message, "words", person=message.recipient, by=annelies)["place"] == "De Krook, Gent"
+    assert [(look.by, look.person, look.field_class) for look in View.objects.all()] == [
+        (annelies, message.recipient, "message.words")
+    ]
+
+
+def test_what_has_no_mask_cannot_be_unmasked():
+    message = letter()
+    with pytest.raises(ValueError, match=r"outbox\.Message\.kind is not special"):
+        unmask(message, "kind", person=message.recipient, by=staff())
+    assert not View.objects.exists()

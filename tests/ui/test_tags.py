@@ -1,0 +1,74 @@
+"""The tags that every page uses."""
+
+from types import SimpleNamespace
+
+import pytest
+from django.template import Context, Template
+from django.test import RequestFactory
+
+from duo.ui.icons import ICONS
+
+
+def shown(source: str, **context: object) -> str:
+    return Template(source).render(Context(context))
+
+
+def test_an_unknown_icon_does_not_reach_a_reader() -> None:
+    with pytest.raises(KeyError, match="chekc"):
+        shown('{% icon "chekc" %}')
+
+
+def test_every_icon_is_hidden_from_screen_readers() -> None:
+    assert [name for name in ICONS if 'aria-hidden="true"' not in shown("{% icon name %}", name=name)] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "letters"),
+    [("Karim Benali", "KB"), ("Aïcha", "A"), ("Jan van den Berg", "JB"), ("", ""), ("<b> <i>", "&lt;&lt;")],
+)
+def test_initials_are_two_letters_at_most_and_escaped(name: str, letters: str) -> None:
+    assert shown("{% avatar name %}", name=name) == f'<span class="av" aria-hidden="true">{letters}</span>'
+
+
+def test_a_person_says_their_own_initials_and_first_name() -> None:
+    person = SimpleNamespace(initials="SH", first_name="Samer")
+    assert shown("{{ person|initials }} {{ person|called }}", person=person) == "SH Samer"
+
+
+@pytest.mark.parametrize(
+    ("phone", "said", "link"),
+    [
+        ("+3292240000", "09 224 00 00", "tel:+3292240000"),
+        ("+32470123456", "0470 12 34 56", "tel:+32470123456"),
+        ("09 224 00 00", "09 224 00 00", "tel:+3292240000"),
+        ("+33612345678", "+33 6 12 34 56 78", "tel:+33612345678"),
+    ],
+)
+def test_phone_numbers_are_written_as_people_do_and_can_be_called(phone: str, said: str, link: str) -> None:
+    written = shown("{{ phone|phone_text }}|{{ phone|phone_href }}", phone=phone)
+    assert written.replace("\N{NO-BREAK SPACE}", " ") == f"{said}|{link}"
+
+
+def test_an_address_is_masked_for_all_but_its_owner() -> None:
+    assert shown("{{ 'samer@example.be'|masked }} {{ '+32470123456'|masked }} {{ ''|masked }}") == (
+        "s•••@example.be +324 •• •• 56 "
+    )
+
+
+def test_a_score_fills_five_steps() -> None:
+    drawn = shown("{% bar 54 %}")
+    assert drawn.count('class="sb1"') == 5
+    assert 'style="' not in drawn
+
+
+def test_names_inside_cards_and_events_are_escaped() -> None:
+    source = '{% card title %}{{ title }}{% endcard %}{% event title who="mentor" %}x{% endevent %}'
+    assert "<script>" not in shown(source, title="<script>")
+
+
+def test_here_keeps_the_filters_and_changes_the_page() -> None:
+    request = RequestFactory().get("/mentees/", {"sector": "it", "page": "1"})
+    assert (
+        shown("{% here page=2 %} {% here sector=None page=None %}", request=request)
+        == "?sector=it&amp;page=2 ?"
+    )
