@@ -4,16 +4,38 @@
 import os
 import sys
 
+NEED_NO_SERVICES = {
+    "check",
+    "collectstatic",
+    "diffsettings",
+    "findstatic",
+    "help",
+    "makemessages",
+    "makemigrations",
+}
+NEED_NO_SERVICES |= {"version", "workflows", "--help", "--version", "-h"}
+
 
 def main() -> None:
-    from duo.local.home import kept
+    from duo.local.home import answers, kept
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "duo.settings")
-    os.environ.update({name: value for name, value in kept().items() if not os.environ.get(name)})
+    found = kept()
+    mine = bool(os.environ.get("DATABASE_URL"))
+    os.environ.update({name: value for name, value in found.items() if not os.environ.get(name)})
+    command = sys.argv[1] if len(sys.argv) > 1 else "help"
+    if found and not mine and command not in NEED_NO_SERVICES and not answers(found["DATABASE_URL"]):
+        sys.exit(
+            "The services are not running: start ./run in another terminal, or set DATABASE_URL and REDIS_URL."
+        )
 
+    from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except ImproperlyConfigured as error:
+        sys.exit(str(error))
 
 
 if __name__ == "__main__":

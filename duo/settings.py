@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import environ
-import structlog
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -139,6 +138,7 @@ CELERY_BEAT_SCHEDULE = {
     "deliver messages": {"task": "duo.outbox.tasks.deliver_due", "schedule": 15.0},
     "look for what is due": {"task": "followup.tasks.look_for_due", "schedule": 300.0},
     "plans left behind": {"task": "matching.tasks.resume_plans", "schedule": 60.0},
+    "candidates that no longer fit": {"task": "matching.tasks.refresh_stale", "schedule": 900.0},
 }
 
 # People and sign-in: a code by mail or SMS, never a password

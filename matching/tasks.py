@@ -1,73 +1,198 @@
-"""What the worker does for the matching."""
+"""What the worker does for the matching. Every task may run twice or be killed: what counts is written once."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
-from celery import shared_task
+from celery import chord, shared_task
 from celery.signals import worker_ready
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
+from duo.accounts.models import Person
 from duo.accounts.scope import acting_in
-from matching.models import Plan
+from intake.models import Mentee, Mentor, Programme
+from matching.engine import score
+from matching.models import CandidateList, Plan
 from matching.plans.actions import fail, finish
-from matching.plans.outcome import compute, weigh
+from matching.plans.columns import load
+from matching.plans.outcome import KEPT, SMALL, compute, weigh
+from matching.plans.store import store_scores
+from matching.rescoring.actions import recombine, score_mentee, score_mentor, stale
 
 #: First half of the advisory lock that shows that a run has a living owner; the second half is the plan's key.
 RUNNING_PLAN = 20_001
+#: Mentees per block of a large run.
+BLOCK = 2_500
+#: A run that gave no sign of life for so long is taken up again.
+SILENCE = timedelta(minutes=3)
 
 
 @shared_task(ignore_result=True)
 def make_plan(*, plan_id: int) -> None:
-    """Makes one plan. Run twice or at the same time, it does it once.
+    """Makes one plan, or hands a large one out in blocks. Run twice or at the same time, it does it once.
 
-    The owner holds a session lock that the database lets go when the process dies, so `resume_plans` can tell an
+    The owner holds a session lock that the database lets go when the process dies, so that another worker can tell an
     orphan from a run that is under way.
     """
     if not _own(plan_id):
         return
     try:
-        plan = Plan.objects.select_related("programme", "policy").filter(pk=plan_id).first()
-        if plan is None or plan.status != Plan.Status.RUNNING:
+        plan = _running(plan_id)
+        if plan is None:
             return
         with acting_in(plan.organisation_id):
-            run(plan)
+            ready = Mentee.objects.ready().filter(programme=plan.programme).exclude(proposals__holds=True)
+            waiting = list(ready.order_by("branch", "pk").values_list("pk", flat=True))
+            if len(waiting) <= SMALL:
+                run(plan)
+            else:
+                _hand_out(plan, waiting)
     finally:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [RUNNING_PLAN, plan_id])
+        _release(plan_id)
 
 
-def run(plan: Plan) -> Plan:
-    """Computes a plan and writes it; a run that breaks ends as failed, with its kind of error, and is raised."""
+@shared_task
+def score_block(*, plan_id: int, mentees: list[int]) -> int:
+    """Scores and stores the candidates of some mentees for a large plan; returns how many. Twice, the rows are equal."""
+    plan = _running(plan_id)
+    if plan is None:
+        return 0
+    with acting_in(plan.organisation_id):
+        columns = load(plan.programme, today=timezone.localdate(plan.started_at), mentees=mentees)
+        found = score(columns.mentees, columns.mentors, weigh(plan.policy, plan.programme), top=KEPT)
+        with transaction.atomic():
+            store_scores(
+                columns,
+                found,
+                organisation_id=plan.organisation_id,
+                policy_id=plan.policy_id,
+                at=timezone.now(),
+            )
+        done = CandidateList.objects.filter(mentee__programme=plan.programme, at__gte=plan.started_at).count()
+        _tell(plan_id, done, plan.progress_of)
+        return len(columns.mentees)
+
+
+@shared_task(ignore_result=True)
+def assign_plan(*, plan_id: int) -> None:
+    """The last part of a large run: the plan over all pairs, with its proof."""
+    if not _own(plan_id):
+        return
+    try:
+        plan = _running(plan_id)
+        if plan is not None:
+            with acting_in(plan.organisation_id):
+                run(plan, scored=True)
+    finally:
+        _release(plan_id)
+
+
+def run(plan: Plan, *, scored: bool = False) -> Plan:
+    """Computes a plan and writes it; a run that breaks ends as failed, with its kind of error, and is raised.
+
+    scored: the candidates were stored by blocks before.
+    """
+    total = plan.progress_of if scored else 4
 
     def tell(done: int, of: int) -> None:
-        Plan.objects.filter(pk=plan.pk, status=Plan.Status.RUNNING).update(progress_done=done, progress_of=of)
+        _tell(plan.pk, total if scored else done, total)
 
     try:
         outcome = compute(
-            plan.programme, weigh(plan.policy, plan.programme), today=timezone.localdate(plan.started_at), tell=tell
+            plan.programme,
+            weigh(plan.policy, plan.programme),
+            today=timezone.localdate(plan.started_at),
+            tell=tell,
         )
-        return finish(plan, outcome)
+        return finish(plan, outcome, store=not scored)
     except Exception as error:
         fail(plan, type(error).__name__)
         raise
 
 
 @shared_task(ignore_result=True)
-def resume_plans() -> None:
-    """Hands out again every running plan; one with a living owner is left alone by `make_plan` itself."""
-    for plan_id in Plan.objects.filter(status=Plan.Status.RUNNING).values_list("pk", flat=True):
+def resume_plans(*, at_once: bool = False) -> None:
+    """Hands out again every running plan that gave no sign of life for a while; one with a living owner stays his.
+
+    at_once: without waiting for the silence, when a worker starts and may have been killed before.
+    """
+    running = Plan.objects.filter(status=Plan.Status.RUNNING)
+    if not at_once:
+        running = running.filter(beat_at__lt=timezone.now() - SILENCE)
+    for plan_id in running.order_by("pk").values_list("pk", flat=True):
         make_plan.delay(plan_id=plan_id)
 
 
 @worker_ready.connect
 def take_up_what_was_left(**_kwargs: Any) -> None:
     """A worker that starts asks for the plans that another one left when it was killed."""
-    resume_plans.delay()
+    resume_plans.delay(at_once=True)
+
+
+@shared_task(ignore_result=True)
+def profile_saved(*, person_id: int) -> None:
+    """Somebody's profile was saved: a mentee's row or a mentor's column is scored again, if the scores can differ."""
+    person = Person.objects.filter(pk=person_id).first()
+    if person is None:
+        return
+    with acting_in(person.organisation_id):
+        for mentee in Mentee.objects.filter(person=person).select_related("programme").order_by("pk"):
+            score_mentee(mentee)
+        for mentor in Mentor.objects.filter(person=person):
+            score_mentor(mentor)
+
+
+@shared_task(ignore_result=True)
+def weights_changed(*, programme_id: int) -> None:
+    """New weights rule: the stored lists follow."""
+    programme = Programme.objects.get(pk=programme_id)
+    with acting_in(programme.organisation_id):
+        recombine(programme)
+
+
+@shared_task(ignore_result=True)
+def refresh_stale() -> None:
+    """The safety net: finds lists that no longer fit, whatever changed them, and scores those rows again."""
+    for programme in Programme.objects.filter(active=True).order_by("pk"):
+        with acting_in(programme.organisation_id):
+            behind = stale(programme)
+            for mentee in Mentee.objects.filter(pk__in=behind).select_related("programme").order_by("pk"):
+                score_mentee(mentee)
+
+
+def _hand_out(plan: Plan, waiting: list[int]) -> None:
+    """Blocks by branch and range of mentees; those that an earlier try stored already are left out."""
+    stored = CandidateList.objects.filter(mentee__in=waiting, policy=plan.policy, at__gte=plan.started_at)
+    done = set(stored.values_list("mentee", flat=True))
+    left = [mentee for mentee in waiting if mentee not in done]
+    _tell(plan.pk, len(done), len(waiting))
+    blocks = [left[start : start + BLOCK] for start in range(0, len(left), BLOCK)]
+    last = assign_plan.si(plan_id=plan.pk)
+    if blocks:
+        chord([score_block.si(plan_id=plan.pk, mentees=block) for block in blocks], last).delay()
+    else:
+        last.delay()
+
+
+def _running(plan_id: int) -> Plan | None:
+    plan = Plan.objects.select_related("programme", "policy").filter(pk=plan_id).first()
+    return plan if plan and plan.status == Plan.Status.RUNNING else None
+
+
+def _tell(plan_id: int, done: int, of: int) -> None:
+    """Writes the progress, in a transaction of its own."""
+    running = Plan.objects.filter(pk=plan_id, status=Plan.Status.RUNNING)
+    running.update(progress_done=done, progress_of=of, beat_at=timezone.now())
 
 
 def _own(plan_id: int) -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [RUNNING_PLAN, plan_id])
         return bool(cursor.fetchone()[0])
+
+
+def _release(plan_id: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [RUNNING_PLAN, plan_id])

@@ -6,4 +6,5 @@ urlpatterns = [
     path("", include("matching.workbench.urls")),
     path("", include("matching.proposals.urls")),
     path("", include("matching.policies.urls")),
+    path("", include("matching.people.urls")),
 ]

@@ -1,4 +1,4 @@
-"""The settings for tools that read them and connect to nothing (mypy): addresses at which nobody answers."""
+"""Settings for tools that only read them (mypy, scripts/messages): addresses at which nobody answers."""
 
 import os
 

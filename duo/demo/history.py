@@ -9,7 +9,9 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from random import Random
+from typing import Any
 
 from django.utils import timezone
 
@@ -63,7 +65,9 @@ class History:
     def later(self, moment: datetime, days: float, hour: int) -> datetime:
         """Some days later at this local hour; never before `moment`."""
         on = timezone.localdate(moment) + timedelta(days=int(days))
-        return max(timezone.make_aware(datetime.combine(on, time(hour, self.random.choice((0, 10, 20, 40))))), moment)
+        return max(
+            timezone.make_aware(datetime.combine(on, time(hour, self.random.choice((0, 10, 20, 40))))), moment
+        )
 
     def play(self) -> None:
         """Runs everything that was planned, and each evening what the calendar and the outbox do."""
@@ -90,14 +94,25 @@ class History:
     # people arrive
 
     def mentee(
-        self, drawn: Drawn, programme: str, branch: str, arrives: datetime, *, stays_at: str = "", scripted: bool = False
+        self,
+        drawn: Drawn,
+        programme: str,
+        branch: str,
+        arrives: datetime,
+        *,
+        stays_at: str = "",
+        scripted: bool = False,
     ) -> None:
         """Plans the path of a mentee from referral to waiting. stays_at: a status where the path rests for now."""
         coordinator = self.house.coordinators[branch]
         partner = self.house.centres.get(drawn.centre)
 
         def come(at: datetime) -> None:
-            channel = "centre_list" if partner else self.random.choice(("word_of_mouth", "pes", "info_session", "website"))
+            channel = (
+                "centre_list"
+                if partner
+                else self.random.choice(("word_of_mouth", "pes", "info_session", "website"))
+            )
             mentee = refer(
                 **drawn.names,
                 programme=self.house.programmes[programme],
@@ -121,7 +136,14 @@ class History:
                 profile |= {"centre": partner, "place": partner.place}
             record_profile(mentee, by=coordinator, at=at, **profile)
             for kind in ("privacy", "goal", "share_profile"):
-                accept(mentee.person, kind, by=coordinator, at=at, way="in_person", language=mentee.person.language)
+                accept(
+                    mentee.person,
+                    kind,
+                    by=coordinator,
+                    at=at,
+                    way="in_person",
+                    language=mentee.person.language,
+                )
             if stays_at != "intake":
                 self.at(self.later(at, self.random.randint(1, 5), 15), lambda at: screen(mentee, at))
 
@@ -138,14 +160,20 @@ class History:
 
         self.at(arrives, come)
 
-    def mentor(self, drawn: Drawn, branch: str, arrives: datetime, programmes: tuple[str, ...] = ("youth", "reception")) -> None:
+    def mentor(
+        self,
+        drawn: Drawn,
+        branch: str,
+        arrives: datetime,
+        programmes: tuple[str, ...] = ("youth", "reception"),
+    ) -> None:
         """Plans the path of a mentor from application to ready."""
         coordinator = self.house.coordinators[branch]
 
         def come(at: datetime) -> None:
             mentor = apply_as_mentor(
                 **drawn.names,
-                programmes=[self.house.programmes[code] for code in programmes],
+                programmes=[self.house.programmes[code] for code in ("youth", "reception")],
                 branch=self.house.branches[branch],
                 by=None,
                 at=at,
@@ -182,24 +210,30 @@ class History:
         for programme in self.house.programmes.values():
             policy = Policy.objects.ruling(programme)
             outcome = compute(programme, weigh(policy, programme), today=timezone.localdate(at))
-            mentees, mentors, found = outcome.columns.mentees, outcome.columns.mentors, outcome.candidates
-            for row in range(len(mentees)):
-                pair = int(outcome.row[row])
-                if pair < 0 or int(mentees.id[row]) in self.scripted or self.random.random() > share:
+            mentees, mentors = outcome.columns.mentees, outcome.columns.mentors
+            for row, line in sorted(outcome.lines.items()):
+                if int(mentees.id[row]) in self.scripted or self.random.random() > share:
                     continue
-                line = outcome.line(pair)
                 mentee = Mentee.objects.select_related("person", "branch").get(pk=int(mentees.id[row]))
-                mentor = Mentor.objects.select_related("person").get(pk=int(mentors.id[found.mentor[pair]]))
-                self.propose(mentee, mentor, at, silent=silent, **line)
+                mentor = Mentor.objects.select_related("person").get(pk=int(mentors.id[line.mentor]))
+                self.propose(mentee, mentor, at, silent=silent, **line.for_proposal())
 
-    def propose(self, mentee: Mentee, mentor: Mentor, at: datetime, *, silent: bool = False, **line: object) -> Proposal:
+    def propose(
+        self, mentee: Mentee, mentor: Mentor, at: datetime, *, silent: bool = False, **line: Any
+    ) -> Proposal:
         """A coordinator proposes; the answers come some days later, nine times out of ten a yes."""
         coordinator = self.house.coordinator(mentee.branch)
         interpreter = self.house.interpreter if line.pop("interpreter", False) else None
-        proposal = propose(mentee, mentor, by=coordinator, at=at, interpreter=interpreter, **line)  # type: ignore[arg-type]
+        proposal = propose(mentee, mentor, by=coordinator, at=at, interpreter=interpreter, **line)
         if not silent:
-            self.at(self.later(at, self.random.randint(0, 2), 19), lambda at: self.reply(proposal, mentor.person, 0.93, at))
-            self.at(self.later(at, self.random.randint(2, 4), 18), lambda at: self.reply(proposal, mentee.person, 0.97, at))
+            self.at(
+                self.later(at, self.random.randint(0, 2), 19),
+                lambda at: self.reply(proposal, mentor.person, 0.93, at),
+            )
+            self.at(
+                self.later(at, self.random.randint(2, 4), 18),
+                lambda at: self.reply(proposal, mentee.person, 0.97, at),
+            )
         return proposal
 
     def reply(self, proposal: Proposal, person: Person, yes: float, at: datetime) -> None:
@@ -233,11 +267,18 @@ class History:
         for start in starts:
             try:
                 kickoff = plan_kickoff(
-                    duo, start, minutes, by=coordinator, at=at, mode=mode, place=place, address=duo.branch.address
+                    duo,
+                    start,
+                    minutes,
+                    by=coordinator,
+                    at=at,
+                    mode=mode,
+                    place=place,
+                    address=duo.branch.address,
                 )
             except Refused:
                 continue
-            self.at(start + timedelta(minutes=minutes), lambda at: self.hold(kickoff, at))
+            self.at(start + timedelta(minutes=minutes), partial(self.hold, kickoff))
             return
 
     def hold(self, kickoff: Meeting, at: datetime) -> None:
@@ -269,7 +310,7 @@ class History:
         for check_in in duo.check_ins.all():
             if self.random.random() < 0.85:
                 due = self.later(self.midnight(check_in.due_on), self.random.choice((0, 0, 0, 1, 2)), 11)
-                self.at(max(due, at), lambda at, one=check_in: self.follow_up(one, at))  # type: ignore[misc]
+                self.at(max(due, at), partial(self.follow_up, check_in))
         goes_quiet = duo.proposal.mentee_id not in self.scripted and self.random.random() < 0.14
         first = duo.meetings.planned().get(kind=Meeting.Kind.MEETING)
         last = self.random.randint(2, 4) if goes_quiet else 99
@@ -286,7 +327,10 @@ class History:
         """After an appointment: it is logged, or was missed, or nobody says anything; then the next one is booked."""
         meeting = Meeting.objects.select_related("duo").get(pk=meeting.pk)
         duo = Duo.objects.with_people().get(pk=meeting.duo_id)
-        if meeting.status != Meeting.Status.PLANNED or duo.status not in (Duo.Status.ACTIVE, Duo.Status.CLOSING):
+        if meeting.status != Meeting.Status.PLANNED or duo.status not in (
+            Duo.Status.ACTIVE,
+            Duo.Status.CLOSING,
+        ):
             return
         mentor = Person.objects.select_related("user").get(pk=duo.mentor.person_id)
         by = mentor.user or self.house.coordinator(duo.branch)
@@ -306,7 +350,10 @@ class History:
         elif luck < 0.96:
             miss_meeting(meeting, by=by, at=at, **told)  # type: ignore[arg-type]
         if left > 1:
-            self.at(self.later(at, self.random.randint(0, 2), 20), lambda at: self.book_next(duo, at, left=left - 1))
+            self.at(
+                self.later(at, self.random.randint(0, 2), 20),
+                lambda at: self.book_next(duo, at, left=left - 1),
+            )
 
     def book_next(self, duo: Duo, at: datetime, *, left: int) -> None:
         """The mentee books about as often as agreed."""
@@ -323,7 +370,7 @@ class History:
                 meeting = book(duo, start, by=by, at=at)
             except Refused:
                 continue
-            self.at(meeting.during.upper + timedelta(hours=2), lambda at: self.met(meeting, at, left=left))
+            self.at(meeting.during.upper + timedelta(hours=2), partial(self.met, meeting, left=left))
             return
 
     def follow_up(self, check_in: CheckIn, at: datetime) -> None:
@@ -342,15 +389,23 @@ class History:
     def end_some_day(self, duo: Duo) -> None:
         """How it ends: one in eight before its time, the others after the programme's weeks."""
         by = self.house.coordinator(duo.branch)
-        assert duo.starts_on and duo.ends_on
+        assert duo.starts_on
+        assert duo.ends_on
         scripted = duo.proposal.mentee_id in self.scripted
         if not scripted and self.random.random() < 0.13:
-            reason = self.random.choice(("found_job", "moved", "poor_match", "language_course", "started_training"))
+            reason = self.random.choice(
+                ("found_job", "moved", "poor_match", "language_course", "started_training")
+            )
             moment = self.later(self.midnight(duo.starts_on), self.random.randint(20, 80), 16)
-            self.at(moment, lambda at: self.if_allowed(lambda: stop(duo, f"stop_reason:{reason}", by=by, at=at)))
+            self.at(
+                moment, lambda at: self.if_allowed(lambda: stop(duo, f"stop_reason:{reason}", by=by, at=at))
+            )
             return
         ends = self.midnight(duo.ends_on)
-        self.at(self.later(ends - timedelta(days=14), 0, 9), lambda at: self.if_allowed(lambda: close(duo, by=by, at=at)))
+        self.at(
+            self.later(ends - timedelta(days=14), 0, 9),
+            lambda at: self.if_allowed(lambda: close(duo, by=by, at=at)),
+        )
         self.at(self.later(ends, 0, 17), lambda at: self.if_allowed(lambda: complete(duo, by=by, at=at)))
 
     def if_allowed(self, action: Callable[[], object]) -> None:
@@ -359,4 +414,3 @@ class History:
             action()
         except Refused:
             return
-

@@ -11,8 +11,7 @@ from duo.accounts.scope import acting_in
 from duo.demo.views import demo_address
 from duo.privacy.actions import write_text
 from intake.availability.actions import set_week
-from intake.models import Partner, Programme
-from intake.people.profiles import LanguageSkill
+from intake.models import LanguageSkill, Partner, Programme
 from intake.programmes.actions import add_contact, add_partner, add_programme
 from matching.policies.actions import set_weights
 
@@ -43,7 +42,11 @@ CENTRES = (
     ("Centre d’accueil de la Meuse", "4020", "liege", True, True, "centre", False),
     ("Centre d’accueil des Ardennes", "5620", "liege", False, False, "self", True),
 )
-REFERRERS = (("Arbeidsloket Leieland", "9000"), ("Maison de l’emploi de la Senne", "1000"), ("Wijkhuis De Brug", "2060"))
+REFERRERS = (
+    ("Arbeidsloket Leieland", "9000"),
+    ("Maison de l’emploi de la Senne", "1000"),
+    ("Wijkhuis De Brug", "2060"),
+)
 NOTICES = {
     "goal": (
         "Een mentor helpt je de weg te vinden naar werk. Een mentor belooft geen job.",
@@ -51,12 +54,9 @@ NOTICES = {
         "A mentor helps you find your way to work. A mentor does not promise a job.",
     ),
     "information_note": (
-        "Brugwerk vzw brengt mensen samen op weg naar werk. Je bent vrijwilliger: je bent verzekerd, je kosten kunnen "
-        "vergoed worden en wat je hoort blijft tussen jullie.",
-        "Brugwerk vzw réunit des personnes sur le chemin de l’emploi. Vous êtes volontaire : vous êtes en assurance, "
-        "vos frais peuvent être remboursés et ce que vous entendez reste entre vous.",
-        "Brugwerk vzw brings people together on the way to work. You are a volunteer: you are insured, your expenses "
-        "can be paid back and what you hear stays between you.",
+        "Je bent vrijwilliger bij Brugwerk vzw. Je bent verzekerd. Wat je hoort, blijft tussen jullie.",
+        "Vous êtes volontaire chez Brugwerk vzw. Vous avez une assurance. Ce que vous entendez reste entre vous.",
+        "You are a volunteer with Brugwerk vzw. You are insured. What you hear stays between you.",
     ),
     "privacy": (
         "Je gegevens dienen om een mentor te vinden. Je coördinator leest ze. Je kunt ze altijd inkijken.",
@@ -98,7 +98,9 @@ class House:
 def staff(first: str, last: str, language: str, since: date, roles: dict[str, Branch | None]) -> User:
     """Returns the user of a new member of the team, who signs in by mail and works in office hours."""
     email = demo_address(first.lower())
-    person = add_person(first_name=first, last_name=last, language=language, channel="mail", email=email, by=None)
+    person = add_person(
+        first_name=first, last_name=last, language=language, channel="mail", email=email, by=None
+    )
     user = give_sign_in(person, by=None, email=email)
     for role, branch in roles.items():
         add_membership(person, role, branch, by=None, starts_on=since)
@@ -117,7 +119,9 @@ def build(since: date) -> House:
         for key, (name, address, phone) in BRANCHES.items():
             house.branches[key] = Branch.objects.create(name=name, address=address, phone=phone)
         for key, (first, last, language) in COORDINATORS.items():
-            house.coordinators[key] = staff(first, last, language, since, {"coordinator": house.branches[key]})
+            house.coordinators[key] = staff(
+                first, last, language, since, {"coordinator": house.branches[key]}
+            )
         for kind, (nl, fr, en) in NOTICES.items():
             write_text(organisation, kind, nl=nl, fr=fr, en=en)
         _programmes(house)
@@ -134,8 +138,20 @@ def _programmes(house: House) -> None:
         age_min=18,
         age_max=33,
         mentor_age_min=50,
-        mentee_criteria=["voluntary", "mental_space", "right_expectations", "age_18_33", "migration_background"],
-        mentor_criteria=["open_diversity", "work_experience", "motivated", "right_expectations", "age_50plus"],
+        mentee_criteria=[
+            "voluntary",
+            "mental_space",
+            "right_expectations",
+            "age_18_33",
+            "migration_background",
+        ],
+        mentor_criteria=[
+            "open_diversity",
+            "work_experience",
+            "motivated",
+            "right_expectations",
+            "age_50plus",
+        ],
         weeks=26,
         max_weeks=39,
         contacts_per_month=4,
@@ -150,8 +166,21 @@ def _programmes(house: House) -> None:
         "reception",
         name={"nl": "Opvang", "fr": "Accueil", "en": "Reception"},
         by=None,
-        mentee_criteria=["higher_ed_started", "skilled_worker", "labour_market_interest", "voluntary", "mental_space"],
-        mentor_criteria=["open_diversity", "motivated", "sector_5y", "broad_network", "generic_hr", "resilience"],
+        mentee_criteria=[
+            "higher_ed_started",
+            "skilled_worker",
+            "labour_market_interest",
+            "voluntary",
+            "mental_space",
+        ],
+        mentor_criteria=[
+            "open_diversity",
+            "motivated",
+            "sector_5y",
+            "broad_network",
+            "generic_hr",
+            "resilience",
+        ],
         weeks=17,
         max_weeks=26,
         contacts_per_month=2,
@@ -163,7 +192,14 @@ def _programmes(house: House) -> None:
         waiting_limit_days=30,
         answer_order="mentor_first",
     )
-    weights = {"sector": 35, "expectations": 20, "location": 15, "language": 15, "availability": 10, "peer": 5}
+    weights = {
+        "sector": 35,
+        "expectations": 20,
+        "location": 15,
+        "language": 15,
+        "availability": 10,
+        "peer": 5,
+    }
     for programme in house.programmes.values():
         set_weights(programme, weights, by=None, reason="")
 

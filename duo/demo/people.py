@@ -1,7 +1,7 @@
 """Believable people, drawn with a seed and shaped on published figures.
 
 Youth: 27 % Belgian and 73 % foreign nationality; of those born abroad two thirds came through family reunification and
-one third has protection (annual report 2020). Reception: applicants, most with higher studies (mentoring-to-work report).
+one third has protection (annual report 2020). Reception: applicants, most with higher studies.
 """
 
 from __future__ import annotations
@@ -15,12 +15,24 @@ from intake.models import Occupation, Place
 
 #: Country → (share among those born abroad, first names, last names, mother tongue, other languages).
 ORIGINS: dict[str, tuple[int, str, str, str, tuple[str, ...]]] = {
-    "SY": (16, "Rania Farid Mariam Omar Layla Hassan Nour Yousef Hiba Ziad", "Al-Khatib Haddad Darwish Nassar", "ar", ("en",)),
-    "AF": (13, "Zahra Hamid Farzana Navid Mina Rashid Shirin Elyas", "Noorzai Moradi Rahimi Ahmadi Sharifi", "prs", ("en", "fa")),
-    "ER": (8, "Luwam Dawit Selam Filmon Merhawi Saba", "Tesfay Haile Gebre Kidane", "ti", ("en", "ar")),
-    "UA": (9, "Liubov Olena Andriy Iryna Taras Oksana", "Shevchenko Kovalenko Bondar Melnyk", "uk", ("ru", "en")),
+    "SY": (
+        16,
+        "Rania Farid Mariam Omar Layla Hassan Nour Ziad",
+        "Al-Khatib Haddad Darwish Nassar",
+        "ar",
+        ("en",),
+    ),
+    "AF": (13, "Zahra Hamid Farzana Navid Mina Elyas", "Noorzai Moradi Rahimi Ahmadi", "prs", ("en", "fa")),
+    "ER": (8, "Luwam Dawit Selam Filmon Merhawi Saba", "Haile Gebre Kidane", "ti", ("en", "ar")),
+    "UA": (9, "Liubov Olena Andriy Iryna Taras", "Shevchenko Kovalenko Bondar Melnyk", "uk", ("ru", "en")),
     "GN": (7, "Mamadou Fatou Aïssatou Ibrahima Mariama", "Diallo Bah Barry Sow", "ff", ("fr",)),
-    "CD": (9, "Claudette Jean-Bosco Grâce Patrick Chantal Héritier", "Ngo Bassa Mukendi Kabongo Ilunga", "fr", ("ln",)),
+    "CD": (
+        9,
+        "Claudette Jean-Bosco Grâce Patrick Héritier",
+        "Ngo Bassa Mukendi Kabongo Ilunga",
+        "fr",
+        ("ln",),
+    ),
     "MA": (13, "Hajar Anas Salma Younes Imane Bilal", "El Amrani Benjelloun Chakir Ouali", "ar", ("fr",)),
     "TR": (8, "Elif Emre Zeynep Murat Derya", "Demir Kaya Yildiz Aydin", "tr", ("en",)),
     "IQ": (6, "Zaid Hawra Mustafa Noor", "Al-Jubouri Karim Saleh", "ar", ("ckb", "en")),
@@ -30,13 +42,11 @@ ORIGINS: dict[str, tuple[int, str, str, str, tuple[str, ...]]] = {
 BELGIAN = ("Yasmina Adam Ines Bilal Sara Enzo Nora Mehdi", "El Mansouri Yilmaz Okoye Lopes Van Acker Kaplan")
 MENTOR_NAMES = {
     "nl": (
-        "Lieve Erik Marleen Wim Sofie Johan Hilde Thomas Petra Stef Katrien Filip Greet Dirk Ingrid Joris Kristien Bart "
-        "Ann Rudi Chris Geert Veerle Luc Martine Jan Els Patrick Rita Guido",
-        "Baert Goossens Vos Lambrecht De Bruyn Raes Verstraete Maes Claes Jacobs Willems Mertens Desmet Aerts Peeters "
-        "Janssens Dewulf Coppens Wauters Verhoeven",
+        "Lieve Erik Marleen Wim Sofie Johan Thomas Petra Stef Katrien Filip Greet Dirk Ingrid Joris Kristien Veerle",
+        "Baert Goossens Vos Lambrecht De Bruyn Raes Maes Claes Jacobs Willems Desmet Aerts Janssens Dewulf Coppens",
     ),
     "fr": (
-        "Michel Anne Philippe Isabelle Luc Véronique Marc Françoise Benoît Catherine Étienne Monique Pascal Brigitte",
+        "Michel Anne Philippe Isabelle Véronique Marc Françoise Benoît Catherine Étienne Monique Pascal Brigitte",
         "Dubois Lambert Lejeune Renard Simon Leclercq Dumont Collard Servais Gérard",
     ),
 }
@@ -74,10 +84,15 @@ HOPES = (
 )  # fmt: skip
 MINIMAL = {"orientation", "field_connection", "what_if", "skills_gap", "cv_linkedin"}
 GOALS = {
-    "nl": ("Weten welke jobs er zijn in mijn vak", "Een Belgisch cv maken", "Een bedrijf van binnen zien", "Oefenen voor een gesprek"),
-    "fr": ("Savoir quels emplois vont avec mon métier", "Avoir un CV belge", "Voir une entreprise de l’intérieur", "Préparer un entretien"),
-    "en": ("Know which jobs exist in my field", "Make a Belgian CV", "See a company from inside", "Practise an interview"),
+    "nl": ("Weten welke jobs er zijn in mijn vak", "Een Belgisch cv maken", "Een bedrijf van binnen zien"),
+    "fr": (
+        "Savoir quels emplois vont avec mon métier",
+        "Avoir un CV belge",
+        "Voir une entreprise de l’intérieur",
+    ),
+    "en": ("Know which jobs exist in my field", "Make a Belgian CV", "See a company from inside"),
 }
+SOURCES = ("existing_pool", "existing_pool", "linkedin", "volunteer_site", "company", "word_of_mouth")
 PARTS = ((time(9), time(12)), (time(13), time(17)), (time(17), time(20)))
 
 
@@ -107,7 +122,8 @@ class Crowd:
             self.jobs.setdefault(job.isco_id, []).append(job)
         wanted = {code for codes in POSTCODES.values() for code in codes}
         self.places = {
-            place.postcode: place for place in Place.objects.filter(postcode__in=wanted, main=True).order_by("pk")
+            place.postcode: place
+            for place in Place.objects.filter(postcode__in=wanted, main=True).order_by("pk")
         }
 
     def mentee(self, programme: str, branch: str, centres: dict[str, str]) -> Drawn:
@@ -138,7 +154,9 @@ class Crowd:
             profile["experiences"].append({"sector": self._work(0)[0], "kind": "wants"})
         if not centre:
             profile["place"] = self.places[rnd.choice(POSTCODES[branch])]
-        spoken = next((code for code in ("nl", "fr", "en") if levels.get(code) in ("B1", "B2", "C1", "M")), "en")
+        spoken = next(
+            (code for code in ("nl", "fr", "en") if levels.get(code) in ("B1", "B2", "C1", "M")), "en"
+        )
         return Drawn(self._reach(names, spoken, online=rnd.random() < 0.8), profile, centre)
 
     def mentor(self, branch: str) -> Drawn:
@@ -148,7 +166,11 @@ class Crowd:
         own = "fr" if french else "nl"
         firsts, lasts = MENTOR_NAMES[own]
         names = (rnd.choice(firsts.split()), self._last(lasts))
-        levels = {own: "M", "en": rnd.choice(("B1", "B2", "C1")), "nl" if french else "fr": rnd.choice(("A2", "B1", "B2"))}
+        levels = {
+            own: "M",
+            "en": rnd.choice(("B1", "B2", "C1")),
+            "nl" if french else "fr": rnd.choice(("A2", "B1", "B2")),
+        }
         if rnd.random() < 0.16:
             levels[rnd.choice(("ar", "tr", "es", "uk", "fa"))] = rnd.choice(("B2", "M"))
         sector, job = self._work(1)
@@ -157,7 +179,9 @@ class Crowd:
             "radius_km": rnd.choice((5, 10, 15, 20, 25)),
             "modes": {"in_person", "online"} if rnd.random() < 0.5 else {"in_person"},
             "languages": levels,
-            "experiences": [{"sector": sector, "occupation": job, "years": rnd.randint(5, 35), "kind": "did"}],
+            "experiences": [
+                {"sector": sector, "occupation": job, "years": rnd.randint(5, 35), "kind": "did"}
+            ],
             "offers": [topic(code) for code in rnd.sample(HOPES, rnd.randint(4, 7))],
             "week": self._week(rnd.randint(2, 4)),
             "capacity": rnd.choice((1, 1, 1, 2)),
@@ -165,7 +189,7 @@ class Crowd:
             "broad_network": rnd.random() < 0.14,
             "peer": rnd.random() < 0.1,
             "headline": job.name_in(own)[:1].upper() + job.name_in(own)[1:110],
-            "source": rnd.choice(("existing_pool", "existing_pool", "linkedin", "volunteer_site", "company", "word_of_mouth")),
+            "source": rnd.choice(SOURCES),
             "background": {"birth_year": rnd.randint(1952, 1975), "gender": f"gender:{rnd.choice('fm')}"},
         }
         return Drawn(self._reach(names, own, online=rnd.random() < 0.9), profile)
@@ -181,7 +205,7 @@ class Crowd:
 
     def _last(self, lasts: str) -> str:
         """A last name; particles (De, Van, El, Ngo) stay with the word that follows."""
-        words, whole = lasts.split(), []
+        words, whole = lasts.split(), list[str]()
         for word in words:
             if whole and whole[-1].split()[-1] in ("De", "Van", "El", "Ngo"):
                 whole[-1] += f" {word}"
@@ -202,13 +226,16 @@ class Crowd:
         return levels | {tongue: "M"}
 
     def _work(self, side: int) -> tuple[str, Occupation]:
-        sector = self.random.choices(list(SECTORS), [weights[side] for weights in SECTORS.values()])[0]
+        sector = self.random.choices(
+            list(SECTORS), [float((mentees, mentors)[side]) for mentees, mentors, _codes in SECTORS.values()]
+        )[0]
         known = [code for code in SECTORS[sector][2] if code in self.jobs]
         return sector, self.random.choice(self.jobs[self.random.choice(known)][:6])
 
     def _week(self, halves: int) -> list[tuple[int, time, time]]:
         rnd = self.random
-        picked = {(rnd.choices(range(6), (4, 5, 4, 5, 4, 2))[0], rnd.choices(range(3), (2, 3, 4))[0]) for _ in range(halves)}
+        days, parts = (4, 5, 4, 5, 4, 2), (2, 3, 4)
+        picked = {(rnd.choices(range(6), days)[0], rnd.choices(range(3), parts)[0]) for _ in range(halves)}
         return [(day, *PARTS[part]) for day, part in sorted(picked)]
 
     def _background(self, programme: str, country: str, belgian: bool) -> dict[str, Any]:

@@ -73,7 +73,14 @@ def job(code: str) -> Occupation:
 def someone(first: str, last: str, language: str, number: str) -> dict[str, str]:
     """Names and addresses of somebody with a story."""
     email = demo_address(first.lower())
-    return {"first_name": first, "last_name": last, "language": language, "reach": "mail", "email": email, "phone": number}
+    return {
+        "first_name": first,
+        "last_name": last,
+        "language": language,
+        "reach": "mail",
+        "email": email,
+        "phone": number,
+    }
 
 
 def named(history: History) -> None:
@@ -87,7 +94,10 @@ def named(history: History) -> None:
             "modes": {"in_person", "online"},
             "languages": {"nl": "M", "ar": "M", "fr": "B2", "en": "C1"},
             "experiences": [{"sector": "ict", "occupation": job("2511"), "years": 12, "kind": "did"}],
-            "offers": [topic(code) for code in ("orientation", "skills_gap", "cv_linkedin", "network_intro", "interview_prep")],
+            "offers": [
+                topic(code)
+                for code in ("orientation", "skills_gap", "cv_linkedin", "network_intro", "interview_prep")
+            ],
             "week": EVENINGS,
             "capacity": 2,
             "headline": "IT-architect",
@@ -103,7 +113,9 @@ def named(history: History) -> None:
             "modes": {"in_person"},
             "languages": {"nl": "M", "en": "C1", "fr": "B2"},
             "experiences": [{"sector": "ict", "occupation": job("2522"), "years": 31, "kind": "did"}],
-            "offers": [topic(code) for code in ("orientation", "field_connection", "skills_gap", "workplace_visit")],
+            "offers": [
+                topic(code) for code in ("orientation", "field_connection", "skills_gap", "workplace_visit")
+            ],
             "week": [(1, time(13), time(20)), (3, time(13), time(20))],
             "capacity": 1,
             "headline": "ICT-manager op rust",
@@ -115,9 +127,30 @@ def named(history: History) -> None:
     history.mentor(hilde, "ghent", history.day(60, 10))
     centre = "Opvangcentrum Dok Noord"
     stories = (
-        ("Samer", "Haddad", "2512", {"ar": "M", "en": "B1", "nl": "A2"}, 150, "Weten welke IT-jobs hier bestaan en wat ik nog moet leren"),
-        ("Amina", "Kadiri", "3512", {"ar": "M", "fr": "B1", "nl": "A2"}, 128, "Mijn eerste job in de IT-helpdesk vinden"),
-        ("Yonas", "Tesfay", "2522", {"ti": "M", "en": "B2", "nl": "A1"}, 132, "Weten welke netwerkjobs hier bestaan"),
+        (
+            "Samer",
+            "Haddad",
+            "2512",
+            {"ar": "M", "en": "B1", "nl": "A2"},
+            150,
+            "Weten welke IT-jobs hier bestaan",
+        ),
+        (
+            "Amina",
+            "Kadiri",
+            "3512",
+            {"ar": "M", "fr": "B1", "nl": "A2"},
+            128,
+            "Mijn eerste job in de IT vinden",
+        ),
+        (
+            "Yonas",
+            "Tesfay",
+            "2522",
+            {"ti": "M", "en": "B2", "nl": "A1"},
+            132,
+            "Weten welke netwerkjobs hier bestaan",
+        ),
         ("Mariam", "Diallo", "2529", {"ff": "M", "fr": "B2", "en": "B1"}, 37, "Een bedrijf van binnen zien"),
     )
     for number, (first, last, isco, languages, days, hope) in enumerate(stories):
@@ -128,13 +161,21 @@ def named(history: History) -> None:
                 "radius_km": 15,
                 "modes": {"in_person"},
                 "languages": languages,
-                "experiences": [{"sector": "ict", "occupation": job(isco), "years": 4 + number, "kind": "did"}],
+                "experiences": [
+                    {"sector": "ict", "occupation": job(isco), "years": 4 + number, "kind": "did"}
+                ],
                 "expectations": [topic(code) for code in ("orientation", "skills_gap", "network_intro")],
                 "week": [(1, time(17), time(20)), (3, time(17), time(20)), (5, time(9), time(12))],
                 "job_goal": "clear",
                 "goal_words": hope,
-                "background": {"birth_year": 1993 + number, "gender": f"gender:{'f' if first in ('Amina', 'Mariam') else 'm'}",
-                               "belgian": False, "origin_duo": "yes", "reason_of_stay": "reason_of_stay:protection", "may_work": "yes"},
+                "background": {
+                    "birth_year": 1993 + number,
+                    "gender": "gender:f" if first in ("Amina", "Mariam") else "gender:m",
+                    "belgian": False,
+                    "origin_duo": "yes",
+                    "reason_of_stay": "reason_of_stay:protection",
+                    "may_work": "yes",
+                },
             },
             centre,
         )
@@ -146,11 +187,20 @@ def named(history: History) -> None:
 
 def pair(history: History, mentee: str, mentor: str, at: datetime, *, silent: bool = False) -> None:
     """One proposal of the story, with two times yes unless it is still open."""
-    names = {"Samer": "Haddad", "Amina": "Kadiri", "Mariam": "Diallo", "Karim": "Benali", "Hilde": "Verstraeten"}
-    one = Mentee.objects.select_related("person", "branch").get(person__first_name=mentee, person__last_name=names[mentee])
-    other = Mentor.objects.select_related("person").get(person__first_name=mentor, person__last_name=names[mentor])
-    explanation = {"score": 8400, "criteria": {}}
-    proposal = history.propose(one, other, at, silent=True, via=Via.SECTOR, mode=Mode.IN_PERSON, explanation=explanation)
+    names = {
+        "Samer": "Haddad",
+        "Amina": "Kadiri",
+        "Mariam": "Diallo",
+        "Karim": "Benali",
+        "Hilde": "Verstraeten",
+    }
+    one = Mentee.objects.select_related("person", "branch").get(
+        person__first_name=mentee, person__last_name=names[mentee]
+    )
+    other = Mentor.objects.select_related("person").get(
+        person__first_name=mentor, person__last_name=names[mentor]
+    )
+    proposal = history.propose(one, other, at, silent=True, via=Via.SECTOR, mode=Mode.IN_PERSON)
     if not silent:
         history.at(at + timedelta(days=1), lambda at: history.reply(proposal, other.person, 1, at))
         history.at(at + timedelta(days=2), lambda at: history.reply(proposal, one.person, 1, at))

@@ -6,7 +6,9 @@ import json
 import os
 import secrets
 import shutil
+import socket
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from duo.local.bootstrap import Trouble
 
@@ -83,6 +85,16 @@ def kept(root: Path = ROOT) -> dict[str, str]:
     except (OSError, ValueError):
         return {}
     return found
+
+
+def answers(url: str) -> bool:
+    """Says whether anything listens at the address of a service."""
+    place = urlsplit(url)
+    try:
+        socket.create_connection((place.hostname, place.port), timeout=2).close()
+    except (OSError, ValueError):
+        return False
+    return True
 
 
 def write_private(path: Path, content: dict[str, str]) -> None:

@@ -164,8 +164,11 @@ class Supervisor:
                     raise Trouble(_obituary(child))
         os.close(read)
         if prepare.process.wait():
+            words = prepare.last_words(1)
+            if "The disk is full" in words:
+                raise Trouble(words)
             raise Trouble(
-                f"{prepare.last_words(1)}\nDuo could not be prepared (see above and {log}). "
+                f"{words}\nDuo could not be prepared (see above and {log}). "
                 "Nothing is lost: mend it and start again."
             )
         self.children.remove(prepare)

@@ -93,7 +93,7 @@ def remind_due(*, at: datetime | None = None) -> int:
     today = timezone.localdate(at)
     late = (
         CheckIn.objects.due(today)
-        .filter(organisation_id=current_organisation_id(), duo__in=Duo.objects.running())
+        .filter(organisation_id=current_organisation_id() or 0, duo__in=Duo.objects.running())
         .select_related(
             "owner", "duo__programme", "duo__proposal__mentee__person", "duo__proposal__mentor__person"
         )
@@ -120,7 +120,7 @@ def replan_moved(*, at: datetime | None = None) -> int:
     Needs `acting_in` an organisation.
     """
     waiting = Duo.objects.filter(
-        organisation_id=current_organisation_id(),
+        organisation_id=current_organisation_id() or 0,
         check_ins__step="after_first",
         check_ins__status=CheckIn.Status.DUE,
         status=Duo.Status.ACTIVE,

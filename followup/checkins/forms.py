@@ -49,7 +49,7 @@ class CheckInForm(Form):
         super().__init__(*args, **kwargs)
         for name in self.QUESTIONS:
             self.fields[name].widget = forms.Textarea({"rows": 2, "class": "w-full"})
-            self.fields[name].help_text = self.HINTS.get(name, "")
+            self.fields[name].help_text = str(self.HINTS.get(name, ""))
 
     def written(self) -> str:
         """Returns the answers, each under its question, in the language of who wrote them down."""

@@ -4,11 +4,10 @@ The sources know two ways (requirements PW11): a few days after the first talk a
 phone. A programme may mix them; near the end there is one more, to speak about finishing or going on.
 """
 
+from calendar import monthrange
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-
-from dateutil.relativedelta import relativedelta
 
 AFTER_FIRST_WORKING_DAYS = 3
 BEFORE_END = timedelta(days=14)
@@ -61,11 +60,18 @@ def months(starts_on: date, ends_on: date, holidays: Collection[date] = ()) -> l
     """Returns the day of each month after the start, up to the end: 31 January is followed by 28 February."""
     days = []
     for n in range(1, 60):
-        day = next_working_day(starts_on + relativedelta(months=n), holidays)
+        day = next_working_day(months_after(starts_on, n), holidays)
         if day > ends_on:
             break
         days.append(day)
     return days
+
+
+def months_after(day: date, count: int) -> date:
+    """Returns the same day `count` months later (or earlier), or the last day of a month that is too short for it."""
+    years, month = divmod(day.month - 1 + count, 12)
+    year = day.year + years
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def working_days_after(day: date, count: int, holidays: Collection[date] = ()) -> date:

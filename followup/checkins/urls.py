@@ -4,4 +4,9 @@ from django.urls import path
 
 from followup.checkins import views
 
-urlpatterns = [path("duos/<slug:public_id>/check-ins/<slug:check_in_id>/", views.check_in, name="check_in")]
+ONE = "duos/<slug:public_id>/check-ins/<slug:check_in_id>"
+
+urlpatterns = [
+    path(f"{ONE}/", views.check_in, name="check_in"),
+    path(f"{ONE}/no-answer/", views.no_answer, name="check_in_no_answer"),
+]

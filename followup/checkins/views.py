@@ -9,30 +9,24 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
-from duo.accounts.models import User
+from duo.accounts.models import Person, User
 from duo.workflow.moves import Refused
 from followup.checkins.actions import record_check_in
 from followup.checkins.forms import CheckInForm
 from followup.checkins.models import CheckIn
 from followup.checkins.titles import TITLES
 from followup.duos.progress import progress_of, topic_labels
+from intake.models import Contact
+from intake.referrals.actions import note_contact
 
 
 @login_required
 def check_in(request: HttpRequest, public_id: str, check_in_id: str) -> HttpResponse:
     """The questions beside what is known of the duo; what was noted, once it was."""
     user = cast("User", request.user)
-    talk = get_object_or_404(
-        CheckIn.objects.visible_to(user).select_related(
-            "duo__programme",
-            "duo__coordinator",
-            "duo__proposal__mentee__person",
-            "duo__proposal__mentor__person",
-        ),
-        public_id=check_in_id,
-        duo__public_id=public_id,
-    )
+    talk = _talk(user, public_id, check_in_id)
     form = CheckInForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -60,7 +54,8 @@ def check_in(request: HttpRequest, public_id: str, check_in_id: str) -> HttpResp
             "talk": talk,
             "title": TITLES[talk.step],
             "duo": duo,
-            "who": duo.mentee.person if talk.talk_with == CheckIn.With.MENTEE else duo.mentor.person,
+            "who": _person(talk),
+            "attempts": _person(talk).contacts.filter(kind=Contact.Kind.ATTEMPT, reached=False)[:5],
             "form": form,
             "questions": [form[name] for name in form.QUESTIONS],
             "progress": progress,
@@ -75,3 +70,25 @@ def check_in(request: HttpRequest, public_id: str, check_in_id: str) -> HttpResp
         },
         status=422 if form.errors else 200,
     )
+
+
+@login_required
+@require_POST
+def no_answer(request: HttpRequest, public_id: str, check_in_id: str) -> HttpResponse:
+    """Notes that the person was called and did not answer (requirements RF08); the talk stays to do."""
+    user = cast("User", request.user)
+    talk = _talk(user, public_id, check_in_id)
+    note_contact(_person(talk), Contact.Kind.ATTEMPT, by=user, reached=False)
+    messages.success(request, _("The attempt is noted. The talk stays on your list."))
+    return redirect("check_in", public_id, check_in_id)
+
+
+def _talk(user: User, public_id: str, check_in_id: str) -> CheckIn:
+    people = ("duo__proposal__mentee__person", "duo__proposal__mentor__person")
+    rows = CheckIn.objects.visible_to(user).select_related("duo__programme", "duo__coordinator", *people)
+    return get_object_or_404(rows, public_id=check_in_id, duo__public_id=public_id)
+
+
+def _person(talk: CheckIn) -> Person:
+    side = talk.duo.mentee if talk.talk_with == CheckIn.With.MENTEE else talk.duo.mentor
+    return side.person

@@ -1,4 +1,4 @@
-"""How a duo ends: `matching` lets go of the mentee and the mentor's place, here the appointments and follow-ups go too."""
+"""How a duo ends: `matching` lets go of the two, here their appointments and follow-up talks go too."""
 
 from __future__ import annotations
 

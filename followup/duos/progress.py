@@ -63,7 +63,7 @@ class Progress:
 
     @property
     def dots(self) -> list[tuple[str, float]]:
-        """One dot for each meeting in the duo's weeks, as (class, x): held, planned, and what is still to be planned."""
+        """One dot for each meeting in the duo's weeks, as (class, x): held, planned, still to be planned."""
         total = max(round(self.weeks * 7 / 30.4 * self.agreed), self.held_count + bool(self.next), 2)
         kinds = ["f1"] * self.held_count + ["f2"] * bool(self.next)
         kinds += ["f0"] * (total - len(kinds))

@@ -41,7 +41,7 @@ def duos(request: HttpRequest) -> HttpResponse:
         "followup/duos.html",
         {
             "page": page,
-            "lines": lines_of(page.object_list),
+            "lines": lines_of(list(page.object_list)),
             "filters": [(key, label, key == show) for key, label in FILTERS.items()],
             "query": query,
             "active": mine.filter(status__in=[Duo.Status.ACTIVE, Duo.Status.CLOSING]).count(),

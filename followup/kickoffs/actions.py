@@ -1,4 +1,4 @@
-"""The three-way kickoff: planned, moved, and closed with an agreement and a first appointment (requirements PW01, PW02).
+"""The three-way kickoff: planned, moved, closed with an agreement and a first appointment (requirements PW01, PW02).
 
 Locks are taken in one order: the duo, its meeting, the people whose time it takes (architecture, 10).
 """

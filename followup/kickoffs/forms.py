@@ -131,7 +131,7 @@ class TalkForm(MomentForm):
             "mentee_shares": _("%(name)s: share the number or not") % {"name": mentee},
         }
         for name, sentence in said.items():
-            self.fields[name].error_messages["required"] = sentence
+            self.fields[name].error_messages["required"] = str(sentence)
 
     @property
     def points(self) -> list[tuple[str, str]]:

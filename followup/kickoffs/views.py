@@ -129,8 +129,8 @@ def _planned(duo: Duo) -> Meeting | None:
 
 def _asked(query: QueryDict, duo: Duo, planned: Meeting | None) -> dict[str, Any]:
     """What the address asks for: how long, how, how far ahead. Nonsense becomes the default."""
-    minutes = int(query["minutes"]) if query.get("minutes") in {"30", "45", "60", "90"} else MINUTES
-    days = int(query["days"]) if query.get("days") in {"14", "28"} else calendars.DAYS
+    minutes = {"30": 30, "45": 45, "60": 60, "90": 90}.get(query.get("minutes", ""), MINUTES)
+    days = {"14": 14, "28": 28}.get(query.get("days", ""), calendars.DAYS)
     mode = query.get("mode") or (planned.mode if planned else duo.proposal.mode)
     place = (planned.place_id if planned else None) or ""
     return {"minutes": minutes, "days": days, "mode": calendars.default_mode(mode), "place": place}
@@ -138,7 +138,7 @@ def _asked(query: QueryDict, duo: Duo, planned: Meeting | None) -> dict[str, Any
 
 def _calendars(request: HttpRequest, people: dict[str, Any], asked: dict[str, Any]) -> dict[str, Any]:
     slots = calendars.offered(people, minutes=asked["minutes"], mode=asked["mode"], days=asked["days"])
-    ahead = int(request.GET["week"]) if request.GET.get("week") in {"0", "1", "2", "3"} else 0
+    ahead = {"1": 1, "2": 2, "3": 3}.get(request.GET.get("week", ""), 0)
     monday = timezone.localdate() - timedelta(days=timezone.localdate().weekday()) + timedelta(weeks=ahead)
     days = calendars.week(people, monday)
     ways = []

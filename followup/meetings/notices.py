@@ -26,7 +26,7 @@ QUIET_FROM, QUIET_UNTIL = time(20), time(9)
 def tell(meeting: Meeting, kind: str, *, at: datetime) -> None:
     """Queues a message of this kind (booked, moved, cancelled) to all but staff, with the calendar file."""
     method = CANCEL if meeting.status == Meeting.Status.CANCELLED else REQUEST
-    for person, others in told(meeting):
+    for person, others in told(meeting, coordinator=not kind.startswith("kickoff_")):
         with translation.override(person.language):
             file = invitation(meeting, person, with_whom=others, at=at, method=method)
         link = "/me/book/" if method == CANCEL else f"/me/booked/{meeting.public_id}/"
@@ -70,11 +70,15 @@ def about(meeting: Meeting) -> str:
     return f"meeting/{meeting.public_id}/{meeting.sequence}"
 
 
-def told(meeting: Meeting) -> list[tuple[Person, str]]:
-    """Returns whom to tell, each with the first names of the others: everybody who takes part but staff."""
+def told(meeting: Meeting, *, coordinator: bool = True) -> list[tuple[Person, str]]:
+    """Returns whom to tell, each with the first names of the others: everybody who takes part but staff.
+
+    coordinator: False where the message names the coordinator by herself.
+    """
     people = list(meeting.participants.select_related("person__organisation"))
+    named = [one for one in people if coordinator or one.role != Participant.Role.COORDINATOR]
     return [
-        (one.person, with_whom(people, one.person))
+        (one.person, with_whom(named, one.person))
         for one in people
         if one.role != Participant.Role.COORDINATOR
     ]

@@ -151,7 +151,7 @@ def referrals(request: HttpRequest) -> HttpResponse:
     page = Paginator(sent, PAGE).get_page(request.GET.get("page"))
     lines = []
     for referral in page.object_list:
-        word = word_of(referral.mentee, has_duo=referral.has_duo)
+        word = word_of(referral.mentee, has_duo=referral.has_duo)  # type: ignore[attr-defined]
         lines.append((referral.mentee.person, referral.at, WORDS[word], *TONES[word]))
     return render(request, "followup/referrals.html", {"page": page, "lines": lines})
 

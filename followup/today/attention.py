@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, Max, OuterRef, Q
+from django.db.models import DateField, Exists, ExpressionWrapper, F, Max, OuterRef, Q, Value
 from django.db.models.functions import Coalesce, TruncDate
 from django.urls import reverse
 from django.utils import timezone
@@ -276,11 +276,12 @@ def _who_is_waited_for(proposal: Proposal) -> str:
 
 def _waiting_long(view: View) -> Iterator[Alert]:
     held = Proposal.objects.holding().filter(mentee=OuterRef("pk"))
+    latest = ExpressionWrapper(Value(view.today) - F("programme__waiting_limit_days"), DateField())
     waiting = (
         Mentee.objects.visible_to(view.user)
         .ready()
         .filter(~Exists(held), view.mine(), waiting_since__isnull=False)
-        .filter(waiting_since__lt=view.today - timedelta(days=1) * F("programme__waiting_limit_days"))
+        .filter(waiting_since__lt=latest)
         .select_related("person", "programme")
     )
     for mentee in waiting.order_by("waiting_since", "pk"):

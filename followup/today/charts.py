@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from statistics import median
 
-from dateutil.relativedelta import relativedelta
 from django.db.models import Count
 from django.db.models.functions import TruncWeek
 from django.utils import timezone
@@ -16,6 +15,7 @@ from django.utils.translation import ngettext
 
 from duo.accounts.models import User
 from duo.ui.dates import month_long, number
+from followup.checkins.schedule import months_after
 from followup.duos.permissions import followed_by
 from followup.meetings.models import Meeting
 
@@ -124,15 +124,17 @@ class Waits:
 def waits(user: User, *, at: datetime | None = None) -> Waits | None:
     """Returns the median days from the end of screening to the match; None with too few people to say anything."""
     today = timezone.localdate(at or timezone.now())
-    first = today.replace(day=1) - relativedelta(months=MONTHS - 1)
+    first = months_after(today.replace(day=1), 1 - MONTHS)
     rows = (
         followed_by(user)
-        .filter(matched_at__date__gte=first, proposal__mentee__waiting_since__isnull=False)
+        .filter(matched_at__date__gte=first)
         .values_list("matched_at", "proposal__mentee__waiting_since", "programme__waiting_limit_days")
     )
     by_month: dict[date, list[int]] = defaultdict(list)
     limits: set[int] = set()
     for matched_at, since, limit in rows:
+        if since is None:
+            continue
         waited = (timezone.localdate(matched_at) - since).days
         if waited >= 0:  # somebody who waits again, after a duo that stopped, began to wait later
             by_month[timezone.localdate(matched_at).replace(day=1)].append(waited)

@@ -36,7 +36,7 @@ def pipeline(user: User, *, at: datetime | None = None) -> list[Stage]:
     """Returns the seven stages, from three queries."""
     today = timezone.localdate(at or timezone.now())
     monday = today - timedelta(days=today.weekday())
-    waits = Q(status=Mentee.Status.READY) & ~Exists(Proposal.objects.holding().filter(mentee=OuterRef("pk")))
+    waits = Q(~Exists(Proposal.objects.holding().filter(mentee=OuterRef("pk"))), status=Mentee.Status.READY)
     people = Mentee.objects.visible_to(user).aggregate(
         intake=Count("pk", filter=Q(status__in=["referred", "intake"])),
         new=Count("pk", filter=Q(status__in=["referred", "intake"], created_at__date__gte=monday)),
@@ -50,7 +50,7 @@ def pipeline(user: User, *, at: datetime | None = None) -> list[Stage]:
     active, year = Q(status__in=["active", "closing"]), Q(status="completed", ended_on__year=today.year)
     duos = followed_by(user).aggregate(
         matched=Count("pk", filter=Q(status="matched")),
-        unplanned=Count("pk", filter=Q(status="matched") & ~Exists(kickoffs)),
+        unplanned=Count("pk", filter=Q(~Exists(kickoffs), status="matched")),
         active=Count("pk", filter=active),
         ending=Count("pk", filter=active & Q(ends_on__lte=today + ENDS_SOON)),
         completed=Count("pk", filter=year),

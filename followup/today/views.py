@@ -19,6 +19,7 @@ from followup.duos.permissions import followed_by, staff_or_404
 from followup.meetings.models import Meeting
 from followup.today.attention import attention, count, messages_of
 from followup.today.charts import waits, weeks
+from followup.today.gap import gap
 from followup.today.pipeline import pipeline
 from matching.models import Duo
 
@@ -45,6 +46,7 @@ def today(request: HttpRequest) -> HttpResponse:
             "may_narrow": "manager" not in scope.roles,
             "weeks": weeks(user),
             "waits": waits(user),
+            "gap": gap(user),
             "kickoffs": list(
                 Meeting.objects.visible_to(user)
                 .upcoming(timezone.now())

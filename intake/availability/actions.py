@@ -14,6 +14,7 @@ from duo.workflow.moves import Refused
 from intake.availability.half_days import HOURS, bit, masks
 from intake.availability.models import Availability
 from intake.people.permissions import why_not_speak_for
+from intake.people.saved import make_known
 
 Hours = tuple[int, time, time]
 
@@ -35,6 +36,7 @@ def set_week(
     if [(row.weekday, row.starts, row.ends) for row in weekly if row.free] == wanted:
         return list(weekly)
     weekly.delete()
+    make_known(person)
     return Availability.objects.bulk_create(
         Availability(
             person=person, organisation_id=person.organisation_id, weekday=day, starts=starts, ends=ends

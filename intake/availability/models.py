@@ -16,7 +16,7 @@ from duo.privacy.classes import FieldClasses
 
 
 class Availability(Owned):
-    """Hours in which a person is free, every week or on one day. Half-days are derived (`intake.availability.half_days`)."""
+    """Hours in which a person is free, every week or on one day. Half-days are derived (`half_days.py`)."""
 
     class Mode(models.TextChoices):
         EITHER = "either", _("In person or online")

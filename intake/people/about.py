@@ -80,8 +80,8 @@ class About:
             facts += [
                 (_("In one line"), whose.headline),
                 (_("Offers"), ", ".join(self.labels(whose.offers))),
-                (_("Also"), ", ".join(words for has, words in also if has)),
-                (_("How many mentees at a time?"), str(whose.capacity)),
+                (_("Also"), ", ".join(words for has, words in also if has) or "–"),
+                (_("Places"), str(whose.capacity)),
                 (_("Programmes"), ", ".join(str(programme) for programme in whose.programmes.all())),
             ]
         return facts

@@ -5,16 +5,19 @@ from __future__ import annotations
 from typing import Any, cast
 
 import django_filters
-from django.db.models import F, Q, QuerySet, Value
+from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.db.models.functions import Concat
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from duo.accounts.models import Branch, User
+from intake.people.lists import waiting, waiting_since
 from intake.people.models import Mentee, Mentor
 from intake.programmes.models import Programme
 from intake.reference.models import Language
 from intake.reference.sql import Folded
+
+CLOSED_LAST = Case(When(status=Mentee.Status.CLOSED, then=1), default=0)
 
 
 def _branches(request: HttpRequest | None) -> QuerySet[Branch]:
@@ -69,13 +72,25 @@ class MenteeFilter(PeopleFilter):
         queryset=_programmes, to_field_name="code", label=_("Programme"), empty_label=_("All")
     )
     status = django_filters.ChoiceFilter(
-        choices=Mentee.Status.choices, label=_("Status"), empty_label=_("All")
+        choices=[
+            *Mentee.Status.choices,
+            ("waiting", _("Waiting for a match")),
+            ("held", _("Asked or in a duo")),
+        ],
+        method="standing",
+        label=_("Status"),
+        empty_label=_("All"),
     )
     orders = {
-        "waiting": (F("waiting_since").asc(nulls_last=True), "created_at"),
+        "waiting": (waiting_since().asc(nulls_last=True), CLOSED_LAST, "-created_at"),
         "name": (Folded("person__first_name"), Folded("person__last_name")),
         "newest": ("-created_at",),
     }
+
+    def standing(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """A status; or of those who are ready, who waits and who is held."""
+        derived = {"waiting": waiting(), "held": Q(status="ready", taken__gt=0)}
+        return rows.filter(derived.get(value, Q(status=value)))
 
     class Meta:
         model = Mentee
@@ -93,13 +108,20 @@ class MentorFilter(PeopleFilter):
         empty_label=_("All"),
     )
     status = django_filters.ChoiceFilter(
-        choices=Mentor.Status.choices, label=_("Status"), empty_label=_("All")
+        choices=[*Mentor.Status.choices, ("free", _("With a free place"))],
+        method="standing",
+        label=_("Status"),
+        empty_label=_("All"),
     )
     orders = {
         "name": (Folded("person__first_name"), Folded("person__last_name")),
         "longest": (F("ready_since").asc(nulls_last=True),),
         "newest": ("-created_at",),
     }
+
+    def standing(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """A status; or of those who are ready, who has a free place."""
+        return rows.filter(Q(status="ready", taken__lt=F("capacity")) if value == "free" else Q(status=value))
 
     class Meta:
         model = Mentor

@@ -20,6 +20,7 @@ from intake.background.models import Background, Diploma
 from intake.codes import known_code, known_keys
 from intake.people.models import Experience, LanguageSkill, Mentee, Mentor
 from intake.people.permissions import why_not_record
+from intake.people.saved import make_known
 from intake.reference.models import (
     CefrLevel,
     Code,
@@ -118,6 +119,7 @@ def write_profile(
             defaults=said["background"],
             create_defaults=said["background"] | _same_house(person),
         )
+    make_known(person)
     return whose
 
 

@@ -1,4 +1,4 @@
-"""Addresses of mentees and mentors. The page of a mentee itself is `followup`'s."""
+"""Addresses of mentees and mentors. `matching` has the lists, which show who is held; `followup` a mentee's page."""
 
 from django.urls import URLPattern, path
 
@@ -13,7 +13,6 @@ def _rooms(kind: str, model: views.Whose) -> list[URLPattern]:
     one = f"{kind}s/<slug:public_id>"
     of = {"model": model}
     return [
-        path(f"{kind}s/", views.people, of, name=f"{kind}s"),
         path(f"{kind}s/new/", views.new, of, name=f"{kind}_new"),
         path(f"{one}/edit/", views.edit, of, name=f"{kind}_edit"),
         path(f"{one}/background/", views.background, of, name=f"{kind}_background"),

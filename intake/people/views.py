@@ -9,7 +9,7 @@ from typing import Any, cast
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Count, Prefetch
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -24,16 +24,17 @@ from intake.people.about import about
 from intake.people.actions import record_profile, take_in_mentee, take_in_mentor
 from intake.people.filters import MenteeFilter, MentorFilter, PeopleFilter
 from intake.people.forms import MenteeForm, MentorForm, ProfileForm, succeeds
-from intake.people.models import Experience, Mentee, Mentor
+from intake.people.lists import RELATED, Standings, counts_of, with_details, with_taken
+from intake.people.models import Mentee, Mentor
 from intake.programmes.models import Programme
 
 Page = Callable[..., HttpResponse]
 Whose = type[Mentee] | type[Mentor]
 
 PER_PAGE = 25
-RELATED: dict[Whose, tuple[str, ...]] = {
-    Mentee: ("person", "branch", "place", "programme", "coordinator"),
-    Mentor: ("person", "branch", "place"),
+TABS: dict[Whose, tuple[str, ...]] = {
+    Mentee: ("waiting", "held", "referred", "intake", "screening", "paused", "closed"),
+    Mentor: ("free", "ready", "applied", "screening", "paused", "left"),
 }
 FILTERS: dict[Whose, type[PeopleFilter]] = {Mentee: MenteeFilter, Mentor: MentorFilter}
 FORMS: dict[Whose, type[ProfileForm]] = {Mentee: MenteeForm, Mentor: MentorForm}
@@ -77,25 +78,26 @@ def to_file(whose: Mentee | Mentor) -> HttpResponse:
 
 @staff_page
 @require_safe
-def people(request: HttpRequest, model: Whose) -> HttpResponse:
-    """All mentees or mentors in view, narrowed and sorted by the address."""
-    mine = model.objects.visible_to(user_of(request))
-    counts = dict(mine.order_by().values_list("status").annotate(Count("pk")))
-    work = Experience.objects.select_related("sector", "occupation")
-    rows = mine.select_related(*RELATED[model]).prefetch_related(
-        "person__language_skills", Prefetch("person__experiences", work)
-    )
-    narrowed = FILTERS[model](request.GET, rows, request=request)
+def people(request: HttpRequest, model: Whose, holding: QuerySet[Any], standing: Standings) -> HttpResponse:
+    """All mentees or mentors in view, narrowed and sorted by the address.
+
+    holding: what keeps a mentee or a mentor's place; standing: what to say of it. `matching` gives both.
+    """
+    mine = with_taken(model.objects.visible_to(user_of(request)), holding)
+    counts = counts_of(mine)
+    narrowed = FILTERS[model](request.GET, with_details(mine), request=request)
     page = Paginator(narrowed.qs, PER_PAGE).get_page(request.GET.get("page"))
-    tabs = [
-        (value, label, counts.get(value, 0)) for value, label in model.Status.choices if counts.get(value)
-    ]
+    held = standing(list(page))
+    for one in page:
+        one.held = held.get(one.pk, [])
+    words = dict(narrowed.form.fields["status"].choices)
+    tabs = [(value, words[value], counts[value]) for value in TABS[model] if counts[value]]
     context = {
         "kind": kind_of(model),
         "page": page,
         "filter": narrowed,
         "tabs": tabs,
-        "total": sum(counts.values()),
+        "counts": counts,
         "chosen": _chosen(request, narrowed),
         "sort": request.GET.get("sort") or next(iter(narrowed.orders)),
         "many_branches": len(scope_of(request.user).branches or (0, 0)) > 1,

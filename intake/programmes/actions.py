@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -17,6 +17,7 @@ from intake.codes import known_code, known_keys
 from intake.programmes.models import Partner, PartnerContact, Programme
 from intake.reference.models import CefrLevel, Language, Place
 
+Row = TypeVar("Row", Programme, Partner)
 LISTS = {
     "mentee_criteria": ("mentee_criterion",),
     "mentor_criteria": ("mentor_criterion",),
@@ -126,7 +127,7 @@ def _clean(row: Programme | Partner) -> None:
     row.full_clean(exclude=empty, validate_unique=False)
 
 
-def _save(row: Any, sentence: str) -> Any:
+def _save(row: Row, sentence: str) -> Row:
     try:
         with transaction.atomic():
             row.save()

@@ -82,7 +82,7 @@ class Programme(Owned):
     answer_days = models.PositiveSmallIntegerField(default=7)
 
     field_classes = None
-    objects = ProgrammeQuerySet.as_manager()
+    objects = ProgrammeQuerySet.as_manager()  # type: ignore[django-manager-missing]  # modeltranslation wraps it at run time
 
     class Meta:
         ordering = ("code", "pk")

@@ -113,7 +113,7 @@ class ContactForm(Form):
         choices=[(way.value, way.label) for way in (Way.PHONE, Way.IN_PERSON, Way.ONLINE, Way.PAPER)],
     )
     reached = forms.TypedChoiceField(
-        label=_("Reached"),
+        label=_("Answered"),
         choices=[("yes", _("Yes")), ("no", _("No"))],
         coerce=lambda answer: answer == "yes",
         initial="yes",

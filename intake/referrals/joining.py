@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +19,8 @@ from intake.people.actions import apply_as_mentor, refer
 from intake.people.models import Mentee, Mentor
 from intake.programmes.models import Partner, Programme
 from intake.reference.models import Place
+
+POSTCODE = re.compile(r"\b[1-9]\d{3}\b")
 
 
 @transaction.atomic
@@ -139,12 +142,14 @@ def _first_branch(house: Organisation) -> Branch:
 
 
 def _branch_near(house: Organisation, place: Place | None) -> Branch | None:
-    """The branch in the same town, else the one in the nearest; a branch carries the name of its town."""
+    """The branch whose office, or else whose town, is nearest."""
     if place is None:
         return None
     near = []
     for branch in Branch.objects.filter(organisation=house):
-        if town := Place.objects.named(branch.name).first():
+        postcode = POSTCODE.search(branch.address)
+        towns = Place.objects.by_postcode(postcode[0]) if postcode else Place.objects.named(branch.name)
+        if town := towns.first():
             near.append((town.km_to(place), branch.pk, branch))
     return min(near)[2] if near else None
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from .bitmaps import Bytes
 from .experiences import Bools, Ints
@@ -97,3 +97,13 @@ class Pairs:
     @property
     def score(self) -> NDArray[np.int32]:
         return SCORE_CEILING - (self.packed >> np.uint32(MENTOR_BITS)).view(np.int32)
+
+    def favouring(self, mentor_of: ArrayLike, bonus: int) -> Pairs:
+        """The same pairs with up to ``bonus`` points more for those of an earlier plan, so that it moves less."""
+        packed = self.packed.copy()
+        for row, mentor in enumerate(np.asarray(mentor_of, np.int64).tolist()):
+            keys = packed[self.start[row] : self.start[row + 1]]
+            for place in (keys & MENTOR == mentor).nonzero()[0].tolist() if mentor >= 0 else ():
+                more = min(bonus, int(keys[place] >> np.uint32(MENTOR_BITS)))
+                keys[place] -= np.uint32(more << MENTOR_BITS)
+        return replace(self, packed=packed)

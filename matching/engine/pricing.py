@@ -49,7 +49,11 @@ def prove(
     urgency = np.zeros(size, np.bool_) if urgent is None else np.asarray(urgent, np.bool_)
     locks = tuple(locked)
     tiers = Tiers.of(_ends(pairs), size, places, urgent=urgent is not None)
-    chosen = np.arange(len(pairs)) if len(pairs) <= at_once else np.union1d(_best(pairs, first), _locked(pairs, locks))
+    chosen = (
+        np.arange(len(pairs))
+        if len(pairs) <= at_once
+        else np.union1d(_best(pairs, first), _locked(pairs, locks))
+    )
     rounds = 0
     while True:
         rounds += 1
@@ -96,7 +100,9 @@ def _locked(pairs: Pairs, locked: Iterable[tuple[int, int]]) -> Ints:
     found = [
         int(pairs.start[row]) + place
         for row, mentor in locked
-        for place in (pairs.packed[pairs.start[row] : pairs.start[row + 1]] & MENTOR == mentor).nonzero()[0].tolist()
+        for place in (pairs.packed[pairs.start[row] : pairs.start[row + 1]] & MENTOR == mentor)
+        .nonzero()[0]
+        .tolist()
     ]
     return np.array(found, np.int64)
 

@@ -120,7 +120,9 @@ class Rolling:
             self._forget(mentor)
             self._suitors[mentor] = rows
         weights = np.asarray(utility, np.int64) - self.tiers.least + self.tiers.duo
-        weights = weights + np.array([self._urgent[row] for row in rows.tolist()], np.int64) * self.tiers.urgent
+        weights = (
+            weights + np.array([self._urgent[row] for row in rows.tolist()], np.int64) * self.tiers.urgent
+        )
         price = 0
         for row, weight in zip(rows.tolist(), weights.tolist(), strict=True):
             self._mentors[row] = np.append(self._mentors[row], mentor)

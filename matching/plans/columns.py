@@ -6,8 +6,10 @@ reads `Background`: origin, gender, age and reason of stay cannot reach the engi
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from hashlib import blake2b
 from typing import Any
 
 import numpy as np
@@ -20,10 +22,15 @@ from matching.engine import Experiences, Mentees, Mentors
 
 TOPIC_LISTS = ("content_minimal", "content_optional")
 KINDS = ("did", "wants", "leaves", "informal")
+#: Columns of a mentee that a score depends on, besides languages, career and refused pairs.
+SCORED = (
+    "branch", "interpreter", "x", "y", "radius", "modes", "centre_online", "half_days", "unsure", "expectations",
+    "peer", "wish",
+)  # fmt: skip
 
 WAITING = """
     m.programme_id = %(programme)s AND m.status = 'ready'
-    AND (%(mentee)s::bigint IS NULL OR m.id = %(mentee)s)
+    AND (%(mentees)s::bigint[] IS NULL OR m.id = ANY (%(mentees)s))
     AND NOT EXISTS (SELECT 1 FROM matching_proposal h WHERE h.mentee_id = m.id AND h.holds)
 """
 IN_PROGRAMME = """
@@ -117,20 +124,52 @@ class Columns:
     sectors: list[str]
     topics: list[str]
 
+    def hashes(self) -> list[str]:
+        """One hash per mentee row over all that a score depends on, and nothing else: waiting days do not count."""
+        mentees, lines = self.mentees, self.mentees.experiences
+        plain = np.column_stack([getattr(mentees, name).astype(np.int64) for name in SCORED])
+        career = np.column_stack(
+            [
+                getattr(lines, name).astype(np.int64)
+                for name in ("isco", "sector", "sections", "years", "kind")
+            ]
+        )
+        at = np.searchsorted(lines.of, np.arange(len(mentees) + 1))
+        by_row: dict[int, list[int]] = {}
+        for row, mentor in sorted(mentees.refused.tolist()):
+            by_row.setdefault(row, []).append(mentor)
+        return [
+            blake2b(
+                plain[row].tobytes()
+                + mentees.language[row].tobytes()
+                + np.sort(career[at[row] : at[row + 1]], axis=0).tobytes()
+                + repr(by_row.get(row, "")).encode(),
+                digest_size=16,
+            ).hexdigest()
+            for row in range(len(mentees))
+        ]
+
 
 def topics() -> list[str]:
     """The keys of all topics in their bit order (domain: topic codes thrice)."""
     from intake.models import Code
 
-    return list(Code.objects.filter(list__in=TOPIC_LISTS).order_by("list", "key").values_list("key", flat=True))
+    return list(
+        Code.objects.filter(list__in=TOPIC_LISTS).order_by("list", "key").values_list("key", flat=True)
+    )
 
 
 def load(
-    programme: Programme, *, today: date, mentee: Mentee | None = None, mentor: Mentor | None = None
+    programme: Programme,
+    *,
+    today: date,
+    mentee: Mentee | None = None,
+    mentor: Mentor | None = None,
+    mentees: Sequence[int] | None = None,
 ) -> Columns:
     """Reads everybody who waits in a programme and all its mentors, as of `today` (for the days of waiting).
 
-    mentee, mentor: only this one of a side.
+    mentee, mentor: only this one of a side; mentees: only those with these primary keys.
     """
     languages = sorted(Language.objects.values_list("code", flat=True))
     sectors = sorted(Sector.objects.values_list("code", flat=True))
@@ -145,11 +184,14 @@ def load(
         "sections": [sections[code] for code in sectors],
         "kinds": list(KINDS),
         "enough": ENOUGH,
-        "mentee": mentee and mentee.pk,
+        "mentees": [mentee.pk] if mentee else None if mentees is None else list(mentees),
         "mentor": mentor and mentor.pk,
     }
     sides = {}
-    for side, query, where, width in (("mentee", MENTEES, WAITING, 14), ("mentor", MENTORS, IN_PROGRAMME, 14)):
+    for side, query, where, width in (
+        ("mentee", MENTEES, WAITING, 14),
+        ("mentor", MENTORS, IN_PROGRAMME, 14),
+    ):
         people = PEOPLE.format(side, where)
         rows = _table(query, params, width)
         place = _Rows(rows[:, 1])
@@ -162,30 +204,30 @@ def load(
         free = _table(HALF_DAYS.format(people=people), params, 2)
         halves[place.of(free[:, 0])] = free[:, 1]
         sides[side] = (rows, levels, Experiences.rows(place.of(lines[:, 0]), **career), halves)
-    mentees, mentee_levels, mentee_lines, mentee_halves = sides["mentee"]
+    seekers, mentee_levels, mentee_lines, mentee_halves = sides["mentee"]
     mentors, mentor_levels, mentor_lines, mentor_halves = sides["mentor"]
-    by_mentee, by_mentor = _Rows(mentees[:, 0]), _Rows(mentors[:, 0])
+    by_mentee, by_mentor = _Rows(seekers[:, 0]), _Rows(mentors[:, 0])
     refused = _table(REFUSED, params, 2)
     locked = _table(LOCKED, params, 2)
     locked = locked[np.isin(locked[:, 1], mentors[:, 0])]
     return Columns(
         mentees=Mentees(
-            id=mentees[:, 0],
-            programme=np.zeros(len(mentees), np.uint8),
-            branch=mentees[:, 2],
+            id=seekers[:, 0],
+            programme=np.zeros(len(seekers), np.uint8),
+            branch=seekers[:, 2],
             language=mentee_levels,
-            interpreter=mentees[:, 11],
-            x=mentees[:, 3],
-            y=mentees[:, 4],
-            radius=mentees[:, 5],
-            modes=mentees[:, 6],
-            centre_online=mentees[:, 7],
+            interpreter=seekers[:, 11],
+            x=seekers[:, 3],
+            y=seekers[:, 4],
+            radius=seekers[:, 5],
+            modes=seekers[:, 6],
+            centre_online=seekers[:, 7],
             half_days=mentee_halves,
-            unsure=mentees[:, 8],
-            expectations=mentees[:, 9],
-            peer=mentees[:, 10],
-            wish=mentees[:, 13],
-            waiting_days=mentees[:, 12],
+            unsure=seekers[:, 8],
+            expectations=seekers[:, 9],
+            peer=seekers[:, 10],
+            wish=seekers[:, 13],
+            waiting_days=seekers[:, 12],
             experiences=mentee_lines,
             refused=np.column_stack([by_mentee.of(refused[:, 0]), refused[:, 1]]),
         ),
@@ -207,7 +249,7 @@ def load(
             paused=mentors[:, 12],
             ready=mentors[:, 13],
             experiences=mentor_lines,
-            excluded=_excluded(mentors[:, 1], asked=bool((mentees[:, 13] >= 0).any())),
+            excluded=_excluded(mentors[:, 1], asked=bool((seekers[:, 13] >= 0).any())),
             bridge=_bridge(_table(INTERPRETERS, params, 2), len(languages)),
         ),
         locked=list(
@@ -233,7 +275,9 @@ class _Rows:
 
 def _table(query: str, params: dict[str, Any], width: int) -> NDArray[np.int64]:
     """The rows of a query whose columns are all integers, as an array of `width` columns."""
-    statement = connection.ops.compose_sql(f"COPY ({query}) TO STDOUT (DELIMITER ' ')", params)
+    statement = connection.ops.compose_sql(  # type: ignore[attr-defined]
+        f"COPY ({query}) TO STDOUT (DELIMITER ' ')", params
+    )
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
         data = b"".join(bytes(part) for part in copy)
     if not data:
@@ -260,4 +304,6 @@ def _excluded(people: NDArray[np.int64], *, asked: bool) -> NDArray[np.bool_]:
     if not asked:
         return np.zeros((len(WISHES), len(people)), np.bool_)
     meeting = people_meeting(people.tolist())
-    return np.array([[person not in meeting[wish] for person in people.tolist()] for wish in WISHES], np.bool_)
+    return np.array(
+        [[person not in meeting[wish] for person in people.tolist()] for wish in WISHES], np.bool_
+    )

@@ -45,7 +45,9 @@ class PlanQuerySet(models.QuerySet["Plan"]):
 
     def newest(self, programme: Programme) -> Plan | None:
         """The last finished plan of a programme."""
-        return self.filter(programme=programme, status=Plan.Status.READY).order_by("-finished_at", "-pk").first()
+        return (
+            self.filter(programme=programme, status=Plan.Status.READY).order_by("-finished_at", "-pk").first()
+        )
 
 
 class Plan(Owned):
@@ -78,6 +80,7 @@ class Plan(Owned):
     failure = models.CharField(max_length=200, blank=True)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     started_at = models.DateTimeField(default=timezone.now)
+    beat_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True, blank=True)
 
     field_classes = None
@@ -123,9 +126,7 @@ class PlanLine(Owned):
     criteria = models.JSONField(default=dict)
     reasons = models.JSONField(default=list)
 
-    field_classes = FieldClasses(
-        ordinary="plan mentee mentor score via mode interpreter criteria reasons"
-    )
+    field_classes = FieldClasses(ordinary="plan mentee mentor score via mode interpreter criteria reasons")
     objects = PlanLineQuerySet.as_manager()
 
     class Meta:

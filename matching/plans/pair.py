@@ -8,8 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from intake.models import Mentee, Mentor
-from matching.engine import Explanation, explain
-from matching.engine import B1, LEAVES, WANTS
+from matching.engine import B1, LEAVES, WANTS, Explanation, explain
 from matching.engine.profiles import Mentee as MenteeRow
 from matching.engine.profiles import Mentor as MentorRow
 from matching.models import Policy
@@ -17,7 +16,18 @@ from matching.plans.columns import Columns, load
 from matching.plans.outcome import weigh
 
 #: What an explanation keeps as it is; `kept` adds the codes.
-PLAIN = ("possible", "score", "criteria", "weights", "via", "mode", "interpreter", "link", "link_years", "level")
+PLAIN = (
+    "possible",
+    "score",
+    "criteria",
+    "weights",
+    "via",
+    "mode",
+    "interpreter",
+    "link",
+    "link_years",
+    "level",
+)
 
 
 def explain_pair(mentee: Mentee, mentor: Mentor, *, today: date | None = None) -> dict[str, Any]:
@@ -41,7 +51,9 @@ def kept(found: Explanation, mentee: MenteeRow, mentor: MentorRow, columns: Colu
     language: the shared one, or through an interpreter the mentee's strongest. career: sector and ISCO code of the
     mentor's line that links the two, None without one.
     """
-    language = found.language if found.language is not None else _strongest(mentee) if found.interpreter else None
+    language = (
+        found.language if found.language is not None else _strongest(mentee) if found.interpreter else None
+    )
     return {
         **{name: getattr(found, name) for name in PLAIN},
         "reasons": list(found.reasons),
@@ -61,7 +73,9 @@ def _strongest(mentee: MenteeRow) -> int | None:
     return max(known, key=known.__getitem__, default=None)
 
 
-def _career(mentee: MenteeRow, mentor: MentorRow, found: Explanation, sectors: list[str]) -> dict[str, str] | None:
+def _career(
+    mentee: MenteeRow, mentor: MentorRow, found: Explanation, sectors: list[str]
+) -> dict[str, str] | None:
     """The mentor's line behind `found.link`: the first with these years that has this in common with the mentee."""
     digits = int(found.link[-1]) if found.link and found.link.startswith("isco") else 0
     for line in mentor.experiences:

@@ -11,7 +11,7 @@ from duo.accounts.models import User
 from duo.accounts.scope import scope_of
 from duo.workflow.moves import Refused
 from intake.models import Mentee, Mentor, Programme
-from matching.policies.models import CRITERIA, PairRule, Policy
+from matching.policies.models import CRITERIA, CandidateList, PairRule, Policy
 
 
 def why_not_weights(weights: Mapping[str, int]) -> str | None:
@@ -57,15 +57,21 @@ def set_weights(
     """
     if refusal := why_not_set_weights(programme, by=by) or why_not_weights(weights):
         raise Refused(refusal)
-    return Policy.objects.create(
-        programme=programme,
-        organisation_id=programme.organisation_id,
-        by=by,
-        at=at or timezone.now(),
-        reason=reason,
-        minimum_score=minimum_score,
-        **weights,
-    )
+    with transaction.atomic():
+        policy = Policy.objects.create(
+            programme=programme,
+            organisation_id=programme.organisation_id,
+            by=by,
+            at=at or timezone.now(),
+            reason=reason,
+            minimum_score=minimum_score,
+            **weights,
+        )
+        if CandidateList.objects.filter(mentee__programme=programme).exists():
+            from matching.tasks import weights_changed
+
+            transaction.on_commit(lambda: weights_changed.delay(programme_id=programme.pk), robust=True)
+    return policy
 
 
 @transaction.atomic
@@ -93,7 +99,9 @@ def unlock_pair(mentee: Mentee, *, by: User) -> None:
 
 
 @transaction.atomic
-def refuse_pair(mentee: Mentee, mentor: Mentor, reason: str, *, by: User, at: datetime | None = None) -> PairRule:
+def refuse_pair(
+    mentee: Mentee, mentor: Mentor, reason: str, *, by: User, at: datetime | None = None
+) -> PairRule:
     """Never suggests these two again. Asks for a reason (rules.md 6); raises Refused without one."""
     if not reason.strip():
         raise Refused(_("Please say in a few words why this duo does not fit."))

@@ -52,7 +52,12 @@ class Policy(Owned):
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(
-                    sector=100 - F("expectations") - F("location") - F("language") - F("availability") - F("peer")
+                    sector=100
+                    - F("expectations")
+                    - F("location")
+                    - F("language")
+                    - F("availability")
+                    - F("peer")
                 ),
                 name="weights_sum_to_100",
             ),

@@ -62,7 +62,10 @@ def weights(request: StaffRequest, code: str) -> HttpResponse:
     programmes = list(Programme.objects.visible_to(request.user).filter(active=True))
     programme = get_object_or_404(Programme.objects.visible_to(request.user), code=code)
     history = list(
-        Policy.objects.filter(programme=programme).select_related("by").prefetch_related("plans").order_by("-at", "-pk")
+        Policy.objects.filter(programme=programme)
+        .select_related("by")
+        .prefetch_related("plans")
+        .order_by("-at", "-pk")
     )
     ruling = history[0] if history else None
     shown_policy = Policy(programme=programme) if "default" in request.GET else ruling
@@ -87,7 +90,9 @@ def weights(request: StaffRequest, code: str) -> HttpResponse:
             else:
                 messages.success(request, _("Saved. The next plan counts with these weights."))
                 return redirect("weights", code)
-    people = {person.user_id: person for person in Person.objects.filter(user__in=[one.by_id for one in history])}
+    people = {
+        person.user_id: person for person in Person.objects.filter(user__in=[one.by_id for one in history])
+    }
     return render(
         request,
         "matching/weights.html",
@@ -105,7 +110,7 @@ def weights(request: StaffRequest, code: str) -> HttpResponse:
 
 
 def effect_of(programme: Programme, ruling: Policy | None, other: Policy, *, user: User) -> Effect:
-    """Returns what other weights would do to the plan of today, naming people of the user's branches. Writes nothing."""
+    """Returns what other weights would do to the plan of today, naming people of the user's branches."""
     today = timezone.localdate()
     after = compute(programme, weigh(other, programme), today=today)
     before = compute(programme, weigh(ruling, programme), today=today) if ruling else after

@@ -45,16 +45,23 @@ def propose(
     at = at or timezone.now()
     try:
         with transaction.atomic():
-            mentee = Mentee.objects.select_for_update(of=("self",)).select_related("person", "programme").get(pk=mentee.pk)
+            mentee = (
+                Mentee.objects.select_for_update(of=("self",))
+                .select_related("person", "programme")
+                .get(pk=mentee.pk)
+            )
             mentor = Mentor.objects.select_for_update(of=("self",)).select_related("person").get(pk=mentor.pk)
             if refusal := why_not_propose(mentee, mentor, by=by):
                 raise Refused(refusal)
-            explanation = explanation or explain_pair(mentee, mentor, today=timezone.localdate(at))
+            place = free_place(mentor)
+            assert place is not None, "the guard has just seen one"
+            if not explanation or "weights" not in explanation:
+                explanation = explain_pair(mentee, mentor, today=timezone.localdate(at)) or explanation or {}
             proposal = Proposal.objects.create(
                 organisation_id=mentee.organisation_id,
                 mentee=mentee,
                 mentor=mentor,
-                place=free_place(mentor),
+                place=place,
                 via=via or explanation.get("via") or Via.SECTOR,
                 mode=mode or explanation.get("mode") or Mode.IN_PERSON,
                 interpreter=interpreter,
@@ -99,7 +106,12 @@ def answer(
             raise Refused(refusal)
         if side is None or answer not in Answer.values:
             raise Refused(_("Please answer yes or no."))
-        for field, value in (("answer", answer), ("answered_at", at), ("way", way), ("reason", reason.strip()[:300])):
+        for field, value in (
+            ("answer", answer),
+            ("answered_at", at),
+            ("way", way),
+            ("reason", reason.strip()[:300]),
+        ):
             setattr(proposal, f"{side}_{field}", value)
         written = [f"{side}_{field}" for field in ("answer", "answered_at", "way", "reason")]
         cancel_queued(f"proposal/{proposal.public_id}/{side}")

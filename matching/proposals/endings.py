@@ -18,7 +18,9 @@ from matching.models import Duo, Proposal
 WAITS_AGAIN = ("stop_reason:poor_match", "stop_reason:mentor_stopped", "stop_reason:moved")
 
 
-def begin_work(duo: Duo, *, by: User, at: datetime, starts_on: date, ends_on: date, contacts_per_month: int) -> Duo:
+def begin_work(
+    duo: Duo, *, by: User, at: datetime, starts_on: date, ends_on: date, contacts_per_month: int
+) -> Duo:
     """Makes a matched duo active: called by the kickoff, in its transaction. Raises Refused."""
     duo = _locked(duo)
     duo.starts_on, duo.ends_on, duo.contacts_per_month = starts_on, ends_on, contacts_per_month
@@ -38,13 +40,19 @@ def start_closing(duo: Duo, *, by: User | None, at: datetime | None = None) -> D
 def extend(duo: Duo, ends_on: date, reason: str, *, by: User, at: datetime | None = None) -> Duo:
     """Moves the end, with a reason, up to the programme's longest length (requirements PW03). Raises Refused."""
     duo = _locked(duo)
-    if duo.status not in (Duo.Status.ACTIVE, Duo.Status.CLOSING) or duo.starts_on is None or duo.ends_on is None:
+    if (
+        duo.status not in (Duo.Status.ACTIVE, Duo.Status.CLOSING)
+        or duo.starts_on is None
+        or duo.ends_on is None
+    ):
         return _refuse(_("Only a duo that is under way can be extended."))
     weeks = (ends_on - duo.starts_on).days / 7
     if ends_on <= duo.ends_on:
         return _refuse(_("The new end lies after the present one."))
     if weeks > duo.programme.max_weeks:
-        return _refuse(_("This programme lasts %(weeks)s weeks at most.") % {"weeks": duo.programme.max_weeks})
+        return _refuse(
+            _("This programme lasts %(weeks)s weeks at most.") % {"weeks": duo.programme.max_weeks}
+        )
     if not reason.strip():
         return _refuse(_("Please say in a few words why the duo goes on."))
     duo.ends_on = ends_on

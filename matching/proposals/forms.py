@@ -54,7 +54,9 @@ class NotedAnswerForm(Form):
 
     answer = forms.ChoiceField(label=_("Answer"), choices=Answer, widget=Radios())
     way = forms.ChoiceField(
-        label=_("How"), choices=[one for one in Way.choices if one[0] not in (Way.ONLINE, Way.TASK)], initial=Way.PHONE
+        label=_("How"),
+        choices=[one for one in Way.choices if one[0] not in (Way.ONLINE, Way.TASK)],
+        initial=Way.PHONE,
     )
     reason = forms.CharField(
         label=_("Reason"),

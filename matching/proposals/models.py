@@ -108,7 +108,9 @@ class Proposal(Owned):
         ordering = ("-proposed_at", "-pk")
         constraints: ClassVar = [
             models.UniqueConstraint("mentee", condition=Q(holds=True), name="one_held_proposal_per_mentee"),
-            models.UniqueConstraint("mentor", "place", condition=Q(holds=True), name="one_held_proposal_per_place"),
+            models.UniqueConstraint(
+                "mentor", "place", condition=Q(holds=True), name="one_held_proposal_per_place"
+            ),
             models.CheckConstraint(condition=Q(place__gte=1, place__lte=9), name="place_1_to_9"),
             models.CheckConstraint(
                 condition=Q(status="open", holds=True)
@@ -204,7 +206,8 @@ class Duo(Owned):
         ordering = ("-matched_at", "-pk")
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(status__in=["matched", "stopped"]) | Q(starts_on__isnull=False, ends_on__isnull=False),
+                condition=Q(status__in=["matched", "stopped"])
+                | Q(starts_on__isnull=False, ends_on__isnull=False),
                 name="duo_in_progress_has_dates",
             ),
             models.CheckConstraint(
@@ -217,7 +220,9 @@ class Duo(Owned):
                 | (~Q(status="stopped") & Q(stop_reason=None)),
                 name="stopped_duo_has_a_reason",
             ),
-            models.CheckConstraint(condition=Q(ends_on=None) | Q(ends_on__gt=F("starts_on")), name="duo_ends_later"),
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gt=F("starts_on")), name="duo_ends_later"
+            ),
             code_of("stop_reason", "stop_reason", name="duo_stop_reason_code"),
         ]
 

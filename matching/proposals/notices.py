@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils import timezone, translation
 
@@ -20,7 +21,7 @@ class Contact:
 
 
 def words_for(proposal: Proposal, side: str) -> dict[str, str]:
-    """Returns the words of `proposal_mentor`, `proposal_mentee` and `proposal_reminder`, for the person on this side."""
+    """Returns the words of `proposal_mentor`, `proposal_mentee`, `proposal_reminder` for the person on this side."""
     mentor, mentee = proposal.mentor.person, proposal.mentee.person
     reader, other = (mentor, mentee) if side == "mentor" else (mentee, mentor)
     contact = contact_of(proposal)
@@ -42,7 +43,7 @@ def words_for(proposal: Proposal, side: str) -> dict[str, str]:
 def contact_of(proposal: Proposal) -> Contact:
     """Returns who asks: the mentee's coordinator, else who made the proposal, else the branch; with a number."""
     branch, coordinator = proposal.mentee.branch, coordinator_of(proposal)
-    phone = (coordinator.phone if coordinator else "") or branch.phone
+    phone: Any = (coordinator.phone if coordinator else "") or branch.phone
     return Contact(coordinator.first_name if coordinator else branch.name, phone.as_national if phone else "")
 
 

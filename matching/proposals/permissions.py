@@ -48,7 +48,9 @@ def why_not_answer(proposal: Proposal, person: Person, *, by: User | None, at: d
     """Returns why this person's answer cannot be taken now, or None. `by` is the person or a coordinator."""
     side = side_of(proposal, person)
     scope = scope_of(by)
-    if side is None or (by is not None and scope.person_id != person.pk and not scope.opens(proposal.mentee.branch_id)):
+    if side is None or (
+        by is not None and scope.person_id != person.pk and not scope.opens(proposal.mentee.branch_id)
+    ):
         return _("This question is for somebody else.")
     if proposal.status != Proposal.Status.OPEN:
         return _("This question is closed. Your coordinator knows how it stands.")

@@ -30,7 +30,10 @@ def why_you(proposal: Proposal, labels: Labels | None = None) -> list[tuple[str,
         said.append(("location", _("You live %(km)s km apart") % {"km": dates.number(max(1, pair["km"]))}))
     if pair.get("half_days"):
         said.append(
-            ("availability", _("You are both free on %(times)s") % {"times": half_days_in_a_sentence(pair["half_days"])})
+            (
+                "availability",
+                _("You are both free on %(times)s") % {"times": half_days_in_a_sentence(pair["half_days"])},
+            )
         )
     return [(name, sentence) for name, sentence in said if sentence]
 
@@ -52,7 +55,9 @@ def why_them(proposal: Proposal, labels: Labels | None = None) -> list[tuple[str
         said.append(("location", _("%(mentor)s lives near you.") % {"mentor": name}))
     if pair.get("half_days"):
         times = half_days_in_a_sentence(pair["half_days"])
-        said.append(("availability", _("%(mentor)s is free on %(times)s.") % {"mentor": name, "times": times}))
+        said.append(
+            ("availability", _("%(mentor)s is free on %(times)s.") % {"mentor": name, "times": times})
+        )
     return [(name, sentence) for name, sentence in said if sentence]
 
 

@@ -28,6 +28,8 @@ from matching.workbench.sentences import ICONS, Labels, criteria, half_days, lev
 from matching.workbench.waiting import main_work
 
 SIDES = ("mentor", "mentee")
+#: Hopes that would tell a mentor how somebody's procedure stands (tone.md: no procedure).
+UNTOLD = {"content_minimal:what_if"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -52,7 +54,10 @@ def my_proposal(request: HttpRequest, public_id: str) -> HttpResponse:
             refusal = refused.reason
             proposal.refresh_from_db()
     return render(
-        request, f"matching/consent_{side}.html", _consent(proposal, side, refusal), status=409 if refusal else 200
+        request,
+        f"matching/consent_{side}.html",
+        _consent(proposal, side, refusal),
+        status=409 if refusal else 200,
     )
 
 
@@ -148,11 +153,13 @@ def _consent(proposal: Proposal, side: str, refusal: str) -> dict[str, Any]:
 def _about(other: Any) -> dict[str, Any]:
     """What one sees of the other (docs/domain.md): first name, work, languages, goals, town and times."""
     spoken = other.person.language_skills.select_related("language", "level")
-    hopes = getattr(other, "expectations", [])
+    hopes = [key for key in getattr(other, "expectations", []) if key not in UNTOLD]
     return {
         "work": getattr(other, "headline", "") or main_work([other.person_id]).get(other.person_id, ""),
         "town": other.place.municipality if other.place else "",
-        "languages": [(skill.language.name, level_word(skill.level.sort)) for skill in spoken if skill.level.sort],
+        "languages": [
+            (skill.language.name, level_word(skill.level.sort)) for skill in spoken if skill.level.sort
+        ],
         "hopes": list(topic_labels(hopes).values()),
         "words": getattr(other, "goal_words", ""),
         "times": half_days(mask_of(other.person)),

@@ -1,4 +1,4 @@
-"""The mentors of one mentee: who is possible and why, what choosing one would do to the plan, and who is not and why."""
+"""The mentors of one mentee: who is possible and why, what a choice would do to the plan, who is not and why."""
 
 from __future__ import annotations
 
@@ -16,7 +16,15 @@ from matching.plans.columns import Columns, load
 from matching.plans.outcome import SMALL, possible_locks, weigh
 from matching.plans.pair import kept
 from matching.workbench.permissions import mentors_for
-from matching.workbench.sentences import Criterion, Labels, Obstacle, criteria, half_days, obstacle, topic_labels
+from matching.workbench.sentences import (
+    Criterion,
+    Labels,
+    Obstacle,
+    criteria,
+    half_days,
+    obstacle,
+    topic_labels,
+)
 
 #: Cards on the page; and mentors in the list of those that are not possible.
 SHOWN, NEAR = 10, 8
@@ -95,9 +103,13 @@ def choices_for(mentee: Mentee, user: User) -> Choices:
         (one for one in found if not one[1].possible and not {"branch", "programme"} & set(one[1].reasons)),
         key=lambda one: (len(one[1].reasons), one[0]),
     )
-    shown = [(other, said, kept(said, person, columns.mentors[other], columns)) for other, said in possible[:SHOWN]]
+    shown = [
+        (other, said, kept(said, person, columns.mentors[other], columns)) for other, said in possible[:SHOWN]
+    ]
     labels = Labels.of([pair for _other, _said, pair in shown])
-    effects = Effects(columns, weighing, row) if max(len(columns.mentees), len(columns.mentors)) <= SMALL else None
+    effects = (
+        Effects(columns, weighing, row) if max(len(columns.mentees), len(columns.mentors)) <= SMALL else None
+    )
     rules = dict(PairRule.objects.filter(mentee=mentee).values_list("mentor", "rule"))
     return Choices(
         mentee=mentee,
@@ -120,7 +132,10 @@ def choices_for(mentee: Mentee, user: User) -> Choices:
                 mentor=mentors[int(columns.mentors.id[other])],
                 obstacles=[
                     obstacle(
-                        code, mentors[int(columns.mentors.id[other])], score=said.score, minimum=weighing.minimum
+                        code,
+                        mentors[int(columns.mentors.id[other])],
+                        score=said.score,
+                        minimum=weighing.minimum,
                     )
                     for code in said.reasons
                 ],

@@ -38,7 +38,9 @@ class PlanPane:
     @property
     def percent(self) -> int:
         """How far the run is."""
-        return round(100 * self.running.progress_done / (self.running.progress_of or 1)) if self.running else 100
+        return (
+            round(100 * self.running.progress_done / (self.running.progress_of or 1)) if self.running else 100
+        )
 
     @property
     def blocks(self) -> list[tuple[int, int]]:
@@ -71,7 +73,9 @@ def plan_pane(programme: Programme, user: User) -> PlanPane:
         failed=last if last and last.status == Plan.Status.FAILED else None,
         lines=matched,
         unmatched=[
-            (line, [obstacle(reason["code"]) for reason in line.reasons[:1]]) for line in lines if not line.mentor_id
+            (line, [obstacle(reason["code"], remedy=reason["remedy"]) for reason in line.reasons[:1]])
+            for line in lines
+            if not line.mentor_id
         ],
         duos=duos,
         waiting=plan.mentees if plan else 0,

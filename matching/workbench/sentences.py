@@ -12,13 +12,13 @@ from typing import Any
 from django.utils.dates import WEEKDAYS
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext
 
 from duo.ui import dates
 from intake.models import CefrLevel, Code, IscoGroup, Language, Mentee, Mentor, Sector
+from matching.engine.unmatched import REMEDY
 from matching.models import CRITERIA
 from matching.plans.columns import TOPIC_LISTS
-from matching.plans.outcome import REMEDIES
 
 ICONS = {
     "sector": "briefcase",
@@ -29,6 +29,8 @@ ICONS = {
     "peer": "people",
 }
 WEAK = 40
+#: What would undo an obstacle that nobody looked at more closely.
+REMEDIES = REMEDY | {"reach": "ask_online", "sector": "broad_network"}
 
 
 @dataclass(frozen=True)
@@ -103,10 +105,10 @@ def criterion_label(name: str) -> str:
 def strength(points: int) -> str:
     """The word for 0..100 points."""
     if points >= 80:
-        return pgettext("strength", "very good")
+        return _("very good")
     if points >= 60:
-        return pgettext("strength", "good")
-    return pgettext("strength", "fair") if points >= WEAK else pgettext("strength", "weak")
+        return _("good")
+    return _("fair") if points >= WEAK else _("weak")
 
 
 def criteria(pair: dict[str, Any], mentee: Mentee, labels: Labels) -> list[Criterion]:
@@ -169,7 +171,9 @@ def expectations(pair: dict[str, Any], mentee: Mentee, labels: Labels) -> str:
     if not pair["expected"]:
         return _("%(mentee)s has named no expectations yet") % {"mentee": mentee.person.first_name}
     if not pair["topics"]:
-        return _("The mentor does not yet offer what %(mentee)s expects") % {"mentee": mentee.person.first_name}
+        return _("The mentor does not yet offer what %(mentee)s expects") % {
+            "mentee": mentee.person.first_name
+        }
     offered = [labels.topics[key] for key in labels.topics if key in pair["topics"]]
     return _("The mentor offers %(n)s of the %(total)s expectations: %(list)s") % {
         "n": len(pair["topics"]),
@@ -199,9 +203,10 @@ def language(pair: dict[str, Any], mentee: Mentee, labels: Labels) -> str:
 def availability(pair: dict[str, Any], mentee: Mentee, labels: Labels) -> str:
     """When both are free."""
     shared = pair["half_days"].bit_count()
-    return ngettext(
-        "%(n)s shared half-day: %(list)s", "%(n)s shared half-days: %(list)s", shared
-    ) % {"n": shared, "list": half_days(pair["half_days"])}
+    return ngettext("%(n)s shared half-day: %(list)s", "%(n)s shared half-days: %(list)s", shared) % {
+        "n": shared,
+        "list": half_days(pair["half_days"]),
+    }
 
 
 def peer(pair: dict[str, Any], mentee: Mentee, labels: Labels) -> str:
@@ -236,7 +241,7 @@ def half_days(mask: int) -> str:
 
 def half_days_in_a_sentence(mask: int) -> str:
     """The same with “and” before the last."""
-    return get_text_list(_days(mask), pgettext("last of a list", "and"))
+    return get_text_list(_days(mask), _("and"))
 
 
 def _days(mask: int) -> list[str]:
@@ -249,8 +254,13 @@ def _days(mask: int) -> list[str]:
     return said
 
 
-def obstacle(code: str, mentor: Mentor | None = None, *, score: int | None = None, minimum: int = 0) -> Obstacle:
-    """Returns the sentence of a reason, and what would undo it. mentor: of whom it is said, None when of all."""
+def obstacle(
+    code: str, mentor: Mentor | None = None, *, remedy: str = "", score: int | None = None, minimum: int = 0
+) -> Obstacle:
+    """Returns the sentence of a reason, and what would undo it.
+
+    mentor: of whom it is said, None when of all. remedy: the engine's own advice, when it looked closer.
+    """
     until = mentor.paused_until if mentor else None
     said = {
         "programme": _("The mentor does not take part in this programme."),
@@ -263,7 +273,8 @@ def obstacle(code: str, mentor: Mentor | None = None, *, score: int | None = Non
         "paused": _("The mentor is taking a break until %(date)s.") % {"date": dates.day_plain(until)}
         if until
         else _("The mentor is taking a break."),
-        "not_ready": _("The mentor is not ready yet: %(missing)s is missing.") % {"missing": _("the screening")},
+        "not_ready": _("The mentor is not ready yet: %(missing)s is missing.")
+        % {"missing": _("the screening")},
         "refused": _("This duo was refused before."),
         "gender_wish": _("Does not fit the mentee’s wish for a man or a woman as mentor."),
         "minimum_score": _("The score is below your minimum.")
@@ -272,8 +283,7 @@ def obstacle(code: str, mentor: Mentor | None = None, *, score: int | None = Non
         % {"points": round(score / 100), "minimum": round(minimum / 100)},
         "competition": _("In the best plan, every suitable mentor is needed for someone else."),
     }
-    remedy = REMEDIES.get(code, "")
-    return Obstacle(code, str(said.get(code, code)), *remedy_words(remedy))
+    return Obstacle(code, str(said.get(code, code)), *remedy_words(remedy or REMEDIES.get(code, "")))
 
 
 def remedy_words(remedy: str) -> tuple[str, str]:

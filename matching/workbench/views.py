@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from intake.models import Mentee, Programme
+from duo.workflow.moves import Refused
+from intake.models import Mentee, Mentor, Programme
 from matching.models import Proposal
 from matching.plans.actions import ask_for_plan
 from matching.policies.actions import allow_pair, lock_pair, refuse_pair, unlock_pair
@@ -20,7 +21,6 @@ from matching.workbench.forms import WHY_NOT, RefuseForm
 from matching.workbench.permissions import StaffRequest, for_staff, mentors_for
 from matching.workbench.planpane import plan_pane
 from matching.workbench.waiting import queue_of
-from duo.workflow.moves import Refused
 
 
 @require_safe
@@ -153,8 +153,10 @@ def _bench(request: StaffRequest, mentee: Mentee, *, refusal: str = "") -> HttpR
 
 def _mentee(request: StaffRequest, public_id: str) -> Mentee:
     mentees = Mentee.objects.visible_to(request.user)
-    return get_object_or_404(mentees.select_related("person", "programme", "place", "branch"), public_id=public_id)
+    return get_object_or_404(
+        mentees.select_related("person", "programme", "place", "branch"), public_id=public_id
+    )
 
 
-def _mentor(request: HttpRequest, mentee: Mentee) -> Any:
+def _mentor(request: StaffRequest, mentee: Mentee) -> Mentor:
     return get_object_or_404(mentors_for(mentee, request.user), public_id=request.POST.get("mentor", ""))

@@ -46,7 +46,7 @@ def waiting(programme: Programme, user: User) -> QuerySet[Mentee]:
 
 def queue_of(programme: Programme, user: User, *, show: str = "", number: str | int = 1) -> Queue:
     """Reads the queue. show: "" everybody, "late" over the target, "none" without a possible mentor."""
-    people = list(waiting(programme, user))
+    people: list[Any] = list(waiting(programme, user))
     limit = programme.waiting_limit_days
     sorts = {
         "": people,
@@ -70,7 +70,7 @@ def queue_of(programme: Programme, user: User, *, show: str = "", number: str | 
     )
 
 
-def describe(people: list[Mentee], limit: int) -> None:
+def describe(people: list[Any], limit: int) -> None:
     """Gives each mentee `what` (work and town), `late` (a CSS class or "") and `points` (0..100 or None)."""
     work = main_work([mentee.person_id for mentee in people])
     for mentee in people:
@@ -88,11 +88,12 @@ def describe(people: list[Mentee], limit: int) -> None:
 
 
 def main_work(people: list[int]) -> dict[int, str]:
-    """Returns the occupation or sector that stands first for each person (keys): what is wanted, else what was done longest."""
+    """Returns the occupation or sector of each person (keys): what is wanted first, else what was done longest."""
     found: dict[int, str] = {}
     lines = Experience.objects.filter(person__in=people).exclude(kind=Experience.Kind.LEAVES)
     wanted_first = sorted(
-        lines.select_related("sector", "occupation"), key=lambda line: (line.kind != "wants", -line.years, line.pk)
+        lines.select_related("sector", "occupation"),
+        key=lambda line: (line.kind != "wants", -line.years, line.pk),
     )
     for line in wanted_first:
         found.setdefault(line.person_id, line.occupation.name if line.occupation else str(line.sector.label))

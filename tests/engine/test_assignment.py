@@ -1,12 +1,14 @@
 """Plans against brute force when small and against SciPy when larger."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.optimize import linear_sum_assignment
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import maximum_bipartite_matching
+from scipy.optimize import linear_sum_assignment  # type: ignore[import-untyped]
+from scipy.sparse import csr_array  # type: ignore[import-untyped]
+from scipy.sparse.csgraph import maximum_bipartite_matching  # type: ignore[import-untyped]
 
 from benchmarks.population import population
 from matching.engine import Policy, assign, by_hand, score
@@ -135,7 +137,13 @@ def test_a_locked_pair_that_is_no_candidate_counts_for_nothing_but_its_place():
     ],
 )
 def test_contradictions_are_named(changed, words):
-    whole = {"mentee": [0, 1], "mentor": [0, 1], "utility": [1, 1], "mentees": 2, "capacity": [1, 1]}
+    whole: dict[str, Any] = {
+        "mentee": [0, 1],
+        "mentor": [0, 1],
+        "utility": [1, 1],
+        "mentees": 2,
+        "capacity": [1, 1],
+    }
     with pytest.raises(ValueError, match=words):
         assign(**(whole | changed))
 
@@ -163,7 +171,11 @@ def test_by_hand_the_longest_waiting_takes_the_best():
 def test_more_duos_than_by_hand_and_no_fewer_long_waiters(seed):
     people = population(720, seed=seed)
     found = score(people.mentees, people.mentors, Policy(other_branches=True), top=None)
-    given_ = {"mentees": 720, "capacity": people.mentors.free, "urgent": people.mentees.waiting_days > 90}
+    given_: dict[str, Any] = {
+        "mentees": 720,
+        "capacity": people.mentors.free,
+        "urgent": people.mentees.waiting_days > 90,
+    }
     plan = assign(found.mentee, found.mentor, found.score, **given_)
     hand = by_hand(
         found.mentee, found.mentor, found.score, waiting_days=people.mentees.waiting_days, **given_

@@ -1,12 +1,20 @@
 """What insisting on a pair costs, and how two plans differ."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 
 from matching.engine import Move, assign, choice, difference
 from tests.engine.people import best_of, problems
 
-GIVEN = {"mentee": [0, 0, 1], "mentor": [0, 1, 0], "utility": [90, 50, 70], "mentees": 2, "capacity": [1, 1]}
+GIVEN: dict[str, Any] = {
+    "mentee": [0, 0, 1],
+    "mentor": [0, 1, 0],
+    "utility": [90, 50, 70],
+    "mentees": 2,
+    "capacity": [1, 1],
+}
 
 
 def test_insisting_on_a_pair_can_cost_a_duo():

@@ -1,5 +1,7 @@
 """What one more mentor would bring is what a plan with that mentor brings."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -22,14 +24,15 @@ from matching.engine import (
 from tests.engine.people import mentee
 
 POLICY = Policy(other_branches=True)
-OCCUPATIONS = [
-    Experience(isco=code, sector=s, sections=1 << s, years=10)
-    for code, s in ((2211, 1), (5123, 4), (7111, 6))
-]
+JOBS = ((2211, 1), (5123, 4), (7111, 6))
+OCCUPATIONS = [Experience(isco=code, sector=sector, sections=1 << sector, years=10) for code, sector in JOBS]
 SPEECH = [{0: 7}, {0: 5, 3: 7}, {2: 6}]
 
 
 class World:
+    pairs: dict[str, Any]
+    given: dict[str, Any]
+
     def __init__(self, seed):
         people = population(180, seed=seed)
         self.mentees, self.mentors = people.mentees, people.mentors
@@ -107,7 +110,8 @@ def test_a_recruitment_plan_beats_the_first_profiles_of_the_list():
         mentees=180, capacity=np.append(world.mentors.free, [1] * 4), urgent=world.mentees.waiting_days > 90,
     )  # fmt: skip
     assert len(chosen) == 4
-    assert plan.duos > naive.duos
+    assert (plan.duos, plan.long_waiters, plan.utility) > (naive.duos, naive.long_waiters, naive.utility)
+    assert plan.certificate.optimal
 
 
 def test_no_profiles_no_gain():

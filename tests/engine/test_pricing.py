@@ -1,5 +1,7 @@
 """The proof over all pairs finds what solving all pairs at once finds."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -12,7 +14,7 @@ from matching.engine import Policy, Problem, assign, certify, every_pair, prove
 def test_a_few_pairs_at_a_time_end_in_the_best_of_all(seed, first, more):
     people = population(400, seed=seed)
     pairs = every_pair(people.mentees, people.mentors, Policy(other_branches=True))
-    given = {
+    given: dict[str, Any] = {
         "capacity": people.mentors.free,
         "urgent": people.mentees.waiting_days > 90,
         "locked": [(int(pairs.mentee[7]), int(pairs.mentor[7]))]
@@ -53,3 +55,19 @@ def test_no_pairs_and_no_places():
     assert prove(pairs, capacity=np.zeros(50, int), at_once=0).duos == 0
     nothing = every_pair(people.mentees.take([]), people.mentors, Policy())
     assert prove(nothing, capacity=people.mentors.free).mentor_of.tolist() == []
+
+
+def test_a_bonus_keeps_an_earlier_plan_together():
+    people = population(200, seed=2)
+    policy = Policy(other_branches=True)
+    pairs = every_pair(people.mentees, people.mentors, policy)
+    old = prove(pairs, capacity=people.mentors.free)
+    fewer = np.where(np.arange(200) == int(old.mentor_of[old.mentor_of >= 0][0]), 0, people.mentors.free)
+    moved = [
+        int(np.count_nonzero(prove(each, capacity=fewer).mentor_of != old.mentor_of))
+        for each in (pairs, pairs.favouring(old.mentor_of, 2000))
+    ]
+    assert moved[1] <= moved[0]
+    bonus = pairs.favouring(old.mentor_of, 10_000).score.max()
+    assert 10_000 < bonus <= 16_383
+    assert (pairs.favouring(np.full(200, -1), 500).packed == pairs.packed).all()

@@ -1,5 +1,7 @@
 """After every change the kept plan is worth what a new plan would be."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -125,7 +127,7 @@ def test_forty_people_come_and_go_in_a_town(seed):
             "mentees": 230,
             "capacity": people.mentors.free.astype(np.int64),
             "urgent": people.mentees.waiting_days[:230] > 90,
-        }  # fmt: skip
+        }
     )
     for i in range(230, 250):
         pairs = found.of(i)
@@ -139,7 +141,7 @@ def test_forty_people_come_and_go_in_a_town(seed):
 
 
 def test_only_an_optimal_plan_can_be_kept():
-    problem = {"mentee": [0], "mentor": [0], "utility": [5], "mentees": 1, "capacity": [1]}
+    problem: dict[str, Any] = {"mentee": [0], "mentor": [0], "utility": [5], "mentees": 1, "capacity": [1]}
     good = assign(**problem)
     bad = assign([], [], [], mentees=1, capacity=[1])
     worse = type(good)(bad.mentor_of, 0, 0, 0, certificate=certify(Problem.of(**problem), bad.mentor_of))
@@ -148,7 +150,7 @@ def test_only_an_optimal_plan_can_be_kept():
 
 
 def test_mistakes_are_named():
-    problem = {"mentee": [0], "mentor": [0], "utility": [5], "mentees": 1, "capacity": [1]}
+    problem: dict[str, Any] = {"mentee": [0], "mentor": [0], "utility": [5], "mentees": 1, "capacity": [1]}
     town = Rolling(Problem.of(**problem), assign(**problem))
     with pytest.raises(ValueError, match="still in the plan"):
         town.insert([0], [1], row=0)

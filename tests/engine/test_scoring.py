@@ -17,7 +17,7 @@ from matching.engine import (
     explain,
     score,
 )
-from tests.engine.people import LANGUAGES, mentee, mentor, policies, populations
+from tests.engine.people import LANGUAGES, by_pair, mentee, mentor, policies, populations
 
 
 def explained(mentees, mentors, policy):
@@ -62,10 +62,9 @@ def test_a_realistic_population_scores_as_it_is_explained(policy):
 @given(populations(), policies)
 def test_all_pairs_in_four_bytes_are_the_same_pairs(people, policy):
     pairs = every_pair(*people, policy, workers=1)
-    packed = dict(
-        zip(zip(pairs.mentee.tolist(), pairs.mentor.tolist(), strict=True), pairs.score.tolist(), strict=True)
-    )
-    assert packed == {pair: found[0] for pair, found in explained(*people, policy).items()}
+    assert by_pair(pairs.mentee, pairs.mentor, pairs.score) == {
+        pair: found[0] for pair, found in explained(*people, policy).items()
+    }
 
 
 def test_the_best_come_first_and_the_rest_is_counted():

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from benchmarks.population import population
 from matching.engine import CRITERIA, Policy, assign, recombine, score, stability
 from matching.engine.stability import swung
+from tests.engine.people import by_pair
 
 
 @settings(max_examples=60, deadline=None)
@@ -27,14 +28,8 @@ def test_stored_criteria_recombine_to_the_same_scores():
     found = score(people.mentees, people.mentors, Policy(other_branches=True), top=None)
     other = Policy(10, 30, 20, 10, 10, 20, other_branches=True)
     again = score(people.mentees, people.mentors, other, top=None)
-    expected = dict(
-        zip(zip(again.mentee.tolist(), again.mentor.tolist(), strict=True), again.score.tolist(), strict=True)
-    )
-    recombined = recombine(found, other).tolist()
-    assert (
-        dict(zip(zip(found.mentee.tolist(), found.mentor.tolist(), strict=True), recombined, strict=True))
-        == expected
-    )
+    recombined = by_pair(found.mentee, found.mentor, recombine(found, other))
+    assert recombined == by_pair(again.mentee, again.mentor, again.score)
 
 
 def test_a_duo_without_alternative_stands_in_every_draw():

@@ -8,11 +8,11 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from itertools import count
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from duo.accounts.middleware import DEMO_FACTOR
 from duo.accounts.models import Branch, Membership, Organisation, Person, User
@@ -24,7 +24,7 @@ from matching.models import Duo, Proposal
 if TYPE_CHECKING:
     from followup.models import Meeting
 
-NOW = timezone.make_aware(datetime(2026, 11, 23, 9, 0))  # a Monday
+NOW = datetime(2026, 11, 23, 9, tzinfo=ZoneInfo("Europe/Brussels"))  # a Monday
 _numbers = count(1)
 
 
@@ -191,7 +191,7 @@ def held(
     """Closes a kickoff, an hour after it began, with a first appointment a week later."""
     assert meeting.starts_at is not None
     at = at or meeting.starts_at + timedelta(hours=1)
-    agreed = {
+    agreed: dict[str, Any] = {
         "contacts_per_month": 2,
         "mode": "in_person",
         "place": "meeting_place:neutral",
@@ -214,6 +214,21 @@ def active_duo(
     return held(
         kickoff(matched_duo(mentee_name, mentor_name, at=at, **fields), at + timedelta(days=2), at=at)
     )
+
+
+def first_meeting(duo: Duo) -> Meeting:
+    """The appointment that was made at the kickoff, or the only one."""
+    return duo.meetings.filter(kind="meeting").order_by("during")[0]
+
+
+def start_of(meeting: Meeting) -> datetime:
+    assert meeting.starts_at is not None
+    return meeting.starts_at
+
+
+def end_of(meeting: Meeting) -> datetime:
+    assert meeting.ends_at is not None
+    return meeting.ends_at
 
 
 def free(person: Person, *hours: tuple[int, int, int]) -> None:

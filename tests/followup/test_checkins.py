@@ -1,6 +1,7 @@
 """When a duo is followed up, who is reminded, and what is written down."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,11 @@ from followup.meetings.actions import move_meeting
 from followup.models import CheckIn
 from tests.followup import house
 
-DATES = {"starts_on": date(2026, 11, 24), "ends_on": date(2027, 3, 23), "first_meeting_on": date(2026, 12, 3)}
+DATES: dict[str, Any] = {
+    "starts_on": date(2026, 11, 24),
+    "ends_on": date(2027, 3, 23),
+    "first_meeting_on": date(2026, 12, 3),
+}
 
 
 def lines(found):
@@ -84,8 +89,10 @@ def test_planning_twice_changes_nothing():
 @pytest.mark.django_db
 def test_the_first_talk_follows_the_first_meeting_when_that_moves():
     duo = house.active_duo()
-    first = duo.meetings.get(kind="meeting")
-    move_meeting(first, first.starts_at + timedelta(days=7), by=house.user_of(duo.coordinator), at=house.NOW)
+    first = house.first_meeting(duo)
+    move_meeting(
+        first, house.start_of(first) + timedelta(days=7), by=house.user_of(duo.coordinator), at=house.NOW
+    )
     changed = plan_check_ins(duo, at=house.NOW)
     assert [(it.step, it.due_on) for it in changed] == [("after_first", date(2026, 12, 14))] * 2
 
@@ -93,7 +100,7 @@ def test_the_first_talk_follows_the_first_meeting_when_that_moves():
 @pytest.mark.django_db
 def test_a_noted_talk_keeps_its_day_and_its_words():
     duo = house.active_duo()
-    check_in = duo.check_ins.first()
+    check_in = duo.check_ins.all()[0]
     at = house.NOW + timedelta(days=14)
     record_check_in(
         check_in,
@@ -116,7 +123,7 @@ def test_a_noted_talk_keeps_its_day_and_its_words():
 @pytest.mark.django_db
 def test_a_talk_is_noted_once():
     duo = house.active_duo()
-    check_in, by = duo.check_ins.first(), house.user_of(duo.coordinator)
+    check_in, by = duo.check_ins.all()[0], house.user_of(duo.coordinator)
     record_check_in(check_in, by=by, minutes=10)
     with pytest.raises(Refused, match="already"):
         record_check_in(check_in, by=by, minutes=20)
@@ -134,14 +141,14 @@ def test_only_the_team_of_the_branch_notes_a_talk(who):
         "elsewhere": house.coordinator("Els", of=house.branch("Aalst")),
     }
     with pytest.raises(Refused, match="team of this branch"):
-        record_check_in(duo.check_ins.first(), by=house.user_of(others[who]), minutes=10)
+        record_check_in(duo.check_ins.all()[0], by=house.user_of(others[who]), minutes=10)
     assert not duo.check_ins.filter(status="done").exists()
 
 
 @pytest.mark.django_db
 def test_a_manager_notes_a_talk_in_any_branch():
     duo, manager = house.active_duo(), house.coordinator("Bram", role="manager")
-    record_check_in(duo.check_ins.first(), by=house.user_of(manager), minutes=10)
+    record_check_in(duo.check_ins.all()[0], by=house.user_of(manager), minutes=10)
     assert duo.check_ins.filter(status="done").count() == 1
 
 

@@ -38,8 +38,8 @@ def story(duo, user, *, at):
 
 def test_the_story_is_told_from_real_events_and_then_what_is_to_come():
     duo = house.active_duo(at=house.NOW)
-    first = duo.meetings.get(kind="meeting")
-    at = first.ends_at + timedelta(hours=2)
+    first = house.first_meeting(duo)
+    at = house.end_of(first) + timedelta(hours=2)
     log_meeting(
         first,
         by=house.user_of(duo.mentor.person),
@@ -49,9 +49,9 @@ def test_the_story_is_told_from_real_events_and_then_what_is_to_come():
         note="Only for me",
     )
     record_check_in(
-        duo.check_ins.filter(talk_with="mentee").first(), by=by(duo), at=at + timedelta(days=5), minutes=10
+        duo.check_ins.filter(talk_with="mentee")[0], by=by(duo), at=at + timedelta(days=5), minutes=10
     )
-    book(duo, first.starts_at + timedelta(days=14), by=by(duo), at=at)
+    book(duo, house.start_of(first) + timedelta(days=14), by=by(duo), at=at)
     duo.refresh_from_db()
     assert story(duo, by(duo), at=at) == [
         ("2026-11-21", "Proposal", "staff", False),
@@ -72,8 +72,8 @@ def test_the_story_is_told_from_real_events_and_then_what_is_to_come():
 
 def test_a_private_note_shows_to_its_writer_only():
     duo = house.active_duo(at=house.NOW)
-    first, mentor = duo.meetings.get(kind="meeting"), house.user_of(duo.mentor.person)
-    at = first.ends_at + timedelta(hours=1)
+    first, mentor = house.first_meeting(duo), house.user_of(duo.mentor.person)
+    at = house.end_of(first) + timedelta(hours=1)
     log_meeting(first, by=mentor, at=at, topics=["content_minimal:cv_linkedin"], note="Only for me")
     meetings = list(duo.meetings.all())
     said = {
@@ -122,7 +122,7 @@ def test_stopping_calls_off_what_is_to_come_and_drops_the_follow_up():
 
 def test_completing_passes_through_closing_and_keeps_what_was_held():
     duo = house.active_duo(at=house.NOW)
-    first = duo.meetings.get(kind="meeting")
+    first = house.first_meeting(duo)
     log_meeting(first, by=house.user_of(duo.mentor.person), at=first.ends_at)
     done = actions.complete(duo, by=by(duo), at=house.NOW + timedelta(days=150))
     assert (done.status, done.stop_reason) == ("completed", None)
@@ -132,7 +132,7 @@ def test_completing_passes_through_closing_and_keeps_what_was_held():
 def test_a_meeting_of_which_nobody_said_anything_counts_as_missed_at_the_end():
     duo = house.active_duo(at=house.NOW)
     actions.complete(duo, by=by(duo), at=house.NOW + timedelta(days=150))
-    assert duo.meetings.get(kind="meeting").status == "missed"
+    assert house.first_meeting(duo).status == "missed"
 
 
 def test_a_duo_before_its_kickoff_is_stopped_not_completed():
@@ -223,6 +223,7 @@ def test_stopping_on_the_page_asks_why(client):
 def test_extending_and_completing_on_the_page(client):
     duo = house.active_duo(at=months_ago(30))
     address = reverse("duo_extend", args=[duo.public_id])
+    assert duo.ends_on is not None
     later = duo.ends_on + timedelta(days=28)
     assert house.signed_in(client, duo.coordinator).get(address).status_code == 200
     assert client.post(address, {"ends_on": later.isoformat(), "reason": ""}).status_code == 422
@@ -236,7 +237,7 @@ def test_extending_and_completing_on_the_page(client):
 
 def test_the_check_in_page_guides_the_talk_and_keeps_the_words(client):
     duo = house.active_duo(at=months_ago(30))
-    talk = duo.check_ins.filter(talk_with="mentee").first()
+    talk = duo.check_ins.filter(talk_with="mentee")[0]
     address = reverse("check_in", args=[duo.public_id, talk.public_id])
     assert house.signed_in(client, duo.coordinator).get(address).status_code == 200
     assert client.post(address, {}).status_code == 422
@@ -247,6 +248,20 @@ def test_the_check_in_page_guides_the_talk_and_keeps_the_words(client):
     assert talk.notes == "What has helped you so far? The CV\nDo you meet often enough? Just right"
     assert "The CV" in client.get(address).content.decode()
     assert client.post(address, form).status_code == 422
+
+
+def test_a_call_without_an_answer_is_noted_and_the_talk_stays_to_do(client):
+    duo = house.active_duo(at=months_ago(30))
+    talk = duo.check_ins.filter(talk_with="mentor")[0]
+    address = reverse("check_in_no_answer", args=[duo.public_id, talk.public_id])
+    assert house.signed_in(client, duo.coordinator).post(address).status_code == 302
+    assert list(duo.mentor.person.contacts.values_list("kind", "reached")) == [("attempt", False)]
+    talk.refresh_from_db()
+    assert talk.status == "due"
+    assert client.get(address).status_code == 405
+    elsewhere = house.coordinator("Els", of=house.branch("Aalst"))
+    for other in (duo.mentor.person, duo.mentee.person, elsewhere):
+        assert house.signed_in(client, other).post(address).status_code == 404
 
 
 @pytest.mark.parametrize("name", ["duo", "duo_stop", "duo_extend", "duo_complete"])

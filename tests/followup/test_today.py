@@ -13,7 +13,9 @@ from followup.duos import actions
 from followup.meetings.actions import book, log_meeting
 from followup.today.attention import attention
 from followup.today.charts import waits, weeks
+from followup.today.gap import gap
 from followup.today.pipeline import pipeline
+from intake.models import Experience, Sector
 from tests.followup import house
 
 pytestmark = pytest.mark.django_db
@@ -33,14 +35,17 @@ def annelies():
 def alerts(person, *, own=None):
     groups = attention(house.user_of(person), own=own)
     return {
-        group.kind: [(one.mentee.first_name, one.reason, one.step, one.step_to) for one in group.alerts]
+        group.kind: [
+            (str(one.mentee and one.mentee.first_name), one.reason, one.step, one.step_to)
+            for one in group.alerts
+        ]
         for group in groups
     }
 
 
 def test_a_follow_up_talk_that_is_late_asks_to_call_and_note(annelies):
     duo = house.active_duo(led_by=annelies, at=monday(4))
-    talk = duo.check_ins.filter(step="after_first").first()
+    talk = duo.check_ins.filter(step="after_first")[0]
     to = reverse("check_in", args=[duo.public_id, talk.public_id])
     reason = "Follow-up after the first meeting, with Samer + Karim"
     assert alerts(annelies)["checkin_late"] == [("Samer", reason, "Call and note", to)]
@@ -48,9 +53,9 @@ def test_a_follow_up_talk_that_is_late_asks_to_call_and_note(annelies):
 
 def test_a_duo_without_a_meeting_for_three_weeks_is_asked_how_it_goes(annelies):
     silent = house.active_duo(led_by=annelies, at=monday(10))
-    log_meeting(silent.meetings.get(kind="meeting"), by=house.user_of(annelies), at=monday(8))
+    log_meeting(house.first_meeting(silent), by=house.user_of(annelies), at=monday(8))
     meets = house.active_duo("Amina", "Pieter", led_by=annelies, at=monday(10) + timedelta(hours=3))
-    log_meeting(meets.meetings.get(kind="meeting"), by=house.user_of(annelies), at=monday(8))
+    log_meeting(house.first_meeting(meets), by=house.user_of(annelies), at=monday(8))
     book(meets, timezone.now() + timedelta(days=2), by=house.user_of(annelies))
     [row] = alerts(annelies)["no_meeting"]
     assert (row[0], row[2]) == ("Samer", "Ask how it goes")
@@ -186,7 +191,7 @@ def test_the_weeks_are_drawn_from_real_meetings_only(annelies):
     assert weeks(user) is None
     duo = house.active_duo(led_by=annelies, at=monday(4))
     assert weeks(user) is None
-    log_meeting(duo.meetings.get(kind="meeting"), by=user)
+    log_meeting(house.first_meeting(duo), by=user)
     drawn = weeks(user)
     assert drawn is not None
     assert [bar.count for bar in drawn.bars] == [0, 0, 0, 0, 0, 0, 1, 0, 0, 0]
@@ -213,6 +218,29 @@ def test_how_long_people_wait_is_not_said_of_fewer_than_five(annelies):
 def _waited(duo, days):
     duo.mentee.waiting_since = timezone.localdate(duo.matched_at) - timedelta(days=days)
     duo.mentee.save(update_fields=["waiting_since"])
+
+
+def works(whose, sector, kind="did"):
+    person = whose.person
+    Experience.objects.create(organisation=person.organisation, person=person, sector_id=sector, kind=kind)
+    return whose
+
+
+def test_the_gap_sets_who_waits_beside_who_is_free(annelies):
+    user = house.user_of(annelies)
+    assert gap(user) is None
+    for name in ("A", "B"):
+        works(works(house.mentee(name), "ict", "wants"), "health")
+    works(house.mentee("C"), "health")
+    works(house.mentor("Free"), "health")
+    busy = works(house.mentor("Busy"), "ict")
+    house.proposal(works(house.mentee("D"), "ict"), busy, at=timezone.now())
+    works(house.mentee("Elsewhere", at=house.branch("Aalst")), "ict")
+    found = gap(user)
+    assert found is not None
+    it, health = (Sector.objects.get(pk=key).label for key in ("ict", "health"))
+    assert found.title == f"Most missing: mentors in {it}"
+    assert [(row.sector, row.waiting, row.free) for row in found.rows] == [(it, 2, 0), (health, 1, 1)]
 
 
 # The page
@@ -252,7 +280,7 @@ def test_only_staff_have_a_day(client, annelies):
 
 def test_the_day_needs_the_same_queries_at_one_three_and_fifty(client, annelies):
     house.signed_in(client, annelies)
-    seen = set()
+    seen: set[int] = set()
     for more in (1, 2, 47):
         for n in range(more):
             house.matched_duo(led_by=annelies, at=monday(1))

@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from itertools import count
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
 
@@ -19,7 +20,7 @@ from intake.programmes.actions import add_contact, add_partner, add_programme
 from intake.screening.actions import finish_module, judge, pass_screening
 from intake.screening.permissions import criteria_of, programmes_of
 
-NOW = timezone.make_aware(datetime(2026, 11, 23, 9, 0))  # a Monday
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=timezone.get_default_timezone())  # a Monday
 TODAY = date(2026, 11, 23)
 _numbers = count(1)
 
@@ -62,7 +63,8 @@ def signed_in(person: Person) -> User:
     if person.user is None:
         give_sign_in(person, by=None, email=f"p{next(_numbers)}@example.be")
         person.refresh_from_db()
-    return User.objects.get(pk=person.user_id)
+    assert person.user is not None
+    return User.objects.get(pk=person.user.pk)
 
 
 def staff(first_name: str = "Annelies", *, of: Branch | None = None, role: str = "coordinator") -> User:
@@ -166,3 +168,8 @@ def browser_of(user: User | None) -> Client:
         session[DEMO_FACTOR] = user.pk
         session.save()
     return client
+
+
+def sentences(refused: Exception) -> list[str]:
+    """What a person reads of a refusal."""
+    return refused.messages if isinstance(refused, ValidationError) else [str(refused)]

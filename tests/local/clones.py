@@ -29,6 +29,7 @@ class Clone:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        folder.mkdir()
         for part in PARTS:
             source, target = ROOT / part, folder / part
             if source.is_dir():
@@ -50,15 +51,30 @@ class Clone:
         assert self._running, "./run was never called"
         return self._running
 
-    def run(self, *arguments: str) -> subprocess.Popen[str]:
-        environment = {
+    def manage(self, *arguments: str) -> tuple[int, str]:
+        """Calls `manage.py` there; returns its exit code and its last words."""
+        done = subprocess.run(
+            [self.folder / ".venv" / "bin" / "python", "manage.py", *arguments],
+            cwd=self.folder,
+            env=self._environment(),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return done.returncode, (done.stderr or done.stdout).strip().splitlines()[-1]
+
+    @staticmethod
+    def _environment() -> dict[str, str]:
+        return {
             name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "TMPDIR")
         }
+
+    def run(self, *arguments: str) -> subprocess.Popen[str]:
         with self._said.open("w") as said:
             self._running = subprocess.Popen(
                 [sys.executable, "run", *arguments],
                 cwd=self.folder,
-                env=environment,
+                env=self._environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=said,
                 stderr=subprocess.STDOUT,

@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from duo.local.bootstrap import Trouble, room
-from duo.local.home import Home, kept
+from duo.local.home import Home, answers, kept
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -70,6 +71,15 @@ def test_the_kept_addresses_are_private_and_a_spoilt_file_counts_as_none(tmp_pat
     assert kept(tmp_path) == json.loads(home.services.read_text())
     home.services.write_text("{")
     assert kept(tmp_path) == {}
+
+
+def test_a_service_answers_or_it_does_not():
+    with socket.socket() as service:
+        service.bind(("127.0.0.1", 0))
+        service.listen()
+        url = f"postgres://duo@127.0.0.1:{service.getsockname()[1]}/duo"
+        assert answers(url)
+    assert not answers(url)
 
 
 def test_a_full_disk_is_said_before_anything_is_touched(tmp_path: Path):

@@ -10,12 +10,20 @@ from urllib.request import urlopen
 
 import pytest
 
+from duo.local.home import write_private
 from tests.local.clones import Clone
 
 SUMMARY = re.compile(
     r"Plan: \d+ duos from \d+ waiting mentees and \d+ mentors \(\d+ places\), proven optimal in \d+\.\d+ s"
 )
 FEW = ("--people", "20")
+STOPPED = {
+    "DATABASE_URL": "postgres://duo@127.0.0.1:9/duo",
+    "REDIS_URL": "redis://127.0.0.1:9",
+    "SECRET_KEY": "kept",
+    "FIELD_KEYS": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+    "DUO_DEMO": "1",
+}
 
 
 @pytest.fixture
@@ -94,3 +102,17 @@ def test_a_taken_port_is_said_before_anything_is_started(clone: Clone):
 def test_nonsense_is_refused_in_a_sentence(clone: Clone, arguments: list[str], complaint: str):
     assert clone.once(*arguments) == 2
     assert complaint in clone.said[-1]
+
+
+def test_commands_say_in_a_sentence_what_they_miss(clone: Clone):
+    assert clone.manage("match", "--list") == (
+        1,
+        "Set SECRET_KEY in the environment (see docs/installing.md), or start with ./run.",
+    )
+    (clone.folder / "var").mkdir()
+    write_private(clone.folder / "var" / "services.json", STOPPED)
+    assert clone.manage("match", "--list") == (
+        1,
+        "The services are not running: start ./run in another terminal, or set DATABASE_URL and REDIS_URL.",
+    )
+    assert clone.manage("version")[0] == 0

@@ -1,4 +1,4 @@
-"""A small house for tests of matching: mentees who wait and mentors who are ready, made by the real actions of intake."""
+"""A small house for tests of matching: who waits and who is ready, made by the real actions of intake."""
 
 from __future__ import annotations
 
@@ -54,7 +54,11 @@ def fresh(user: User) -> User:
 
 
 def proposed(
-    one: Mentee | None = None, other: Mentor | None = None, *, by: User | None = None, at: datetime | None = None
+    one: Mentee | None = None,
+    other: Mentor | None = None,
+    *,
+    by: User | None = None,
+    at: datetime | None = None,
 ) -> Proposal:
     """An open proposal."""
     by = by or coordinator()

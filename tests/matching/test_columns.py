@@ -118,7 +118,9 @@ def test_who_waits_longest_comes_first_and_who_was_proposed_does_not_come() -> N
 
 def test_only_mentors_who_said_where_they_live_are_loaded() -> None:
     mentor, applied = house.mentor(), intake_house.applied("Nieuw")
-    LanguageSkill.objects.create(person=applied.person, organisation=applied.organisation, language_id="nl", level_id="C1")
+    LanguageSkill.objects.create(
+        person=applied.person, organisation=applied.organisation, language_id="nl", level_id="C1"
+    )
     house.mentee()
     columns = load(house.programme(), today=TODAY)
     assert columns.mentors.id.tolist() == [mentor.pk]
@@ -136,13 +138,16 @@ def test_an_interpreter_is_a_bridge_between_the_languages_that_are_spoken_well()
     luc = intake_house.person("Luc")
     add_membership(luc, "interpreter", None, by=None, starts_on=date(2026, 1, 1))
     for code, level in (("ti", "M"), ("nl", "B1"), ("fr", "A2")):
-        LanguageSkill.objects.create(person=luc, organisation=luc.organisation, language_id=code, level_id=level)
+        LanguageSkill.objects.create(
+            person=luc, organisation=luc.organisation, language_id=code, level_id=level
+        )
     house.mentee()
     house.mentor()
     columns = load(house.programme(), today=TODAY)
     index = columns.languages.index
     bridged = {
-        (columns.languages[a], columns.languages[b]) for a, b in zip(*columns.mentors.bridge.nonzero(), strict=True)
+        (columns.languages[a], columns.languages[b])
+        for a, b in zip(*columns.mentors.bridge.nonzero(), strict=True)
     }
     assert bridged == {("ti", "ti"), ("ti", "nl"), ("nl", "ti"), ("nl", "nl")}
     assert columns.mentors[0].bridged == frozenset({index("ti"), index("nl")})
@@ -175,7 +180,10 @@ def test_one_pair_can_be_loaded_alone() -> None:
     house.mentee("Amina")
     samer, karim = house.mentee("Samer"), house.mentor()
     house.mentor("Hilde")
-    whole, alone = load(house.programme(), today=TODAY), load(house.programme(), today=TODAY, mentee=samer, mentor=karim)
+    whole, alone = (
+        load(house.programme(), today=TODAY),
+        load(house.programme(), today=TODAY, mentee=samer, mentor=karim),
+    )
     assert (len(alone.mentees), len(alone.mentors)) == (1, 1)
     assert (alone.mentees[0], alone.mentors[0]) == (whole.mentees[1], whole.mentors[0])
 
@@ -220,7 +228,9 @@ HOURS = st.tuples(st.integers(0, 6), MINUTES, MINUTES, st.booleans()).filter(lam
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(hours=st.lists(HOURS, max_size=5))
 def test_half_days_are_the_same_here_as_in_the_intake(hours: list[tuple[int, int, int, bool]]) -> None:

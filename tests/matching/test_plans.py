@@ -74,7 +74,13 @@ def test_a_finished_plan_says_all_that_was_found() -> None:
     samer, amina, karim = house.mentee("Samer"), house.mentee("Amina", languages={"ti": "M"}), house.mentor()
     plan = finish(ask_for_plan(house.programme(), by=None), outcome())
     line = PlanLine.objects.get(mentee=samer)
-    assert (plan.status, plan.mentees, plan.mentors, plan.places, plan.feasible_pairs) == ("ready", 2, 1, 2, 1)
+    assert (plan.status, plan.mentees, plan.mentors, plan.places, plan.feasible_pairs) == (
+        "ready",
+        2,
+        1,
+        2,
+        1,
+    )
     assert plan.objective == {"duos": 1, "long_waiters": 0, "total_score": line.score}
     assert plan.certificate == {"optimal": True, "primal": line.score, "dual": line.score}
     assert plan.by_hand == {"duos": 1, "total_score": line.score}
@@ -111,7 +117,9 @@ def test_whoever_waits_longest_is_not_left_behind_for_a_better_score() -> None:
     long, short = house.mentee("Yonas"), house.mentee("Samer", languages={"fr": "B2"})
     Mentee.objects.filter(pk=long.pk).update(waiting_since=TODAY - timedelta(days=90))
     both = house.mentor("Karim", capacity=1)
-    dutch = house.mentor("Hilde", capacity=1, languages={"nl": "M"}, experiences=[{"sector": "ict", "years": 2}])
+    dutch = house.mentor(
+        "Hilde", capacity=1, languages={"nl": "M"}, experiences=[{"sector": "ict", "years": 2}]
+    )
     found = outcome()
     mentor_of = {
         int(found.columns.mentees.id[row]): int(found.columns.mentors.id[mentor])
@@ -203,12 +211,17 @@ def test_a_run_with_a_living_owner_is_left_alone() -> None:
 
     given = settings.DATABASES["default"]
     with psycopg.connect(
-        host=given["HOST"], port=given["PORT"], user=given["USER"], password=given["PASSWORD"], dbname=given["NAME"]
+        host=given["HOST"],
+        port=given["PORT"],
+        user=given["USER"],
+        password=given["PASSWORD"],
+        dbname=given["NAME"],
     ) as owner:
         owner.execute("SELECT pg_advisory_lock(%s, %s)", [RUNNING_PLAN, plan.pk])
         make_plan.run(plan_id=plan.pk)
         plan.refresh_from_db()
         assert plan.status == "running"
+        owner.execute("SELECT pg_advisory_unlock(%s, %s)", [RUNNING_PLAN, plan.pk])
     make_plan.run(plan_id=plan.pk)
     plan.refresh_from_db()
     assert plan.status == "ready"

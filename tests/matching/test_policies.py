@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.db import IntegrityError, ProgrammingError, transaction
 
-from duo.workflow.moves import Refused
 from duo.accounts.models import Organisation
+from duo.workflow.moves import Refused
 from matching.models import PairRule, Plan, Policy
 from matching.plans.outcome import compute, weigh
 from matching.policies.actions import allow_pair, lock_pair, refuse_pair, set_weights, unlock_pair
@@ -109,7 +111,9 @@ def test_a_pair_that_was_refused_is_never_suggested_again_until_it_is_allowed() 
     mentee, mentor, by, programme = house.mentee(), house.mentor(), house.coordinator(), house.programme()
 
     def duos() -> int:
-        return compute(programme, weigh(Policy.objects.ruling(programme), programme), today=TODAY).assignment.duos
+        return compute(
+            programme, weigh(Policy.objects.ruling(programme), programme), today=TODAY
+        ).assignment.duos
 
     assert duos() == 1
     refuse_pair(mentee, mentor, "distance", by=by)
@@ -145,14 +149,16 @@ def test_another_branch_has_no_say_about_a_pair() -> None:
 # The page
 
 
-def numbers(**change: int) -> dict[str, int | str]:
+def numbers(**change: int) -> dict[str, Any]:
     return {**house.WEIGHTS, "minimum": 0, "reason": "Travel counts"} | change
 
 
 def test_saving_new_weights_adds_them_to_the_history() -> None:
     house.programme()
     client = house.signed_in(house.coordinator())
-    response = client.post("/settings/weights/youth/", numbers(sector=30, location=20, minimum=40), follow=True)
+    response = client.post(
+        "/settings/weights/youth/", numbers(sector=30, location=20, minimum=40), follow=True
+    )
     page = response.content.decode()
     assert "Saved. The next plan counts with these weights." in page
     assert "30, 20, 20, 15, 10, 5" in page

@@ -15,6 +15,7 @@ from matching.engine import Policy as Weighing
 from matching.models import CRITERIA, Plan, Policy
 from matching.plans.actions import finish
 from matching.plans.outcome import compute, weigh
+from matching.plans.report import as_json
 from matching.policies.actions import why_not_weights
 
 
@@ -29,7 +30,9 @@ class Command(BaseCommand):
         parser.add_argument("--list", action="store_true", help="the codes of all programmes, one a line")
         parser.add_argument("--json", metavar="FILE", help="write everything as JSON; - for standard output")
         parser.add_argument("--pairs", action="store_true", help="add every possible pair to the JSON")
-        parser.add_argument("--weights", help=f"six whole numbers for {', '.join(CRITERIA)}, such as 35,20,15,15,10,5")
+        parser.add_argument(
+            "--weights", help=f"six whole numbers for {', '.join(CRITERIA)}, such as 35,20,15,15,10,5"
+        )
         parser.add_argument("--save", action="store_true", help="keep the plan, as if the worker had made it")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -48,7 +51,7 @@ class Command(BaseCommand):
             if options["save"]:
                 self.save(programme, policy, outcome)
         if options["json"]:
-            text = json.dumps(outcome.as_json(programme.code, pairs=options["pairs"]))
+            text = json.dumps(as_json(outcome, programme.code, pairs=options["pairs"]))
             if options["json"] == "-":
                 self.stdout.write(text)
             else:
@@ -56,8 +59,8 @@ class Command(BaseCommand):
         else:
             proof = "proven optimal" if outcome.assignment.certificate.optimal else "not proven"
             self.stdout.write(
-                f"{programme.code}: {outcome.assignment.duos} duos from {len(outcome.columns.mentees)} waiting mentees, "
-                f"{outcome.by_hand.duos} by hand, {proof} in {outcome.seconds['total']:.2f} s"
+                f"{programme.code}: {outcome.assignment.duos} duos from {len(outcome.columns.mentees)} waiting "
+                f"mentees, {outcome.by_hand.duos} by hand, {proof} in {outcome.seconds['total']:.2f} s"
             )
 
     def programme(self, code: str | None) -> Programme:
@@ -75,7 +78,9 @@ class Command(BaseCommand):
         if text is None:
             return weigh(policy, programme)
         if save:
-            raise CommandError("A plan with other weights is a try-out and cannot be saved; leave out --save.")
+            raise CommandError(
+                "A plan with other weights is a try-out and cannot be saved; leave out --save."
+            )
         try:
             weights = dict(zip(CRITERIA, [int(part) for part in text.split(",")], strict=True))
         except ValueError as error:
@@ -89,7 +94,9 @@ class Command(BaseCommand):
         if Plan.objects.filter(programme=programme, status=Plan.Status.RUNNING).exists():
             raise CommandError("A plan of this programme is being made already.")
         try:
-            plan = Plan.objects.create(programme=programme, organisation_id=programme.organisation_id, policy=policy)
+            plan = Plan.objects.create(
+                programme=programme, organisation_id=programme.organisation_id, policy=policy
+            )
             begin(plan, by=None)
             finish(plan, outcome)
         except Refused as refusal:

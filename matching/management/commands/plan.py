@@ -35,7 +35,11 @@ class Command(BaseCommand):
                 raise CommandError("The worker did not finish the plans in time. Is it running?")
             time.sleep(0.1)
         done = Plan.objects.filter(pk__in=keys)
-        failed = [plan.programme.code for plan in done.select_related("programme") if plan.status != Plan.Status.READY]
+        failed = [
+            plan.programme.code
+            for plan in done.select_related("programme")
+            if plan.status != Plan.Status.READY
+        ]
         if failed:
             raise CommandError(f"No plan could be made for: {', '.join(failed)}.")
         self.stdout.write(summary(list(done)))

@@ -2,6 +2,7 @@
 
 import time
 from argparse import ArgumentParser
+from datetime import timedelta
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -14,12 +15,15 @@ from duo.demo import house, story
 from duo.demo.history import History
 from duo.demo.people import Crowd
 from intake.models import Language
+from intake.people.saved import without_scoring
 
 
 class Command(BaseCommand):
     """Loads the demo once; a second time it finds it there."""
 
-    help = "Load the demo population: an organisation with six branches, two programmes and a year of history."
+    help = (
+        "Load the demo population: an organisation with six branches, two programmes and a year of history."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Size and seed."""
@@ -37,9 +41,9 @@ class Command(BaseCommand):
             self.stdout.write("The demo is there already.")
             return
         began = time.perf_counter()
-        with translation.override("nl"), transaction.atomic():
+        with translation.override("nl"), without_scoring(), transaction.atomic():
             now = timezone.now().replace(microsecond=0)
-            home = house.build(timezone.localdate(now) - timezone.timedelta(days=420))
+            home = house.build(timezone.localdate(now) - timedelta(days=420))
             with acting_in(home.organisation):
                 history = History(home, Crowd(options["seed"]), now)
                 story.plan(history, people)

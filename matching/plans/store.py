@@ -1,0 +1,109 @@
+"""Writes what a run found with COPY: thousands of rows for little more than the price of moving them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+from django.db import connection
+
+from duo.accounts.entity import new_public_id
+from matching.engine import Candidates
+from matching.models import Plan
+from matching.plans.columns import Columns
+from matching.plans.outcome import KEPT, Outcome
+
+#: Raise it when the engine gives other scores for the same profiles: stored lists of an older one are stale.
+ENGINE_VERSION = "1"
+
+LIST_COLUMNS = (
+    "public_id", "organisation_id", "mentee_id", "mentors", "scores", "breakdown", "kth_score", "possible",
+    "engine_version", "policy_id", "profile_hash", "at",
+)  # fmt: skip
+LINE_COLUMNS = (
+    "public_id", "organisation_id", "plan_id", "mentee_id", "mentor_id", "score", "via", "mode", "interpreter",
+    "criteria", "reasons",
+)  # fmt: skip
+KEPT_ON_UPDATE = {"public_id", "organisation_id", "mentee_id"}
+
+
+def store_scores(
+    columns: Columns, found: Candidates, *, organisation_id: int, policy_id: int, at: datetime
+) -> None:
+    """Replaces the candidate lists of these mentees with what was scored. Run twice, the rows are the same.
+
+    Call it inside a transaction. Rows are written in the order of the mentees' keys, so that two writers at the same
+    time wait for each other and never deadlock.
+    """
+    names = ", ".join(LIST_COLUMNS)
+    update = ", ".join(f"{name} = EXCLUDED.{name}" for name in LIST_COLUMNS if name not in KEPT_ON_UPDATE)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"CREATE TEMP TABLE fresh_lists ON COMMIT DROP AS SELECT {names} FROM matching_candidatelist WITH NO DATA"
+        )
+        _copy(cursor, "fresh_lists", LIST_COLUMNS, _lists(columns, found, organisation_id, policy_id, at))
+        cursor.execute(
+            f"INSERT INTO matching_candidatelist ({names}) SELECT {names} FROM fresh_lists ORDER BY mentee_id "
+            f"ON CONFLICT (mentee_id) DO UPDATE SET {update}"
+        )
+        cursor.execute("DROP TABLE fresh_lists")
+
+
+def store_lines(plan: Plan, outcome: Outcome) -> None:
+    """Adds the lines of a plan: one per waiting mentee, with the mentor and why, or with what stands in the way."""
+    with connection.cursor() as cursor:
+        _copy(cursor, "matching_planline", LINE_COLUMNS, _lines(plan, outcome))
+
+
+def _copy(cursor: Any, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    with cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def _lists(
+    columns: Columns, found: Candidates, organisation_id: int, policy_id: int, at: datetime
+) -> Iterator[Sequence[Any]]:
+    mentees = columns.mentees
+    mentor_ids = columns.mentors.id[found.mentor]
+    packed = np.column_stack([found.criteria, found.via, found.mode, found.interpreter]).astype(np.uint8)
+    hashes = columns.hashes()
+    for row in range(len(mentees)):
+        kept = found.of(row)
+        kept = slice(kept.start, min(kept.stop, kept.start + KEPT))
+        scores = found.score[kept].tolist()
+        yield (
+            new_public_id(),
+            organisation_id,
+            int(mentees.id[row]),
+            _array(mentor_ids[kept].tolist()),
+            _array(scores),
+            f"\\x{packed[kept].tobytes().hex()}",
+            scores[-1] if len(scores) < int(found.possible[row]) else 0,
+            int(found.possible[row]),
+            ENGINE_VERSION,
+            policy_id,
+            hashes[row],
+            at.isoformat(),
+        )
+
+
+def _lines(plan: Plan, outcome: Outcome) -> Iterator[Sequence[Any]]:
+    mentees, mentors = outcome.columns.mentees, outcome.columns.mentors
+    lines, reasons = outcome.lines, outcome.reasons()
+    for row in range(len(mentees)):
+        head = (new_public_id(), plan.organisation_id, plan.pk, int(mentees.id[row]))
+        line = lines.get(row)
+        if line is None:
+            yield (*head, None, None, "", "", False, "{}", json.dumps(reasons[row]))
+        else:
+            mentor = int(mentors.id[line.mentor])
+            criteria = json.dumps(line.criteria)
+            yield (*head, mentor, line.score, line.via, line.mode, line.interpreter, criteria, "[]")
+
+
+def _array(values: Sequence[int]) -> str:
+    return "{" + ",".join(map(str, values)) + "}"

@@ -1,0 +1,171 @@
+"""Keeping the stored candidates true: what to score again when something changes, and nothing more.
+
+A mentee's profile changed: one row. A mentor's: one column. The weights: the stored criteria are added up again.
+Days of waiting, status and places: nothing, they are not in a score.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import numpy as np
+from django.db import transaction
+from django.utils import timezone
+
+from intake.models import Mentee, Mentor, Programme
+from matching.engine import NO_PEER, score
+from matching.engine import Policy as Weighing
+from matching.models import CandidateList, Policy
+from matching.plans.columns import Columns, load
+from matching.plans.outcome import KEPT, weigh
+from matching.plans.store import ENGINE_VERSION, store_scores
+
+BYTES = 9
+
+
+def ruling(programme: Programme) -> tuple[Policy, Weighing] | None:
+    """The programme's policy and its form for the engine; None before the first one."""
+    policy = Policy.objects.filter(programme=programme).order_by("-at", "-pk").first()
+    return (policy, weigh(policy, programme)) if policy else None
+
+
+def score_mentee(mentee: Mentee, *, at: datetime | None = None) -> bool:
+    """Stores fresh candidates of one waiting mentee; returns False when the stored ones were fresh already."""
+    at = at or timezone.now()
+    rules = ruling(mentee.programme)
+    if rules is None:
+        return False
+    policy, weighing = rules
+    columns = load(mentee.programme, today=timezone.localdate(at), mentee=mentee)
+    if not len(columns.mentees):
+        CandidateList.objects.filter(mentee=mentee).delete()
+        return False
+    fresh = {"profile_hash": columns.hashes()[0], "policy": policy, "engine_version": ENGINE_VERSION}
+    if CandidateList.objects.filter(mentee=mentee, **fresh).exists():
+        return False
+    return _store(columns, weighing, policy, at)
+
+
+def score_mentor(mentor: Mentor, *, at: datetime | None = None) -> int:
+    """Puts one mentor in the right place of every list of the mentor's programmes; returns how many lists changed."""
+    at = at or timezone.now()
+    changed = 0
+    for programme in mentor.programmes.filter(active=True).order_by("pk"):
+        rules = ruling(programme)
+        if rules is None:
+            continue
+        policy, weighing = rules
+        columns = load(programme, today=timezone.localdate(at), mentor=mentor)
+        found = score(columns.mentees, columns.mentors, weighing, top=None)
+        pairs = {int(columns.mentees.id[row]): int(place) for place, row in enumerate(found.mentee)}
+        packed = np.column_stack([found.criteria, found.via, found.mode, found.interpreter]).astype(np.uint8)
+        with transaction.atomic():
+            lists = CandidateList.objects.filter(mentee__in=columns.mentees.id.tolist(), policy=policy)
+            moved = [
+                kept
+                for kept in lists.select_for_update(of=("self",)).order_by("mentee")
+                if _place(
+                    kept,
+                    mentor.pk,
+                    None
+                    if kept.mentee_id not in pairs
+                    else (int(found.score[pairs[kept.mentee_id]]), packed[pairs[kept.mentee_id]].tobytes()),
+                    at,
+                )
+            ]
+            CandidateList.objects.bulk_update(
+                moved, ["mentors", "scores", "breakdown", "kth_score", "possible", "at"], batch_size=1000
+            )
+        changed += len(moved)
+    return changed
+
+
+def recombine(programme: Programme, *, at: datetime | None = None) -> int:
+    """After new weights: adds the stored criteria up again. Returns how many lists now follow the ruling policy.
+
+    Lists that hold every possible mentor, under a policy without another minimum score, need nothing else; where
+    mentors were cut off, other weights may bring them in, so those are scored again.
+    """
+    at = at or timezone.now()
+    rules = ruling(programme)
+    if rules is None:
+        return 0
+    policy, weighing = rules
+    spread = np.array([weighing.weights_without_peer, weighing.weights], np.int64)
+    behind = CandidateList.objects.filter(mentee__programme=programme).exclude(policy=policy)
+    done = 0
+    with transaction.atomic():
+        whole = []
+        for kept in behind.select_related("policy").select_for_update(of=("self",)).order_by("mentee"):
+            if len(kept.mentors) < kept.possible or kept.policy.minimum_score != policy.minimum_score:
+                continue
+            rows = np.frombuffer(bytes(kept.breakdown), np.uint8).reshape(-1, BYTES)
+            peer = rows[:, 5] != NO_PEER
+            points = np.where(rows[:, :6] == NO_PEER, 0, rows[:, :6]).astype(np.int64)
+            scores = (points * spread[peer.astype(np.intp)]).sum(axis=1)
+            if policy.minimum_score and (scores < policy.minimum_score).any():
+                continue
+            order = np.lexsort((kept.mentors, -scores))
+            kept.mentors = [kept.mentors[place] for place in order]
+            kept.scores = scores[order].tolist()
+            kept.breakdown = rows[order].tobytes()
+            kept.policy, kept.at = policy, at
+            whole.append(kept)
+        CandidateList.objects.bulk_update(
+            whole, ["mentors", "scores", "breakdown", "policy", "at"], batch_size=1000
+        )
+        done += len(whole)
+    for mentee in (
+        Mentee.objects.filter(candidate_list__in=behind.all()).select_related("programme").order_by("pk")
+    ):
+        done += score_mentee(mentee, at=at)
+    return done
+
+
+def stale(programme: Programme, *, today: datetime | None = None) -> list[int]:
+    """The keys of waiting mentees whose stored candidates no longer fit the profile, the policy or the engine."""
+    rules = ruling(programme)
+    if rules is None:
+        return []
+    columns = load(programme, today=timezone.localdate(today))
+    wanted = dict(zip(columns.mentees.id.tolist(), columns.hashes(), strict=True))
+    stored = dict(
+        CandidateList.objects.filter(
+            mentee__in=wanted, policy=rules[0], engine_version=ENGINE_VERSION
+        ).values_list("mentee", "profile_hash")
+    )
+    return [mentee for mentee, profile in wanted.items() if stored.get(mentee) != profile]
+
+
+def _store(columns: Columns, weighing: Weighing, policy: Policy, at: datetime) -> bool:
+    found = score(columns.mentees, columns.mentors, weighing, top=KEPT)
+    with transaction.atomic():
+        store_scores(columns, found, organisation_id=policy.organisation_id, policy_id=policy.pk, at=at)
+    return True
+
+
+def _place(kept: CandidateList, mentor: int, fresh: tuple[int, bytes] | None, at: datetime) -> bool:
+    """Takes the mentor out of a list and puts the new score in; True when the list changed.
+
+    A list that was cut keeps only what is at least as good as its last score: below it, others may be missing, and
+    how many are possible in all stays as it was when the whole row was scored.
+    """
+    rows = [bytes(kept.breakdown)[place : place + BYTES] for place in range(0, len(kept.breakdown), BYTES)]
+    pairs = list(zip(kept.scores, kept.mentors, rows, strict=True))
+    before = next((pair for pair in pairs if pair[1] == mentor), None)
+    if (before and (before[0], before[2])) == fresh:
+        return False
+    left = [pair for pair in pairs if pair[1] != mentor]
+    if fresh is not None and (not kept.kth_score or fresh[0] >= kept.kth_score):
+        left.append((fresh[0], mentor, fresh[1]))
+        left.sort(key=lambda pair: (-pair[0], pair[1]))
+    if not kept.kth_score:
+        kept.possible += (fresh is not None) - (before is not None)
+    if len(left) > KEPT:
+        left = left[:KEPT]
+    kept.scores = [pair[0] for pair in left]
+    kept.mentors = [pair[1] for pair in left]
+    kept.breakdown = b"".join(pair[2] for pair in left)
+    kept.kth_score = kept.scores[-1] if kept.scores and len(left) < kept.possible else 0
+    kept.at = at
+    return True

@@ -1,0 +1,47 @@
+"""Windows of a real Chromium in which somebody of the demo is signed in."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from email import message_from_bytes, policy
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from email.message import EmailMessage
+
+    from playwright.sync_api import Browser, Page
+
+    from tests.processes import Mailroom
+
+PHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
+Answer = TypeVar("Answer")
+
+
+def sign_in(browser: Browser, live: str, name: str, size: Any, **options: Any) -> Page:
+    """Opens the front door, and steps in as a demo person by tapping the name."""
+    context = browser.new_context(base_url=live, viewport=size, **options)
+    context.set_default_timeout(15_000)
+    page = context.new_page()
+    page.goto("/")
+    page.click(f"button[name=as][value={name}]")
+    return page
+
+
+def letters_to(mailroom: Mailroom, address: str) -> list[EmailMessage]:
+    """What the mail server accepted for an address, oldest first."""
+    return [
+        message_from_bytes(letter.content or b"", policy=policy.default)  # type: ignore[misc]
+        for letter in mailroom.letters
+        if address in letter.rcpt_tos
+    ]
+
+
+def until(found: Callable[[], Answer], seconds: float = 30) -> Answer:
+    """Returns what the function finds, as soon as it finds something."""
+    end = time.monotonic() + seconds
+    while not (answer := found()):
+        if time.monotonic() > end:
+            raise AssertionError(f"not there after {seconds} s")
+        time.sleep(0.1)
+    return answer

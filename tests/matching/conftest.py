@@ -1,0 +1,12 @@
+"""The tests of matching read English, whatever the catalogues say in other languages."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.utils import translation
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    with translation.override("en"):
+        yield

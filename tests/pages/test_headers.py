@@ -1,0 +1,67 @@
+"""What every answer carries: one constant content policy, and cookies that no script reads."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from tests.pages import table
+from tests.pages.world import build
+from tests.processes import manage
+
+POLICY = {
+    "default-src 'none'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+    *(f"{kind}-src 'self'" for kind in ("script", "style", "img", "font", "connect", "manifest")),
+    "form-action 'self'",
+}
+HEADERS = {
+    "X-Frame-Options": "DENY",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", ["anonymous", "coordinator", "mentee"])
+def test_every_page_carries_the_same_policy(role: str) -> None:
+    world = build()
+    client = world.window(role)
+    wrong = {}
+    for line in table.lines():
+        if line.method == "GET":
+            headers = line.asked(client, world).headers
+            said = {part.strip() for part in headers.get("Content-Security-Policy", "").split(";")}
+            carries = {name: headers.get(name) for name in HEADERS}
+            if (said, carries) != (POLICY, HEADERS):
+                wrong[line.address] = (said ^ POLICY, carries)
+    assert wrong == {}
+
+
+@pytest.mark.django_db
+def test_no_script_reads_a_cookie_and_no_other_site_sends_one() -> None:
+    build()
+    client = Client()
+    client.get("/accounts/login/")
+    client.post("/i18n/setlang/", {"language": "fr"})
+    client.post("/demo/sign-in/", {"as": "annelies"})
+    cookies = {name: (bool(one["httponly"]), one["samesite"]) for name, one in client.cookies.items()}
+    assert cookies == dict.fromkeys(("csrftoken", "django_language", "sessionid"), (True, "Lax"))
+
+
+def test_a_production_house_passes_the_deployment_checks() -> None:
+    checked = manage(
+        "check",
+        "--deploy",
+        "--fail-level",
+        "WARNING",
+        BASE_URL="https://duo.example.org",
+        ALLOWED_HOSTS="duo.example.org",
+        EMAIL_URL="smtp://127.0.0.1:25",
+        DUO_DEMO="0",
+        DUO_DEBUG="0",
+        DJANGO_SETTINGS_MODULE="duo.settings",
+    )
+    assert checked.returncode == 0, checked.stderr

@@ -1,0 +1,110 @@
+"""A page that lists asks the database as often for fifty rows as for three and for one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from duo.accounts.scope import acting_in
+from duo.outbox.delivery import deliver_due
+from matching.tasks import run
+from tests import people
+
+if TYPE_CHECKING:
+    from duo.accounts.models import User
+    from matching.models import Duo
+
+pytestmark = pytest.mark.django_db
+STEPS = (1, 3, 50)
+
+
+class Crowd:
+    """A branch that grows: `one()` adds somebody of a kind. Names differ, hours of duos too."""
+
+    def __init__(self) -> None:
+        self.staff: User = people.staff("Annelies")
+        self.rana = people.referrer("Rana")
+        self.count = 0
+
+    def number(self) -> int:
+        self.count += 1
+        return self.count
+
+    def mentee(self) -> None:
+        people.waiting(f"Mentee{self.number()}", by=self.staff)
+
+    def mentor(self) -> None:
+        people.ready(f"Mentor{self.number()}", by=self.staff)
+
+    def duo(self) -> Duo:
+        """Each under way for a month, with a coordinator of its own so that kickoffs never meet."""
+        n = self.number()
+        led_by = people.staff(f"Staff{n}")
+        mentee = people.waiting(f"Mentee{n}", by=led_by)
+        mentor = people.ready(f"Mentor{n}", by=led_by)
+        since = people.office_hour(-30)
+        return people.active(mentee, mentor, by=led_by, since=since, first=people.office_hour(1, 14))
+
+    def planned(self) -> None:
+        """Who waits and who can be asked, with a fresh plan."""
+        self.mentee()
+        self.mentor()
+        programme = people.programme()
+        with acting_in(programme.organisation):
+            run(
+                programme.plans.create(
+                    organisation=programme.organisation,
+                    policy=programme.policies.latest("pk"),
+                    asked_by=self.staff,
+                    started_at=timezone.now(),
+                )
+            )
+
+    def letter(self) -> None:
+        people.asked(
+            people.waiting(f"Mentee{self.number()}", by=self.staff),
+            people.ready(f"Mentor{self.number()}", by=self.staff),
+            by=self.staff,
+            at=timezone.now() - timedelta(minutes=5),
+        )
+        deliver_due()
+
+
+LISTS: dict[str, Callable[[Crowd], object]] = {
+    "/mentees/": Crowd.mentee,
+    "/mentors/": Crowd.mentor,
+    "/matching/": Crowd.planned,
+    "/duos/": Crowd.duo,
+    "/agenda/": Crowd.duo,
+    "/today/?team=1": Crowd.duo,
+    "/referrals/": Crowd.mentee,
+    "/demo/mailbox/": Crowd.letter,
+}
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_a_list_asks_as_often_for_fifty_rows_as_for_one(address: str) -> None:
+    crowd = Crowd()
+    client = people.signed_in(crowd.rana if address == "/referrals/" else crowd.staff)
+    add, asked, rows = LISTS[address], {}, 0
+    for count in STEPS:
+        while rows < count:
+            add(crowd)
+            rows += 1
+        client.get(address)  # what is read once for a process is not counted
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(address).status_code == 200
+        asked[count] = [query["sql"] for query in queries.captured_queries]
+    assert {count: len(found) for count, found in asked.items()} == dict.fromkeys(STEPS, len(asked[1])), _more(asked)
+
+
+def _more(asked: dict[int, list[str]]) -> str:
+    """The statements that came more often with more rows."""
+    few, many = (["".join(sql.split("WHERE")[0][:160]) for sql in asked[count]] for count in (1, 50))
+    return "\n".join(sorted({f"{many.count(sql) - few.count(sql)} more: {sql}" for sql in many if many.count(sql) > few.count(sql)}))

@@ -1,0 +1,33 @@
+"""No template lies about: each is named by code or by another template, or stands in for one of a library."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from django.conf import settings
+from django.template import engines
+from django.template.utils import get_app_template_dirs
+
+OURS: Path = settings.BASE_DIR / "templates"
+CODE = ("duo", "intake", "matching", "followup")
+NAME = re.compile(r"""["']([\w{}./-]+\.(?:html|txt))["']""")
+
+
+def test_every_template_is_used() -> None:
+    sources = [file for folder in CODE for file in (settings.BASE_DIR / folder).rglob("*.py")]
+    named = {name for file in [*sources, *OURS.rglob("*.html")] for name in NAME.findall(file.read_text())}
+    patterns = [re.compile(re.sub(r"\\\{[^}]*\\\}", "[^/]+", re.escape(name))) for name in named]
+    library = [folder for folder in get_app_template_dirs("templates") if OURS not in (folder, *folder.parents)]
+    unused = [
+        name
+        for name in sorted(str(file.relative_to(OURS)) for file in OURS.rglob("*.html"))
+        if not any(pattern.fullmatch(name) for pattern in patterns)
+        and not any((folder / name).exists() for folder in library)
+    ]
+    assert unused == []
+
+
+def test_every_template_can_be_read() -> None:
+    for file in sorted(OURS.rglob("*.html")):
+        engines["django"].get_template(str(file.relative_to(OURS)))
