@@ -39,7 +39,7 @@ def plan(history: History, people: int) -> None:
         drawn = crowd.mentee(programme, branch, house.centre_branch)
         luck = rnd.random()
         stays = ""
-        if luck < 0.38:
+        if luck < 0.30:
             days = rnd.randint(80, 350)
         elif luck < 0.85:
             days = rnd.randint(16, 80)

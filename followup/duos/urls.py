@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from followup.duos import views
+from followup.duos import appointments, views
 
 urlpatterns = [
     path("duos/", views.duos, name="duos"),
@@ -10,4 +10,6 @@ urlpatterns = [
     path("duos/<slug:public_id>/complete/", views.complete, name="duo_complete"),
     path("duos/<slug:public_id>/stop/", views.stop, name="duo_stop"),
     path("duos/<slug:public_id>/extend/", views.extend, name="duo_extend"),
+    path("duos/<slug:public_id>/book/", appointments.book_for, name="duo_book"),
+    path("duos/<slug:public_id>/meetings/<slug:meeting_id>/met/", appointments.met, name="duo_met"),
 ]

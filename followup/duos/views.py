@@ -140,6 +140,14 @@ def _page(request: HttpRequest, shown: Duo, user: User) -> HttpResponse:
         "to_come": sum(event.todo for event in events),
         "next_check_in": min(due, key=lambda one: (one.due_on, one.pk), default=None),
         "kickoff": open_kickoff,
+        "unsaid": [
+            one
+            for one in meetings
+            if one.kind == Meeting.Kind.MEETING
+            and one.status == Meeting.Status.PLANNED
+            and one.ends_at is not None
+            and one.ends_at <= timezone.now()
+        ],
         "agreement": getattr(shown, "agreement", None),
         "goals": list(shown.goals.filter(parent=None)),
         "why_not_complete": permissions.why_not_complete(shown, by=user),

@@ -23,6 +23,7 @@ from followup.duos.permissions import staff_or_404
 from followup.duos.progress import progress_of, topic_labels
 from followup.duos.timeline import timeline
 from followup.meetings.models import Meeting
+from followup.meetings.places import place_line
 from followup.pathway.stages import TONES, WORDS, next_step, rail, word_of
 from intake.models import Mentee, PartnerContact, Referral
 from intake.people.about import about
@@ -114,7 +115,7 @@ def agenda(request: HttpRequest) -> HttpResponse:
     }
     for meeting in meetings:
         assert meeting.starts_at is not None
-        days[timezone.localdate(meeting.starts_at)]["meetings"].append(meeting)
+        days[timezone.localdate(meeting.starts_at)]["meetings"].append((meeting, place_line(meeting)))
     for talk in talks:
         days[talk.due_on]["talks"].append((talk, TITLES[talk.step]))
     return render(

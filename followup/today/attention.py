@@ -51,7 +51,7 @@ CALLS = {
 class Alert:
     """One thing to look at. since: the day it began, or `until` the day it comes; step: what to do, at `step_to`.
 
-    post: the step is a button that writes. words: what to tell, for a call. A person alone stands in `mentee`.
+    post: the step is a button that writes. words: what to tell, for a call. A person alone stands in `mentee`, in a `role`.
     """
 
     to: str
@@ -60,6 +60,7 @@ class Alert:
     step_to: str
     mentor: Person | None = None
     mentee: Person | None = None
+    role: str = "mentee"
     since: date | None = None
     until: date | None = None
     post: bool = False
@@ -204,7 +205,7 @@ def _not_logged(view: View) -> Iterator[Alert]:
             reason=_("Appointment of %(day)s") % {"day": day_plain(meeting.starts_at)},
             since=as_day(meeting.starts_at),
             step=_("Ask whether they met"),
-            step_to=reverse("duo", args=[meeting.duo.public_id]),
+            step_to=reverse("duo", args=[meeting.duo.public_id]) + f"#m-{meeting.public_id}",
         )
 
 
@@ -320,7 +321,7 @@ def messages_of(user: User) -> Any:
         Message.objects.visible_to(user)
         .filter(Q(recipient__mentees__branch__in=branches) | Q(recipient__mentors__branch__in=branches))
         .select_related("recipient")
-        .prefetch_related("recipient__mentees")
+        .prefetch_related("recipient__mentees", "recipient__mentors")
         .distinct()
     )
 
@@ -332,8 +333,7 @@ def _calls(view: View) -> Iterator[Alert]:
         if until and datetime.fromisoformat(until) <= view.at:
             continue
         yield Alert(
-            mentee=message.recipient,
-            to=_page_of(message.recipient),
+            **_alone(message.recipient),
             reason=str(CALLS.get(message.kind, message.kind)),
             since=as_day(message.due_at),
             step=_("Told by phone"),
@@ -346,8 +346,7 @@ def _calls(view: View) -> Iterator[Alert]:
 def _not_delivered(view: View) -> Iterator[Alert]:
     for message in messages_of(view.user).held().filter(due_at__gt=view.at - FRESH).order_by("due_at", "pk"):
         yield Alert(
-            mentee=message.recipient,
-            to=_page_of(message.recipient),
+            **_alone(message.recipient),
             reason=f"{CALLS.get(message.kind, message.kind)} ({message.get_channel_display()})",
             since=as_day(message.due_at),
             step=_("Call and tell") if message.recipient.phone else "",
@@ -356,9 +355,12 @@ def _not_delivered(view: View) -> Iterator[Alert]:
         )
 
 
-def _page_of(person: Person) -> str:
-    mentee = next(iter(person.mentees.all()), None)
-    return reverse("mentee", args=[mentee.public_id]) if mentee else ""
+def _alone(person: Person) -> dict[str, Any]:
+    """Somebody without the other one of a duo: who, in which colour, and on which page."""
+    for role, rows in (("mentee", person.mentees.all()), ("mentor", person.mentors.all())):
+        for whose in rows:
+            return {"mentee": person, "role": role, "to": reverse(role, args=[whose.public_id])}
+    return {"mentee": person, "to": ""}
 
 
 def _matching(mentee: Mentee) -> str:

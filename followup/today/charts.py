@@ -21,6 +21,7 @@ from followup.meetings.models import Meeting
 
 WEEKS = 10
 MONTHS = 12
+WINDOW = 3  # months that each point looks back on
 FEWEST = 5  # people behind a figure: below this it says nothing, and could point at somebody
 TOP, FLOOR = 30, 120  # of the bars
 
@@ -122,7 +123,10 @@ class Waits:
 
 
 def waits(user: User, *, at: datetime | None = None) -> Waits | None:
-    """Returns the median days from the end of screening to the match; None with too few people to say anything."""
+    """Returns the median days from the end of screening to the match, each month over the last three.
+
+    A month with fewer than five people behind it is left out; None when too few are left to say anything.
+    """
     today = timezone.localdate(at or timezone.now())
     first = months_after(today.replace(day=1), 1 - MONTHS)
     rows = (
@@ -133,16 +137,19 @@ def waits(user: User, *, at: datetime | None = None) -> Waits | None:
     by_month: dict[date, list[int]] = defaultdict(list)
     limits: set[int] = set()
     for matched_at, since, limit in rows:
-        if since is None:
-            continue
-        waited = (timezone.localdate(matched_at) - since).days
+        waited = (timezone.localdate(matched_at) - since).days if since else -1
         if waited >= 0:  # somebody who waits again, after a duo that stopped, began to wait later
             by_month[timezone.localdate(matched_at).replace(day=1)].append(waited)
             limits.add(limit)
-    people = sum(len(found) for found in by_month.values())
-    if people < FEWEST or len(by_month) < 3:
+    medians = []
+    for n in range(MONTHS):
+        month = months_after(first, n)
+        window = [waited for back in range(WINDOW) for waited in by_month.get(months_after(month, -back), ())]
+        if len(window) >= FEWEST:
+            medians.append((month, round(median(window))))
+    if len(medians) < 2:
         return None
-    medians = [(month, round(median(by_month[month]))) for month in sorted(by_month)]
+    people = sum(len(found) for found in by_month.values())
     target = limits.pop() if len(limits) == 1 else None
     top = max(20, 20 * -(-max([*(value for _month, value in medians), target or 0]) // 20))
     span = max(1, (medians[-1][0] - medians[0][0]).days)
@@ -159,8 +166,8 @@ def waits(user: User, *, at: datetime | None = None) -> Waits | None:
         else _("Waiting stays the same")
     )
     sentence = ngettext(
-        "Median wait from screening to match: from %(before)s to %(now)s days, %(n)s person.",
-        "Median wait from screening to match: from %(before)s to %(now)s days, %(n)s people.",
+        "Median wait from screening to match, over three months: from %(before)s to %(now)s days, %(n)s person.",
+        "Median wait from screening to match, over three months: from %(before)s to %(now)s days, %(n)s people.",
         people,
     ) % {"before": number(before), "now": number(now), "n": number(people)}
     path = "M" + "L".join(f"{x} {y}" for _month, _value, x, y in points)

@@ -17,6 +17,7 @@ from duo.outbox import actions as outbox
 from duo.workflow.moves import Refused
 from followup.duos.permissions import followed_by, staff_or_404
 from followup.meetings.models import Meeting
+from followup.meetings.places import place_line
 from followup.today.attention import attention, count, messages_of
 from followup.today.charts import waits, weeks
 from followup.today.gap import gap
@@ -47,12 +48,13 @@ def today(request: HttpRequest) -> HttpResponse:
             "weeks": weeks(user),
             "waits": waits(user),
             "gap": gap(user),
-            "kickoffs": list(
-                Meeting.objects.visible_to(user)
+            "kickoffs": [
+                (kickoff, place_line(kickoff))
+                for kickoff in Meeting.objects.visible_to(user)
                 .upcoming(timezone.now())
                 .filter(kind=Meeting.Kind.KICKOFF)
                 .select_related("duo__proposal__mentee__person", "duo__proposal__mentor__person", "place")[:6]
-            ),
+            ],
             "running": followed_by(user).filter(status__in=[Duo.Status.ACTIVE, Duo.Status.CLOSING]).count(),
         },
     )

@@ -250,6 +250,38 @@ def test_the_check_in_page_guides_the_talk_and_keeps_the_words(client):
     assert client.post(address, form).status_code == 422
 
 
+def test_staff_book_for_the_two_and_note_by_phone_whether_they_met(client):
+    duo = house.active_duo(at=months_ago(30))
+    first = house.first_meeting(duo)
+    page = reverse("duo", args=[duo.public_id])
+    assert f'id="m-{first.public_id}"' in house.signed_in(client, duo.coordinator).get(page).content.decode()
+    met = reverse("duo_met", args=[duo.public_id, first.public_id])
+    assert client.get(met).status_code == 405
+    assert client.post(met, {"answer": "yes"}).status_code == 302
+    first.refresh_from_db()
+    assert (first.status, first.way, first.logged_for) == ("held", "phone", duo.mentor.person)
+    book_page = reverse("duo_book", args=[duo.public_id])
+    assert client.get(book_page).status_code == 200
+    assert client.post(book_page, {}).status_code == 422
+    day = timezone.localdate() + timedelta(days=9)
+    assert client.post(book_page, {"on": day.isoformat(), "hour": "10:00"}).status_code == 302
+    assert client.post(book_page, {"on": day.isoformat(), "hour": "10:30"}).status_code == 422
+    assert duo.meetings.filter(kind="meeting", status="planned").count() == 1
+
+
+def test_what_did_not_happen_is_noted_as_such(client):
+    duo = house.active_duo(at=months_ago(30))
+    first = house.first_meeting(duo)
+    met = reverse("duo_met", args=[duo.public_id, first.public_id])
+    house.signed_in(client, duo.coordinator).post(met, {"answer": "no"})
+    first.refresh_from_db()
+    assert first.status == "missed"
+    for other in (duo.mentor.person, duo.mentee.person, house.coordinator("Els", of=house.branch("Aalst"))):
+        house.signed_in(client, other)
+        assert client.post(met, {"answer": "yes"}).status_code == 404
+        assert client.get(reverse("duo_book", args=[duo.public_id])).status_code == 404
+
+
 def test_a_call_without_an_answer_is_noted_and_the_talk_stays_to_do(client):
     duo = house.active_duo(at=months_ago(30))
     talk = duo.check_ins.filter(talk_with="mentor")[0]

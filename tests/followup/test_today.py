@@ -65,7 +65,8 @@ def test_a_duo_without_a_meeting_for_three_weeks_is_asked_how_it_goes(annelies):
 def test_what_was_not_noted_is_asked_after_two_days(annelies):
     duo = house.active_duo(led_by=annelies, at=monday(4))
     [row] = alerts(annelies)["not_logged"]
-    assert (row[0], row[2], row[3]) == ("Samer", "Ask whether they met", reverse("duo", args=[duo.public_id]))
+    to = f"{reverse('duo', args=[duo.public_id])}#m-{house.first_meeting(duo).public_id}"
+    assert (row[0], row[2], row[3]) == ("Samer", "Ask whether they met", to)
 
 
 def test_a_kickoff_is_to_be_planned_and_then_to_be_closed(annelies):
@@ -200,16 +201,17 @@ def test_the_weeks_are_drawn_from_real_meetings_only(annelies):
 
 def test_how_long_people_wait_is_not_said_of_fewer_than_five(annelies):
     user = house.user_of(annelies)
-    for n, (weeks_ago, waited) in enumerate([(20, 50), (16, 40), (12, 40), (8, 30)]):
-        duo = house.matched_duo(f"T{n}", f"M{n}", led_by=annelies, at=monday(weeks_ago))
-        _waited(duo, waited)
+    for n in range(4):
+        _waited(house.matched_duo(f"T{n}", f"M{n}", led_by=annelies, at=monday(26)), 50)
+        _waited(house.matched_duo(f"S{n}", f"N{n}", led_by=annelies, at=monday(4)), 20)
     assert waits(user) is None
-    _waited(house.matched_duo("T9", "M9", led_by=annelies, at=monday(4)), 20)
+    _waited(house.matched_duo("T", "M", led_by=annelies, at=monday(26)), 50)
+    _waited(house.matched_duo("S", "N", led_by=annelies, at=monday(4)), 20)
     found = waits(user)
     assert found is not None
     assert (found.title, found.people, found.points[0][1], found.points[-1][1]) == (
         "Waiting gets shorter",
-        5,
+        10,
         50,
         20,
     )
