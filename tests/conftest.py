@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import psutil
 import pytest
 
 from duo.local.catalogues import compile_stale
@@ -29,15 +30,27 @@ NO_CHROMIUM = f"SKIPPED WITHOUT A BROWSER: {CHROMIUM} is missing (apt-get instal
 FIRST = "PYTEST_XDIST_WORKER" not in os.environ  # the process that was called, and not one that xdist started
 
 
-def _fast_folder() -> str | None:
+def _fast_folder() -> Path:
     """Memory where there is enough of it: databases come and go all the time."""
     memory = Path("/dev/shm")
-    return str(memory) if memory.is_dir() and shutil.disk_usage(memory).free > 1_500_000_000 else None
+    roomy = memory.is_dir() and shutil.disk_usage(memory).free > 1_500_000_000
+    return memory if roomy else Path(tempfile.gettempdir())
+
+
+def _sweep(parent: Path) -> None:
+    """Removes what killed runs left; their servers ended with them."""
+    for folder in parent.glob("duo-tests-*-*"):
+        pid = folder.name.split("-")[2]
+        if pid.isdigit() and not psutil.pid_exists(int(pid)) and folder.stat().st_uid == os.geteuid():
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _start_services() -> None:
     CLUSTERS.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix="duo-tests-", dir=_fast_folder()))
+    parent = _fast_folder()
+    if FIRST:
+        _sweep(parent)
+    folder = Path(tempfile.mkdtemp(prefix=f"duo-tests-{os.getpid()}-", dir=parent))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     if FIRST and not os.environ.get("DATABASE_URL"):
         data = folder / "postgres"

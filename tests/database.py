@@ -5,6 +5,7 @@ A clone takes about 0.1 s, a flush ten times that; and a flush would leave the r
 
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -93,7 +94,10 @@ def keep_cluster(data: Path, postgres: Child) -> None:
             shutil.rmtree(half)
             for old in sorted(CLUSTERS.glob("duo_template_*"), key=lambda path: path.stat().st_mtime)[:-3]:
                 shutil.rmtree(old, ignore_errors=True)
-    postgres.kill()
+    postgres.process.send_signal(
+        signal.SIGQUIT
+    )  # at once, and without leaving shared memory behind as a kill would
+    postgres.wait(5)
 
 
 def _only_template(name: str) -> bool:

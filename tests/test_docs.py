@@ -20,7 +20,11 @@ def test_the_first_screen_of_the_readme_holds_the_two_commands():
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_every_file_that_a_page_links_to_exists(page: Path):
-    links = [link for link in LINK.findall(page.read_text()) if "://" not in link and not link.startswith("mailto:")]
+    links = [
+        link
+        for link in LINK.findall(page.read_text())
+        if "://" not in link and not link.startswith("mailto:")
+    ]
     assert [link for link in links if not (page.parent / link).exists()] == []
 
 
@@ -32,8 +36,12 @@ def test_every_decision_is_in_the_list():
 
 def test_requirements_stand_once_each_and_name_tests_that_exist():
     text = (ROOT / "docs" / "requirements.md").read_text()
-    rows = re.findall(r"^\| ((?!C\d|D\d)[A-Z]{2}\d\d) \| \w \| .* \| (done|thin|later) \| (.*) \|$", text, re.MULTILINE)
-    assert [row[0] for row in rows] == [f"{area}{n:02}" for area, last in IDS.items() for n in range(1, last + 1)]
+    rows = re.findall(
+        r"^\| ((?!C\d|D\d)[A-Z]{2}\d\d) \| \w \| .* \| (done|thin|later) \| (.*) \|$", text, re.MULTILINE
+    )
+    assert [row[0] for row in rows] == [
+        f"{area}{n:02}" for area, last in IDS.items() for n in range(1, last + 1)
+    ]
     assert [row[0] for row in rows if row[1] != "later" and not TEST.search(row[2])] == []
     assert [f"{file}::{name}" for file, name in TEST.findall(text) if not _defines(file, name)] == []
 

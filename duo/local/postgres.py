@@ -26,6 +26,7 @@ SETTINGS = {
     "wal_level": "minimal",
     "max_wal_senders": "0",
     "max_logical_replication_workers": "0",
+    "dynamic_shared_memory_type": "mmap",  # in the data folder: a killed server leaves nothing elsewhere
 }
 if sys.platform == "linux":
     SETTINGS["recovery_init_sync_method"] = "syncfs"  # after a crash: one call instead of one for every file

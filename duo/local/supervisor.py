@@ -75,7 +75,7 @@ class Supervisor:
             for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
                 signal.signal(number, signal.SIG_IGN)
             self._end()
-        print(summary if self.options.once else "Duo has stopped.", flush=True)
+        print(summary if self.options.once and summary else "Duo has stopped.", flush=True)
         return code
 
     def _listen(self) -> socket.socket:
@@ -262,7 +262,9 @@ class Supervisor:
             child.wait(until - time.monotonic())
         for child in reversed(services):
             child.ask()
-            child.wait(2.5)
+        until = time.monotonic() + 5.5
+        for child in reversed(services):
+            child.wait(until - time.monotonic())
 
 
 def _ended(number: int, frame: FrameType | None) -> None:

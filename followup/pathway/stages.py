@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from duo.ui.dates import date_long, day_plain, days
 from duo.workflow.models import Transition
@@ -19,10 +19,10 @@ from matching.models import Duo, Proposal
 
 RECEIVED, INTAKE_PLANNED, MATCHED, CLOSED = "received", "intake_planned", "matched", "closed"
 WORDS: dict[str, Promise] = {
-    RECEIVED: _lazy("Received"),
-    INTAKE_PLANNED: _lazy("Intake planned"),
-    MATCHED: _lazy("Has a mentor"),
-    CLOSED: _lazy("Closed"),
+    RECEIVED: gettext_lazy("Received"),
+    INTAKE_PLANNED: gettext_lazy("Intake planned"),
+    MATCHED: gettext_lazy("Has a mentor"),
+    CLOSED: gettext_lazy("Closed"),
 }
 TONES = {
     RECEIVED: ("", "mail"),

@@ -12,8 +12,7 @@ from django.db.models.functions import Coalesce, TruncDate
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from duo.accounts.models import Branch, Person, User
 from duo.outbox.models import Message
@@ -32,18 +31,18 @@ TIME_TO_LOG = timedelta(days=2)
 FRESH = timedelta(days=7)  # an older message is no news any more
 AT_FIRST = 8
 CALLS = {
-    "booking_confirmation": _lazy("Appointment booked"),
-    "kickoff_invitation": _lazy("Invitation to the kickoff"),
-    "kickoff_moved": _lazy("Kickoff moved"),
-    "meeting_reminder": _lazy("Appointment tomorrow"),
-    "did_you_meet": _lazy("Did they meet?"),
-    "moved": _lazy("Appointment moved"),
-    "cancelled": _lazy("Appointment called off"),
-    "proposal_mentor": _lazy("A proposal to answer"),
-    "proposal_mentee": _lazy("A proposal to answer"),
-    "proposal_reminder": _lazy("A proposal that is still open"),
-    "checkin_reminder": _lazy("Follow-up to do"),
-    "ending_soon": _lazy("The duo ends soon"),
+    "booking_confirmation": gettext_lazy("Appointment booked"),
+    "kickoff_invitation": gettext_lazy("Invitation to the kickoff"),
+    "kickoff_moved": gettext_lazy("Kickoff moved"),
+    "meeting_reminder": gettext_lazy("Appointment tomorrow"),
+    "did_you_meet": gettext_lazy("Did they meet?"),
+    "moved": gettext_lazy("Appointment moved"),
+    "cancelled": gettext_lazy("Appointment called off"),
+    "proposal_mentor": gettext_lazy("A proposal to answer"),
+    "proposal_mentee": gettext_lazy("A proposal to answer"),
+    "proposal_reminder": gettext_lazy("A proposal that is still open"),
+    "checkin_reminder": gettext_lazy("Follow-up to do"),
+    "ending_soon": gettext_lazy("The duo ends soon"),
 }
 
 
@@ -51,7 +50,8 @@ CALLS = {
 class Alert:
     """One thing to look at. since: the day it began, or `until` the day it comes; step: what to do, at `step_to`.
 
-    post: the step is a button that writes. words: what to tell, for a call. A person alone stands in `mentee`, in a `role`.
+    post: the step is a button that writes. words: what to tell, for a call. A person alone stands in `mentee`, with
+    the `role` beside it.
     """
 
     to: str

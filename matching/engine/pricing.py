@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .assignment import Assignment, proven, solve
+from .assignment import Assignment, optimum
 from .candidates import MENTOR, MENTOR_BITS, SCORE_CEILING, Pairs
 from .certificate import Certificate, Problem, Tiers
 from .experiences import Ints
@@ -63,7 +63,7 @@ def prove(
             SCORE_CEILING - (pairs.packed[chosen] >> np.uint32(MENTOR_BITS)).astype(np.int64),
             mentees=size, capacity=places, urgent=urgency, locked=locks, tiers=tiers,
         )  # fmt: skip
-        answer = proven(problem, solve(problem))
+        answer = optimum(problem)
         if len(chosen) == len(pairs):
             added = np.zeros(0, np.int64)
         else:

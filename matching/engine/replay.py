@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .assignment import solve
+from .assignment import optimum
 from .candidates import Candidates
 from .certificate import Problem
 from .experiences import Ints
@@ -79,7 +79,7 @@ def replay(
             mentee[pair], mentor[pair], score[pair],
             mentees=size, capacity=free, urgent=day - comes > waiting_limit,
         )  # fmt: skip
-        found = solve(problem)
+        found = optimum(problem).mentor_of
         new = (found >= 0).nonzero()[0]
         matched_on[new], mentor_of[new] = day, found[new]
         total += problem.worth(found)[2]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .assignment import solve
+from .assignment import optimum
 from .candidates import NO_PEER, Candidates
 from .certificate import Problem
 from .experiences import Ints
@@ -68,7 +68,7 @@ def stability(
             urgent=urgent,
             locked=locked,
         )
-        stands += solve(problem) == plan
+        stands += optimum(problem).mentor_of == plan
     return Stability(stands, draws)
 
 

@@ -400,7 +400,7 @@ def test_the_button_that_cannot_be_used_says_why(desk: Client):
 
     page = desk.get(f"/mentors/{mentor.public_id}/").content.decode()
 
-    assert re.search(r'<button class="btn go" disabled aria-describedby="why-not-pass">', page)
+    assert re.search(r'<button class="btn" disabled aria-describedby="why-not-pass">', page)
     assert "Still needed: Open to diversity, At least 5 years" in page
 
 
