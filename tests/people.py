@@ -84,7 +84,7 @@ def programme(code: str = "reception", *, of: Organisation | None = None, **fiel
     known = Programme.objects.filter(organisation=house, code=code).first()
     if known:
         return known
-    asked = {
+    asked: dict[str, Any] = {
         "name": code.title(),
         "mentee_criteria": ["voluntary"],
         "mentor_criteria": ["open_diversity"],
@@ -120,7 +120,9 @@ def person(first_name: str, *, of: Organisation | None = None, language: str = "
     return added
 
 
-def staff(first_name: str = "Annelies", role: str = "coordinator", *, of: Branch | None = None, **fields: Any) -> User:
+def staff(
+    first_name: str = "Annelies", role: str = "coordinator", *, of: Branch | None = None, **fields: Any
+) -> User:
     """A coordinator or interpreter of one branch; a manager of all. Works from nine to eight."""
     of = of or branch()
     somebody = person(first_name, of=of.organisation, **fields)
@@ -145,7 +147,8 @@ def centre(name: str = "Opvangcentrum Dok Noord") -> Partner:
 
 def user_of(person: Person) -> User:
     """The user of a person, fresh, so that no scope of before is kept."""
-    return User.objects.get(pk=person.user_id)
+    assert person.user is not None
+    return User.objects.get(pk=person.user.pk)
 
 
 def signed_in(user: User) -> Client:
@@ -161,7 +164,14 @@ def signed_in(user: User) -> Client:
 # The path
 
 
-def waiting(first_name: str = "Yonas", *, by: User, at: datetime | None = None, of: Programme | None = None, **said: Any) -> Mentee:
+def waiting(
+    first_name: str = "Yonas",
+    *,
+    by: User,
+    at: datetime | None = None,
+    of: Programme | None = None,
+    **said: Any,
+) -> Mentee:
     """A mentee of the coordinator's branch who waits for a mentor since `at`, forty days ago unless said otherwise."""
     at, of = at or ago(days=40), of or programme()
     with acting_in(of.organisation):
@@ -184,7 +194,14 @@ def waiting(first_name: str = "Yonas", *, by: User, at: datetime | None = None, 
         return _through_screening(mentee, MENTEE | said, at)
 
 
-def ready(first_name: str = "Karim", *, by: User, at: datetime | None = None, of: Programme | None = None, **said: Any) -> Mentor:
+def ready(
+    first_name: str = "Karim",
+    *,
+    by: User,
+    at: datetime | None = None,
+    of: Programme | None = None,
+    **said: Any,
+) -> Mentor:
     """A mentor of the coordinator's branch who can be asked."""
     at, of = at or ago(days=90), of or programme()
     with acting_in(of.organisation):
@@ -201,7 +218,13 @@ def ready(first_name: str = "Karim", *, by: User, at: datetime | None = None, of
         )
         give_sign_in(mentor.person, by=None)
         mentor.person.refresh_from_db()
-        write_text(of.organisation, "information_note", nl="Goed om te weten.", fr="Bon à savoir.", en="Good to know.")
+        write_text(
+            of.organisation,
+            "information_note",
+            nl="Goed om te weten.",
+            fr="Bon à savoir.",
+            en="Good to know.",
+        )
         accept(mentor.person, "information_note", by=None, at=at, way="task")
         finish_module(mentor.person, "supermentor_base", by=None, at=at)
         return _through_screening(mentor, MENTOR | said, at)

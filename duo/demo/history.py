@@ -48,8 +48,11 @@ class History:
         self.random: Random = crowd.random
         self.heap: list[tuple[datetime, int, Event]] = []
         self.count = 0
-        #: People whose proposals the story itself makes.
+        #: Mentees and mentors whose proposals the story itself makes.
         self.scripted: set[int] = set()
+        self.reserved: set[int] = set()
+        #: Mentors whose places are kept for these people.
+        self.kept: set[int] = set()
 
     def at(self, moment: datetime, event: Event) -> None:
         """Plans an event; one that lies in the future is left to the people who use the demo."""
@@ -166,8 +169,9 @@ class History:
         branch: str,
         arrives: datetime,
         programmes: tuple[str, ...] = ("youth", "reception"),
+        scripted: bool = False,
     ) -> None:
-        """Plans the path of a mentor from application to ready."""
+        """Plans the path of a mentor from application to ready. scripted: only the story proposes this mentor."""
         coordinator = self.house.coordinators[branch]
 
         def come(at: datetime) -> None:
@@ -178,6 +182,10 @@ class History:
                 by=None,
                 at=at,
             )
+            if scripted:
+                self.kept.add(mentor.pk)
+            if scripted:
+                self.reserved.add(mentor.pk)
             if drawn.names["email"]:
                 give_sign_in(mentor.person, by=coordinator)
             self.at(self.later(at, self.random.randint(3, 12), 14), lambda at: screen(mentor, at))
@@ -212,7 +220,8 @@ class History:
             outcome = compute(programme, weigh(policy, programme), today=timezone.localdate(at))
             mentees, mentors = outcome.columns.mentees, outcome.columns.mentors
             for row, line in sorted(outcome.lines.items()):
-                if int(mentees.id[row]) in self.scripted or self.random.random() > share:
+                scripted = int(mentees.id[row]) in self.scripted or int(mentors.id[line.mentor]) in self.kept
+                if scripted or self.random.random() > share:
                     continue
                 mentee = Mentee.objects.select_related("person", "branch").get(pk=int(mentees.id[row]))
                 mentor = Mentor.objects.select_related("person").get(pk=int(mentors.id[line.mentor]))

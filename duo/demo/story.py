@@ -123,8 +123,8 @@ def named(history: History) -> None:
             "background": {"birth_year": 1965, "gender": "gender:f"},
         },
     )
-    history.mentor(karim, "ghent", history.day(230, 10))
-    history.mentor(hilde, "ghent", history.day(60, 10))
+    history.mentor(karim, "ghent", history.day(230, 10), scripted=True)
+    history.mentor(hilde, "ghent", history.day(60, 10), scripted=True)
     centre = "Opvangcentrum Dok Noord"
     stories = (
         (

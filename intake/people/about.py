@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from duo.accounts.models import User
+from duo.privacy.actions import has_accepted
+from duo.privacy.models import Text
 from duo.ui import dates
 from duo.workflow.models import Transition
 from intake.availability.forms import PART_NAMES, day_names
@@ -20,9 +22,10 @@ from intake.availability.half_days import bit, half_days
 from intake.people.models import Experience, Mentee, Mentor
 from intake.reference.models import Code
 from intake.referrals.forms import ContactForm
-from intake.screening.models import Check
+from intake.screening.models import Check, ModuleDone
 from intake.screening.permissions import (
     criteria_of,
+    modules_of,
     open_criteria,
     what_is_missing,
     why_not_pass_screening,
@@ -48,8 +51,18 @@ class About:
     @cached_property
     def urls(self) -> dict[str, str]:
         """All of them, for the template."""
-        common = ("edit", "screening", "to_screening", "pass", "pause", "resume", "background", "contact")
-        own = ("start", "close") if isinstance(self.whose, Mentee) else ("leave",)
+        common = (
+            "edit",
+            "screening",
+            "to_screening",
+            "pass",
+            "pause",
+            "resume",
+            "background",
+            "contact",
+            "sign_in",
+        )
+        own = ("start", "close") if isinstance(self.whose, Mentee) else ("leave", "module", "note")
         return {what: self.to(what) for what in (*common, *own)}
 
     @cached_property
@@ -144,6 +157,20 @@ class About:
             for key in self.asked
             if key in self._codes
         ]
+
+    @cached_property
+    def modules(self) -> list[tuple[str, str, ModuleDone | None]]:
+        """(key, words, done) of each training module that a mentor's programmes ask."""
+        if isinstance(self.whose, Mentee):
+            return []
+        asked = modules_of(self.whose)
+        words = {code.key: code.label for code in Code.objects.filter(key__in=[key for key, _done in asked])}
+        return [(key, words.get(key, key), done) for key, done in asked]
+
+    @cached_property
+    def note_read(self) -> bool:
+        """True when a mentor agreed to the information note."""
+        return has_accepted(self.whose.person, Text.Kind.INFORMATION_NOTE)
 
     @property
     def settled(self) -> int:

@@ -12,7 +12,7 @@ from django.db.models import Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from duo.accounts.actions import add_person, read_phone
+from duo.accounts.actions import add_person, give_sign_in, read_phone
 from duo.accounts.models import Branch, Person, User
 from duo.accounts.scope import scope_of
 from duo.workflow.models import Way
@@ -20,6 +20,7 @@ from duo.workflow.moves import Refused, begin, move
 from intake.codes import known_code
 from intake.people.models import Mentee, Mentor
 from intake.people.permissions import (
+    why_not_give_sign_in,
     why_not_ready_for_screening,
     why_not_start_intake,
     why_not_work_in,
@@ -33,6 +34,7 @@ Whose = TypeVar("Whose", bound=Mentee | Mentor)
 
 __all__ = [
     "apply_as_mentor",
+    "open_the_door",
     "ready_for_screening",
     "record_profile",
     "refer",
@@ -245,6 +247,17 @@ def take_in_mentor(
             _("%(name)s is already known here, with this phone number.") % {"name": mentor.person.full_name}
         )
     return mentor
+
+
+@transaction.atomic
+def open_the_door(whose: Mentee | Mentor, *, by: User | None, at: datetime | None = None) -> User:
+    """Lets a mentee or mentor sign in with the own email and phone. Nobody needs it: all can go by phone (IN07).
+
+    Raises Refused when there is no address, or when it is somebody else's.
+    """
+    if refusal := why_not_give_sign_in(whose, by=by):
+        raise Refused(refusal)
+    return give_sign_in(whose.person, by=by)
 
 
 def _lock(whose: Mentee | Mentor) -> None:

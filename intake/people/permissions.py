@@ -82,6 +82,14 @@ def why_not_close(mentee: Mentee, *, by: User | None) -> str | None:
     return why_not_work_in(mentee.branch, by=by) or why_not_move(mentee, Mentee.Status.CLOSED)
 
 
+def why_not_give_sign_in(whose: Mentee | Mentor, *, by: User | None) -> str | None:
+    """Returns why this person cannot be given a way to sign in."""
+    person = whose.person
+    if refusal := why_not_work_in(whose.branch, by=by):
+        return refusal
+    return None if person.email or person.phone else _("An email or a mobile number is needed to sign in.")
+
+
 def why_not_leave(mentor: Mentor, *, by: User | None) -> str | None:
     """Returns why a mentor cannot leave."""
     return why_not_work_in(mentor.branch, by=by) or why_not_move(mentor, Mentor.Status.LEFT)

@@ -1,4 +1,7 @@
-"""Addresses of mentees and mentors. `matching` has the lists, which show who is held; `followup` a mentee's page."""
+"""Addresses of mentees and mentors.
+
+`matching` has the lists and the ends, which ask who is held; `followup` has the page of a mentee.
+"""
 
 from django.urls import URLPattern, path
 
@@ -20,7 +23,7 @@ def _rooms(kind: str, model: views.Whose) -> list[URLPattern]:
         path(f"{one}/to-screening/", screening.to_screening, of, name=f"{kind}_to_screening"),
         path(f"{one}/screening/", screening.screening, of, name=f"{kind}_screening"),
         path(f"{one}/pass/", screening.passed, of, name=f"{kind}_pass"),
-        path(f"{one}/pause/", screening.pause_, of, name=f"{kind}_pause"),
+        path(f"{one}/sign-in/", screening.door_opened, of, name=f"{kind}_sign_in"),
         path(f"{one}/resume/", screening.resumed, of, name=f"{kind}_resume"),
     ]
 
@@ -28,8 +31,8 @@ def _rooms(kind: str, model: views.Whose) -> list[URLPattern]:
 urlpatterns = [
     *_rooms("mentee", Mentee),
     path("mentees/<slug:public_id>/start/", screening.start, name="mentee_start"),
-    path("mentees/<slug:public_id>/close/", screening.close_, name="mentee_close"),
     *_rooms("mentor", Mentor),
     path("mentors/<slug:public_id>/", views.mentor, name="mentor"),
-    path("mentors/<slug:public_id>/leave/", screening.leave_, name="mentor_leave"),
+    path("mentors/<slug:public_id>/module/", screening.module_done, name="mentor_module"),
+    path("mentors/<slug:public_id>/note/", screening.note_confirmed, name="mentor_note"),
 ]

@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from duo.accounts.models import Person, User
+from duo.privacy.actions import accept
+from duo.privacy.models import Acceptance, Text
 from duo.workflow.models import Way
 from duo.workflow.moves import Refused, move
 from intake.codes import known_code, known_keys
@@ -21,6 +23,7 @@ from intake.people.permissions import (
     why_not_pause,
     why_not_resume,
     why_not_speak_for,
+    why_not_work_in,
 )
 from intake.programmes.models import Programme
 from intake.screening.models import Check, ModuleDone
@@ -192,6 +195,23 @@ def finish_module(
         },
     )
     return done
+
+
+@transaction.atomic
+def confirm_note(
+    mentor: Mentor, *, by: User | None, at: datetime | None = None, way: str = Way.IN_PERSON
+) -> Acceptance:
+    """Notes that a mentor read the information note for volunteers and agrees; once is enough. Raises Refused."""
+    if refusal := why_not_work_in(mentor.branch, by=by):
+        raise Refused(refusal)
+    return accept(
+        mentor.person,
+        Text.Kind.INFORMATION_NOTE,
+        by=by,
+        at=at,
+        way=way,
+        language=mentor.person.language,
+    )
 
 
 def _lock(whose: Mentee | Mentor) -> None:

@@ -59,7 +59,7 @@ def what_is_missing(whose: Mentee | Mentor) -> list[str]:
     if not half_days(person):
         missing.append(_("at least one half-day in the week"))
     if isinstance(whose, Mentor):
-        missing += _labels(_open_modules(whose))
+        missing += _labels([key for key, done in modules_of(whose) if done is None])
         if not has_accepted(person, Text.Kind.INFORMATION_NOTE):
             missing.append(_("the information note for volunteers"))
     return missing
@@ -108,10 +108,11 @@ def _language_lacking(whose: Mentee | Mentor) -> str:
     return _("a language at level %(level)s") % {"level": level}
 
 
-def _open_modules(mentor: Mentor) -> list[str]:
-    asked = list(dict.fromkeys(key for programme in programmes_of(mentor) for key in programme.modules))
-    done = set(ModuleDone.objects.filter(person=mentor.person_id).values_list("module", flat=True))
-    return [key for key in asked if key not in done]
+def modules_of(mentor: Mentor) -> list[tuple[str, ModuleDone | None]]:
+    """Returns the modules that the programmes of a mentor ask, each with when it was done, or None."""
+    asked = dict.fromkeys(key for programme in programmes_of(mentor) for key in programme.modules)
+    done = {module.module_id: module for module in ModuleDone.objects.filter(person=mentor.person_id)}
+    return [(key, done.get(key)) for key in asked]
 
 
 def _labels(keys: list[str]) -> list[str]:

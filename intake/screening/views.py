@@ -15,11 +15,21 @@ from django.views.decorators.http import require_POST
 from duo.ui.forms import Form
 from duo.workflow.moves import Refused
 from intake.people.about import about
-from intake.people.actions import ready_for_screening, start_intake
+from intake.people.actions import open_the_door, ready_for_screening, start_intake
 from intake.people.forms import succeeds
+from intake.people.lists import Standings
 from intake.people.models import Mentee, Mentor
 from intake.people.views import Whose, found, kind_of, staff_page, to_file, user_of
-from intake.screening.actions import close, judge_all, leave, pass_screening, pause, resume
+from intake.screening.actions import (
+    close,
+    confirm_note,
+    finish_module,
+    judge_all,
+    leave,
+    pass_screening,
+    pause,
+    resume,
+)
 from intake.screening.forms import CloseForm, LeaveForm, PauseForm, VerdictsForm
 
 
@@ -68,56 +78,98 @@ def resumed(request: HttpRequest, model: Whose, public_id: str) -> HttpResponse:
 
 
 @staff_page
-def pause_(request: HttpRequest, model: Whose, public_id: str) -> HttpResponse:
-    """A pause, with the day of the return."""
+@require_POST
+def door_opened(request: HttpRequest, model: Whose, public_id: str) -> HttpResponse:
+    """Somebody can sign in from now on."""
+    whose = found(request, model, public_id)
+    return _done(request, whose, lambda: open_the_door(whose, by=user_of(request)), to_file(whose))
+
+
+@staff_page
+@require_POST
+def module_done(request: HttpRequest, public_id: str) -> HttpResponse:
+    """A mentor finished a module."""
+    whose = found(request, Mentor, public_id)
+    module = request.POST.get("module", "")
+    back = redirect("mentor_screening", public_id)
+    return _done(request, whose, lambda: finish_module(whose.person, module, by=user_of(request)), back)
+
+
+@staff_page
+@require_POST
+def note_confirmed(request: HttpRequest, public_id: str) -> HttpResponse:
+    """A mentor read the information note, on paper or in a talk, and agrees."""
+    whose: Any = found(request, Mentor, public_id)
+    back = redirect("mentor_screening", public_id)
+    return _done(request, whose, lambda: confirm_note(whose, by=user_of(request)), back)
+
+
+@staff_page
+def pause_(request: HttpRequest, model: Whose, public_id: str, standing: Standings) -> HttpResponse:
+    """A pause, with the day of the return. A mentor may pause while a duo goes on."""
     whose, user = found(request, model, public_id), user_of(request)
     form = PauseForm(request.POST or None)
 
     def act() -> Any:
         return pause(whose, form.cleaned_data["until"], by=user, reason=form.cleaned_data["reason"])
 
-    return _asked(request, whose, form, act, title=_("Pause"), button=_("Pause"))
+    held = _held(whose, standing) if isinstance(whose, Mentee) else ""
+    return _asked(request, whose, form, act, title=_("Pause"), button=_("Pause"), held=held)
 
 
 @staff_page
-def close_(request: HttpRequest, public_id: str) -> HttpResponse:
+def close_(request: HttpRequest, public_id: str, standing: Standings) -> HttpResponse:
     """The end of a file, with its reason."""
-    whose, user = found(request, Mentee, public_id), user_of(request)
+    whose: Any = found(request, Mentee, public_id)
     form = CloseForm(request.POST or None)
 
     def act() -> Any:
-        assert isinstance(whose, Mentee)
-        return close(whose, form.cleaned_data["reason"], by=user)
+        return close(whose, form.cleaned_data["reason"], by=user_of(request))
 
-    return _asked(request, whose, form, act, title=_("Close the file"), button=_("Close the file"))
+    title = _("Close the file")
+    return _asked(request, whose, form, act, title=title, button=title, held=_held(whose, standing))
 
 
 @staff_page
-def leave_(request: HttpRequest, public_id: str) -> HttpResponse:
+def leave_(request: HttpRequest, public_id: str, standing: Standings) -> HttpResponse:
     """A mentor stops."""
-    whose, user = found(request, Mentor, public_id), user_of(request)
+    whose: Any = found(request, Mentor, public_id)
     form = LeaveForm(request.POST if request.method == "POST" else None)
 
     def act() -> Any:
-        assert isinstance(whose, Mentor)
-        return leave(whose, by=user, reason=form.cleaned_data["reason"])
+        return leave(whose, by=user_of(request), reason=form.cleaned_data["reason"])
 
-    return _asked(request, whose, form, act, title=_("This mentor stops"), button=_("Close the file"))
+    title, button = _("This mentor stops"), _("Close the file")
+    return _asked(request, whose, form, act, title=title, button=button, held=_held(whose, standing))
+
+
+def _held(whose: Mentee | Mentor, standing: Standings) -> str:
+    """What must end first, as a sentence; "" when nothing holds this person."""
+    held = standing([whose]).get(whose.pk, [])
+    if not held:
+        return ""
+    return _("First end what still runs: %(things)s.") % {"things": ", ".join(one.words for one in held)}
 
 
 def _moved(request: HttpRequest, whose: Mentee | Mentor, action: Callable[..., Any]) -> HttpResponse:
-    """Does what one button asks; the refusal is the sentence that stood under it."""
+    """Does what one button asks, and goes back to the file."""
+    return _done(request, whose, lambda: action(whose, by=user_of(request)), to_file(whose))
+
+
+def _done(
+    request: HttpRequest, whose: Mentee | Mentor, act: Callable[[], Any], back: HttpResponse
+) -> HttpResponse:
+    """Runs the action behind one button; the refusal is the sentence that stood under it."""
     try:
-        action(whose, by=user_of(request))
+        act()
     except Refused as refused:
         messages.error(request, refused.reason)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
-        name = whose.person.first_name
-        status = whose.get_status_display()
-        messages.success(request, _("%(name)s: %(status)s") % {"name": name, "status": status})
-    return to_file(whose)
+        words = {"name": whose.person.first_name, "status": whose.get_status_display()}
+        messages.success(request, _("%(name)s: %(status)s") % words)
+    return back
 
 
 def _asked(
@@ -128,11 +180,16 @@ def _asked(
     *,
     title: str,
     button: str,
+    held: str,
 ) -> HttpResponse:
-    """A page that asks one thing before it moves a file."""
-    if request.method == "POST" and form.is_valid() and succeeds(form, act):
-        messages.success(request, _("Saved. Thank you."))
-        return to_file(whose)
+    """A page that asks one thing before it moves a file. held: why it cannot be now, for who is asked or in a duo."""
+    if request.method == "POST" and form.is_valid():
+        if held:
+            form.add_error(None, held)
+        elif succeeds(form, act):
+            messages.success(request, _("Saved. Thank you."))
+            return to_file(whose)
     fresh = found(request, type(whose), whose.public_id)
-    context = {"form": form, "title": title, "button": button, **about(fresh, by=user_of(request))}
-    return render(request, "intake/ask.html", context, status=422 if form.errors else 200)
+    context = {"form": form, "title": title, "button": button, "held": held}
+    status = 422 if form.errors else 200
+    return render(request, "intake/ask.html", context | about(fresh, by=user_of(request)), status=status)

@@ -73,9 +73,10 @@ class Group:
         refused = self.mentees.refused
         here = np.zeros(len(self.mentees), np.bool_)
         here[self.rows] = True
-        column_of = self.index.column_of
+        refused = refused[here[refused[:, 0]]]
+        column_of = self.index.column_of if len(refused) else {}
         self.refused: dict[int, list[int]] = {}
-        for row, mentor in refused[here[refused[:, 0]]].tolist():
+        for row, mentor in refused.tolist():
             if mentor in column_of:
                 self.refused.setdefault(row, []).append(column_of[mentor])
 

@@ -1,15 +1,21 @@
-"""Addresses of the lists of mentees and mentors: intake's pages, told here who is held by a proposal or a duo."""
+"""Intake's lists, pauses and ends of mentees and mentors: told here who is held by a proposal or a duo."""
 
 from django.urls import path
 
 from intake.models import Mentee, Mentor
 from intake.people.views import people
+from intake.screening import views as screening
 from matching.models import Proposal
 from matching.people.standing import standing
 
 HELD = {"holding": Proposal.objects.holding(), "standing": standing}
+ASK = {"standing": standing}
 
 urlpatterns = [
     path("mentees/", people, {"model": Mentee, **HELD}, name="mentees"),
     path("mentors/", people, {"model": Mentor, **HELD}, name="mentors"),
+    path("mentees/<slug:public_id>/pause/", screening.pause_, {"model": Mentee, **ASK}, name="mentee_pause"),
+    path("mentees/<slug:public_id>/close/", screening.close_, ASK, name="mentee_close"),
+    path("mentors/<slug:public_id>/pause/", screening.pause_, {"model": Mentor, **ASK}, name="mentor_pause"),
+    path("mentors/<slug:public_id>/leave/", screening.leave_, ASK, name="mentor_leave"),
 ]

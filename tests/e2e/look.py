@@ -10,18 +10,34 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 
 if TYPE_CHECKING:
     from playwright.sync_api import ConsoleMessage, Page, Request
 
 CHROMIUM = "/usr/bin/chromium"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking", "--no-first-run"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--no-first-run",
+]
 SCHEMES, WIDTHS = ("light", "dark"), (1440, 390)
 FROM_WIDTH = 320
-INLINE = re.compile(r"<style|\sstyle\s*=\s*[\"']|\son\w+\s*=\s*[\"']|<script(?![^>]*\bsrc=)|javascript:|\bdata:", re.I)
+INLINE = re.compile(
+    r"<style|\sstyle\s*=\s*[\"']|\son\w+\s*=\s*[\"']|<script(?![^>]*\bsrc=)|javascript:|\bdata:", re.I
+)
 #: What depends on the colours; everything else is the same in the dark.
-COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"]}
+COLOURS = {"resultTypes": ["violations"], "runOnly": ["color-contrast", "link-in-text-block"]}
+ALL = {"resultTypes": ["violations"]}
+AXE = """async options => {
+    for (let calm = 0, frame = 0; calm < 3 && frame < 120; frame++) {
+        await new Promise(requestAnimationFrame);
+        calm = document.getAnimations().length ? 0 : calm + 1;
+    }
+    return (await axe.run(document, options)).violations;
+}"""
 SIDEWAYS = "document.documentElement.scrollWidth > innerWidth"
 LINKS = "[...document.querySelectorAll('a[href]')].map(link => link.href)"
 
@@ -45,10 +61,13 @@ class Looker:
         self.looks = 0
         self._address = ""
         self._expected = 200
-        self._axe = Axe()
         page.on("console", self._heard)
         page.on("pageerror", lambda error: self._found("console", str(error)))
         page.on("request", self._asked)
+
+    def speak(self, language: str) -> None:
+        """The next pages are in this language, as after a tap on the switch."""
+        self.page.context.add_cookies([{"name": "django_language", "value": language, "url": self.home}])
 
     def at(self, address: str, *, status: int = 200) -> None:
         """Opens an address and looks at it in both schemes and at all widths."""
@@ -61,20 +80,23 @@ class Looker:
         if inline := INLINE.findall(response.text()):
             self._found("inline", ", ".join(sorted(set(inline))))
         self.links = [
-            link.removeprefix(self.home) for link in self.page.evaluate(LINKS) if link.startswith(f"{self.home}/")
+            link.removeprefix(self.home)
+            for link in self.page.evaluate(LINKS)
+            if link.startswith(f"{self.home}/")
         ]
+        self.page.evaluate(AXE_SCRIPT)
         for width in WIDTHS:
             self.page.set_viewport_size({"width": width, "height": 900})
             self._fits(width)
             for scheme in SCHEMES:
-                self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-                self._reachable(f"{width} {scheme}", {} if scheme == "light" else COLOURS)
+                self.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+                self._reachable(f"{width} {scheme}", ALL if scheme == "light" else COLOURS)
                 self.looks += 1
         self.page.set_viewport_size({"width": FROM_WIDTH, "height": 900})
         self._fits(FROM_WIDTH)
 
     def _reachable(self, how: str, options: dict[str, Any]) -> None:
-        for violation in self._axe.run(self.page, options=options).response["violations"]:
+        for violation in self.page.evaluate(AXE, options):
             for node in violation["nodes"][:3]:
                 self._found("axe", f"{violation['id']} ({how}): {node['target'][-1]} {_why(node)}")
 

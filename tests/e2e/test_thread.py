@@ -53,7 +53,8 @@ class Walk:
         self.mailroom, self.language = mailroom, language
         self.problems: list[str] = []
         self.desk, self.mentor, self.mentee = (
-            self._window(browser, live, *who) for who in (("annelies", DESK), ("karim", PHONE), ("samer", PHONE))
+            self._window(browser, live, *who)
+            for who in (("annelies", DESK), ("karim", PHONE), ("samer", PHONE))
         )
 
     def _window(self, browser: Browser, live: str, name: str, size: Any) -> Page:
@@ -168,7 +169,9 @@ class Walk:
         assert self.problems == []
 
     def _hear(self, said: ConsoleMessage) -> None:
-        if said.type == "error" and " 422 " not in said.text:  # a form that is sent half-filled is asked again
+        if (
+            said.type == "error" and " 422 " not in said.text
+        ):  # a form that is sent half-filled is asked again
             self.problems.append(said.text)
 
     def _is_at(self, page: Page, path: str) -> None:
@@ -194,7 +197,9 @@ class Walk:
         """The calendar of the house moves: everything that stands in it lies so many days earlier."""
         lapse = timedelta(days=days)
         for meeting in Meeting.objects.exclude(during=None).order_by("during"):
-            meeting.during = type(meeting.during)(meeting.during.lower - lapse, meeting.during.upper - lapse, "[)")
+            meeting.during = type(meeting.during)(
+                meeting.during.lower - lapse, meeting.during.upper - lapse, "[)"
+            )
             meeting.save(update_fields=["during"])
         Duo.objects.update(
             matched_at=F("matched_at") - lapse, starts_on=F("starts_on") - lapse, ends_on=F("ends_on") - lapse

@@ -31,7 +31,7 @@ def sign_in(browser: Browser, live: str, name: str, size: Any, **options: Any) -
 def letters_to(mailroom: Mailroom, address: str) -> list[EmailMessage]:
     """What the mail server accepted for an address, oldest first."""
     return [
-        message_from_bytes(letter.content or b"", policy=policy.default)  # type: ignore[misc]
+        message_from_bytes(letter.original_content or b"", policy=policy.default)
         for letter in mailroom.letters
         if address in letter.rcpt_tos
     ]

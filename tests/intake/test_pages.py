@@ -17,11 +17,13 @@ from django.utils import timezone
 
 from duo.accounts.entity import new_public_id
 from duo.accounts.models import User
-from duo.privacy.models import View
+from duo.privacy.actions import write_text
+from duo.privacy.models import Acceptance, View
 from intake.availability.half_days import bit, half_days
-from intake.models import Check, Contact, Mentee, Mentor
+from intake.models import Check, Contact, Mentee, Mentor, ModuleDone
 from intake.people.actions import record_profile
 from intake.screening.actions import close
+from tests.followup.house import proposal
 from tests.intake.house import (
     applied,
     branch,
@@ -476,10 +478,15 @@ STAFF_PAGES = [
 FILES = [
     *[("get", page) for page in ("edit/", "screening/", "pause/")],
     *[("post", page) for page in ("edit/", "screening/", "pause/", "resume/", "pass/", "to-screening/")],
-    *[("post", page) for page in ("background/", "contact/")],
+    *[("post", page) for page in ("background/", "contact/", "sign-in/")],
 ]
 OF_MENTEE = [*FILES, ("post", "start/"), ("get", "close/"), ("post", "close/")]
-OF_MENTOR = [*FILES, ("get", ""), ("get", "leave/"), ("post", "leave/")]
+OF_MENTOR = [
+    *FILES,
+    ("get", ""),
+    *[("post", page) for page in ("module/", "note/", "leave/")],
+    ("get", "leave/"),
+]
 
 
 def everybody() -> dict[str, User | None]:
@@ -552,3 +559,87 @@ def test_dates_of_staff_are_read_as_they_are_sent(desk: Client):
     desk.post(f"/mentors/{mentor.public_id}/pause/", {"until": later.isoformat()})
 
     assert Mentor.objects.get().paused_until == date.fromisoformat(later.isoformat())
+
+
+# What a mentor needs before the first duo, and who may sign in
+
+
+def test_buttons_complete_what_a_mentor_needs(desk: Client, annelies: User):
+    mentor = applied("Karim")
+    write_text(
+        organisation(), "information_note", nl="Goed om te weten.", fr="Bon à savoir.", en="Good to know."
+    )
+    address = f"/mentors/{mentor.public_id}"
+    assert "Basic mentor training" in words(desk.get(f"{address}/screening/"))
+
+    unknown = desk.post(f"{address}/module/", {"module": "yoga"}, follow=True)
+    desk.post(f"{address}/module/", {"module": "training_module:supermentor_base"})
+    desk.post(f"{address}/note/")
+
+    assert "“yoga” is not an answer we know (list training_module)." in words(unknown)
+    assert list(ModuleDone.objects.values_list("module", "by")) == [
+        ("training_module:supermentor_base", annelies.pk)
+    ]
+    assert list(Acceptance.objects.values_list("person", "kind", "way", "by")) == [
+        (mentor.person_id, "information_note", "in_person", annelies.pk)
+    ]
+
+
+def test_staff_let_somebody_sign_in(desk: Client):
+    mentor, silent = applied("Karim", email="karim@example.be"), applied("Paul")
+
+    desk.post(f"/mentors/{mentor.public_id}/sign-in/")
+    refused = desk.post(f"/mentors/{silent.public_id}/sign-in/", follow=True)
+
+    mentor.person.refresh_from_db()
+    assert mentor.person.user is not None
+    assert mentor.person.user.email == "karim@example.be"
+    assert "An email or a mobile number is needed to sign in." in words(refused)
+    assert "Can sign in" in words(desk.get(f"/mentors/{mentor.public_id}/"))
+
+
+# Who is held by a proposal
+
+
+@pytest.fixture
+def asked() -> tuple[Mentee, Mentor]:
+    """A mentee and a mentor who were asked to be a duo."""
+    mentee, mentor = waiting("Samer"), ready_mentor("Karim")
+    proposal(mentee, mentor)
+    return mentee, mentor
+
+
+def test_lists_say_who_was_asked(asked: tuple[Mentee, Mentor], desk: Client):
+    mentees, mentors = desk.get("/mentees/"), desk.get("/mentors/")
+
+    assert "asked: Karim P." in words(mentees)
+    assert "asked: Samer P." in words(mentors)
+    assert "1 of 2" in words(mentors)
+    assert {q: names(desk.get(f"/mentees/?status={q}")) for q in ("waiting", "held", "ready")} == {
+        "waiting": [], "held": ["Samer"], "ready": ["Samer"],
+    }  # fmt: skip
+    assert names(desk.get("/mentors/?status=free")) == ["Karim"]
+
+
+@pytest.mark.parametrize(("path", "sent"), [
+    ("mentees/{0}/close/", {"reason": "stop_reason:moved"}),
+    ("mentees/{0}/pause/", {"until": "2099-01-01"}),
+    ("mentors/{1}/leave/", {}),
+])  # fmt: skip
+def test_what_still_runs_ends_first(
+    path: str, sent: dict[str, str], asked: tuple[Mentee, Mentor], desk: Client
+):
+    address = "/" + path.format(*(whose.public_id for whose in asked))
+
+    response = desk.post(address, sent)
+
+    assert response.status_code == 422
+    assert "First end what still runs: asked:" in words(response)
+    assert "First end what still runs" in words(desk.get(address))
+    assert (Mentee.objects.get().status, Mentor.objects.get().status) == ("ready", "ready")
+
+
+def test_a_mentor_pauses_while_somebody_was_asked(asked: tuple[Mentee, Mentor], desk: Client):
+    response = desk.post(f"/mentors/{asked[1].public_id}/pause/", {"until": "2099-01-01"})
+
+    assert (response.status_code, Mentor.objects.get().status) == (302, "paused")

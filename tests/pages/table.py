@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
 from django.db import transaction
@@ -47,9 +47,11 @@ class Line:
         address, cookies = self.address.format_map(world.of), deepcopy(client.cookies)
         with transaction.atomic():
             if self.method == "GET":
-                response: Any = client.get(address)
+                response: HttpResponse = client.get(address)  # type: ignore[assignment]
             else:
-                response = client.post(address, dict(parse_qsl(self.sent.format_map(world.of), keep_blank_values=True)))
+                response = client.post(  # type: ignore[assignment]
+                    address, dict(parse_qsl(self.sent.format_map(world.of), keep_blank_values=True))
+                )
             transaction.set_rollback(True)
         client.cookies = cookies  # whoever signed out, or in as somebody else, is who it was
         return response
@@ -98,5 +100,3 @@ def written(queries: CaptureQueriesContext) -> list[str]:
         for query in queries.captured_queries
         if query["sql"].lstrip().upper().startswith(verbs) and '"django_session"' not in query["sql"]
     ]
-
-

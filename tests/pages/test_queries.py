@@ -101,10 +101,20 @@ def test_a_list_asks_as_often_for_fifty_rows_as_for_one(address: str) -> None:
         with CaptureQueriesContext(connection) as queries:
             assert client.get(address).status_code == 200
         asked[count] = [query["sql"] for query in queries.captured_queries]
-    assert {count: len(found) for count, found in asked.items()} == dict.fromkeys(STEPS, len(asked[1])), _more(asked)
+    assert {count: len(found) for count, found in asked.items()} == dict.fromkeys(STEPS, len(asked[1])), (
+        _more(asked)
+    )
 
 
 def _more(asked: dict[int, list[str]]) -> str:
     """The statements that came more often with more rows."""
     few, many = (["".join(sql.split("WHERE")[0][:160]) for sql in asked[count]] for count in (1, 50))
-    return "\n".join(sorted({f"{many.count(sql) - few.count(sql)} more: {sql}" for sql in many if many.count(sql) > few.count(sql)}))
+    return "\n".join(
+        sorted(
+            {
+                f"{many.count(sql) - few.count(sql)} more: {sql}"
+                for sql in many
+                if many.count(sql) > few.count(sql)
+            }
+        )
+    )

@@ -18,7 +18,9 @@ def test_every_template_is_used() -> None:
     sources = [file for folder in CODE for file in (settings.BASE_DIR / folder).rglob("*.py")]
     named = {name for file in [*sources, *OURS.rglob("*.html")] for name in NAME.findall(file.read_text())}
     patterns = [re.compile(re.sub(r"\\\{[^}]*\\\}", "[^/]+", re.escape(name))) for name in named]
-    library = [folder for folder in get_app_template_dirs("templates") if OURS not in (folder, *folder.parents)]
+    library = [
+        folder for folder in get_app_template_dirs("templates") if OURS not in (folder, *folder.parents)
+    ]
     unused = [
         name
         for name in sorted(str(file.relative_to(OURS)) for file in OURS.rglob("*.html"))

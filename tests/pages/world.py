@@ -70,7 +70,9 @@ def build() -> World:
     )
     since = people.office_hour(-30)
     duo = people.active(samer, karim, by=annelies, since=since, first=people.office_hour(-12, 14))
-    people.active(amina, hilde, by=annelies, since=since + timedelta(hours=2), first=people.office_hour(-12, 16))
+    people.active(
+        amina, hilde, by=annelies, since=since + timedelta(hours=2), first=people.office_hour(-12, 16)
+    )
     matched = people.matched(mariam, karim, by=annelies)
     people.kickoff(matched, people.office_hour(5), by=annelies)
     proposal = people.asked(yonas, karim, by=annelies)
@@ -82,7 +84,10 @@ def build() -> World:
         samer.person.channel = Message.Channel.MAIL
         samer.person.save(update_fields=["channel"])
         plan = programme.plans.create(
-            organisation=house, policy=programme.policies.latest("pk"), asked_by=annelies, started_at=timezone.now()
+            organisation=house,
+            policy=programme.policies.latest("pk"),
+            asked_by=annelies,
+            started_at=timezone.now(),
         )
         run(plan)
         token = new_link(ahead, samer.person, ShortLink.Asks.COMING, until=people.office_hour(9, 15))
