@@ -20,7 +20,9 @@ def needed(name: str) -> str:
     """Returns a setting that production cannot do without; one clear sentence when it is missing."""
     value: str = env.str(name, "")
     if not value:
-        raise ImproperlyConfigured(f"Set {name} in the environment (see docs/installing.md), or start with ./run.")
+        raise ImproperlyConfigured(
+            f"Set {name} in the environment (see docs/installing.md), or start with ./run."
+        )
     return value
 
 
@@ -166,7 +168,11 @@ ACCOUNT_FORMS = {"login": "duo.accounts.forms.SignInForm"}
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
 # Six digits and a day of guesses: the default limits would let a patient guesser in (docs/adr/0006-sign-in.md).
-ACCOUNT_RATE_LIMITS = {"request_login_code": "30/m/ip,3/m/key,12/d/key", "login": "30/m/ip", "login_failed": "10/m/ip"}
+ACCOUNT_RATE_LIMITS = {
+    "request_login_code": "30/m/ip,3/m/key,12/d/key",
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip",
+}
 MFA_ADAPTER = "duo.accounts.adapter.SecondFactor"
 MFA_FORMS = {"activate_totp": "duo.accounts.forms.ConnectAppForm"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]

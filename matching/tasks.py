@@ -55,7 +55,7 @@ def make_plan(*, plan_id: int) -> None:
 
 @shared_task
 def score_block(*, plan_id: int, mentees: list[int]) -> int:
-    """Scores and stores the candidates of some mentees for a large plan; returns how many. Twice, the rows are equal."""
+    """Scores and stores the candidates of some mentees for a large plan; returns how many. Twice is once."""
     plan = _running(plan_id)
     if plan is None:
         return 0

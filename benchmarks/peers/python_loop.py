@@ -47,7 +47,9 @@ def early(mentees: Mentees, mentors: Mentors, policy: Policy) -> Scores:
                 continue
             if wish in unmet or number in refused:
                 continue
-            language = 30 if translated else max(min(_LEVEL[levels[k]], _LEVEL[skill[k]]) for k in spoken & speaks)
+            language = (
+                30 if translated else max(min(_LEVEL[levels[k]], _LEVEL[skill[k]]) for k in spoken & speaks)
+            )
             location = 2_250_000 // (22_500 + squared) if near else 0
             if online and location < 55:
                 location = 55
@@ -143,7 +145,9 @@ def _sector(targets: tuple, lines: tuple, unsure: bool, hr: bool, broad: bool) -
 def _mentee(mentees: Mentees, row: int) -> tuple:  # type: ignore[type-arg]
     one = mentees[row]
     levels = {language: level for language, level in (one.languages or {}).items() if level >= 3}
-    targets = tuple((line.isco, line.sector, line.sections) for line in one.experiences if line.kind != LEAVES)
+    targets = tuple(
+        (line.isco, line.sector, line.sections) for line in one.experiences if line.kind != LEAVES
+    )
     return (
         one.programme, one.branch, one.half_days, one.x, one.y, one.radius, one.modes, levels.keys(), levels,
         one.interpreter, _keys(targets), targets, one.unsure, one.expectations, one.expectations.bit_count(), one.peer,

@@ -48,7 +48,8 @@ class _Query:
             **_speech(mentees.language), **_columns(targets),
         }  # fmt: skip
         wishes = sum(
-            (row.astype(np.int64) << wish for wish, row in enumerate(mentors.excluded)), np.zeros(len(mentors), np.int64)
+            (row.astype(np.int64) << wish for wish, row in enumerate(mentors.excluded)),
+            np.zeros(len(mentors), np.int64),
         )
         bridged = (mentors.language >= B1).astype(np.int64) @ mentors.bridge.astype(np.int64) > 0
         free = ((mentors.free > 0) & ~mentors.paused & mentors.ready).nonzero()[0]
@@ -59,7 +60,9 @@ class _Query:
             **_speech(mentors.language), **dict(zip(("bridged_lo", "bridged_hi"), _words(bridged), strict=True)),
             **_columns(lines),
         }  # fmt: skip
-        per_programme = [(p, row) for row in free.tolist() for p in range(64) if int(mentors.programmes[row]) >> p & 1]
+        per_programme = [
+            (p, row) for row in free.tolist() for p in range(64) if int(mentors.programmes[row]) >> p & 1
+        ]
         rows = np.array([row for _, row in per_programme], np.int64)
         other = {name: np.asarray(column)[rows] for name, column in other.items()}
         other["programme"] = np.array([p for p, _ in per_programme], np.int64)
@@ -69,7 +72,9 @@ class _Query:
 
     def _table(self, name: str, columns: dict[str, np.ndarray]) -> None:
         kinds = {"b": "boolean", "i": "bigint", "u": "bigint", "O": "bigint"}
-        spec = ", ".join(f"{column} {kinds[np.asarray(values).dtype.kind]}" for column, values in columns.items())
+        spec = ", ".join(
+            f"{column} {kinds[np.asarray(values).dtype.kind]}" for column, values in columns.items()
+        )
         self.connection.execute(f"CREATE UNLOGGED TABLE {_SCHEMA}.{name} ({spec})")
         with self.connection.cursor().copy(f"COPY {_SCHEMA}.{name} FROM STDIN") as copy:
             for row in zip(*(np.asarray(values).tolist() for values in columns.values()), strict=True):
@@ -87,7 +92,9 @@ class _Query:
         self.connection.execute("SET parallel_setup_cost = 0")
         self.connection.execute("SET parallel_tuple_cost = 0")
         self.connection.execute("SET min_parallel_table_scan_size = 0")
-        row = self.connection.execute(f"SELECT count(*), sum(total) FROM ({self.text(policy)}) scored").fetchone()
+        row = self.connection.execute(
+            f"SELECT count(*), sum(total) FROM ({self.text(policy)}) scored"
+        ).fetchone()
         assert row
         return int(row[0]), int(row[1] or 0)
 
@@ -102,7 +109,9 @@ class _Query:
 
         home = "" if policy.other_branches else "AND a.branch = b.branch"
         return f"""
-            SELECT mentee, mentor, CASE WHEN peers THEN {total(peers)} + {100 * peers[5]} ELSE {total(plain)} END AS total
+            SELECT mentee, mentor, CASE WHEN peers THEN {total(peers)} + {100 * peers[5]} ELSE {
+            total(plain)
+        } END AS total
             FROM (
                 SELECT a.row AS mentee, b.row AS mentor, a.peer AND b.peer AS peers,
                     GREATEST({", ".join(links)}, CASE
@@ -114,22 +123,29 @@ class _Query:
                         CASE WHEN a.modes & b.modes & 1 > 0 AND {_SQUARED} <= (a.radius + b.radius) ^ 2
                             THEN 2250000 / (22500 + {_SQUARED}) ELSE 0 END,
                         CASE WHEN a.modes & b.modes & 2 > 0 THEN 55 ELSE 0 END) AS location,
-                    CASE WHEN {_shared("c1")} THEN 100 WHEN {_shared("b2")} THEN 85 WHEN {_shared("b1")} THEN 65
+                    CASE WHEN {_shared("c1")} THEN 100 WHEN {_shared("b2")} THEN 85 WHEN {
+            _shared("b1")
+        } THEN 65
                         ELSE 30 END AS language,
                     25 * LEAST(4, bit_count((a.half_days & b.half_days)::bit(21))) AS availability
                 FROM {_SCHEMA}.mentee a JOIN {_SCHEMA}.mentor b USING (programme)
                 WHERE a.half_days & b.half_days > 0 {home}
                     AND (a.unsure OR b.hr OR b.broad OR a.keys & b.keys > 0 OR a.peer AND b.peer)
                     AND (a.modes & b.modes & 2 > 0
-                        OR a.modes & b.modes & 1 > 0 AND {_SQUARED} <= (a.radius + b.radius) * (a.radius + b.radius))
+                        OR a.modes & b.modes & 1 > 0 AND {
+            _SQUARED
+        } <= (a.radius + b.radius) * (a.radius + b.radius))
                     AND ({_shared("b1")}
                         OR a.interpreter AND (a.b1_lo & b.bridged_lo > 0 OR a.b1_hi & b.bridged_hi > 0))
                     AND (a.wish < 0 OR b.unmet >> a.wish::int & 1 = 0)
                     AND NOT EXISTS (
                         SELECT FROM {_SCHEMA}.refused WHERE refused.mentee = a.row AND refused.mentor = b.id)
             ) judged
-            {f"WHERE CASE WHEN peers THEN {total(peers)} + {100 * peers[5]} ELSE {total(plain)} END >= {policy.minimum}"
-             if policy.minimum else ""}"""
+            {
+            f"WHERE CASE WHEN peers THEN {total(peers)} + {100 * peers[5]} ELSE {total(plain)} END >= {policy.minimum}"
+            if policy.minimum
+            else ""
+        }"""
 
 
 _SQUARED = "((a.x - b.x) * (a.x - b.x) + (a.y - b.y) * (a.y - b.y))"

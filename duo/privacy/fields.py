@@ -25,7 +25,9 @@ def decrypt(token: bytes | memoryview) -> Any:
     try:
         return json.loads(_keys(tuple(settings.FIELD_KEYS)).decrypt(bytes(token)))
     except InvalidToken as error:
-        raise ImproperlyConfigured("No key in FIELD_KEYS opens this value: was an old key removed?") from error
+        raise ImproperlyConfigured(
+            "No key in FIELD_KEYS opens this value: was an old key removed?"
+        ) from error
 
 
 class EncryptedField(models.BinaryField):  # type: ignore[type-arg]

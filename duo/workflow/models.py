@@ -54,7 +54,9 @@ class Transition(Owned):
 
     class Meta:
         ordering = ("at", "pk")
-        indexes: ClassVar = [models.Index(fields=["subject_type", "subject_id", "at"], name="transition_subject")]
+        indexes: ClassVar = [
+            models.Index(fields=["subject_type", "subject_id", "at"], name="transition_subject")
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(by__isnull=False) | Q(way=Way.TASK), name="transition_by_someone_or_the_calendar"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from heapq import heappop, heappush
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -11,10 +11,11 @@ from numpy.typing import ArrayLike
 
 from .assignment import Assignment
 from .certificate import Problem, Tiers, highest_prices
-from .experiences import Ints
+from .experiences import Bools, Ints
 
 _FAR: Final = np.iinfo(np.int64).max >> 1
 _NOBODY: Final = -1
+_TOGETHER: Final = 32
 _NONE: Final = np.zeros(0, np.int64)
 
 
@@ -30,9 +31,8 @@ class Move:
 class Rolling:
     """An optimal plan with its dual prices, kept optimal while people come and go.
 
-    ``mentor_of``: list, -1 for nobody. Each change returns the moves it took, and costs a search over the mentors it
-    touches instead of a new plan. Locked pairs are not in it; they never move. The plan may grow to twice its duos and
-    a thousand more.
+    Each change returns the moves it took, and costs a search over the mentors it touches instead of a new plan. Locked
+    pairs are not in it; they never move. The plan may grow to twice its duos and a thousand more.
     """
 
     def __init__(self, problem: Problem, plan: Assignment) -> None:
@@ -40,25 +40,33 @@ class Rolling:
         if not plan.certificate.optimal:
             raise ValueError("only an optimal plan can be kept optimal")
         self.tiers: Tiers = problem.tiers
-        self.mentor_of: list[int] = np.where(problem.locked_mentor < 0, plan.mentor_of, _NOBODY).tolist()
+        self._mentor_of: Ints = np.where(problem.locked_mentor < 0, plan.mentor_of, _NOBODY)
+        self._size = problem.mentees
         # With the highest prices, who comes finds a chain that costs nothing more, and the search stays short.
-        self._price = highest_prices(problem, np.array(self.mentor_of, np.int64), plan.certificate.price)
-        value = np.zeros(problem.mentees, np.int64)
-        np.maximum.at(value, problem.mentee, problem.weight - self._price[problem.mentor])
-        self._value: Ints = value
-        self._urgent: list[bool] = problem.urgent.tolist()
+        self._price = highest_prices(problem, self._mentor_of, plan.certificate.price)
+        self._value: Ints = np.zeros(problem.mentees, np.int64)
+        np.maximum.at(self._value, problem.mentee, problem.weight - self._price[problem.mentor])
+        self._urgent: Bools = problem.urgent.copy()
         self._capacity: list[int] = problem.capacity.tolist()
         self._members: list[list[int]] = [[] for _ in self._capacity]
-        for row, mentor in enumerate(self.mentor_of):
+        for row, mentor in enumerate(self._mentor_of.tolist()):
             if mentor >= 0:
                 self._members[mentor].append(row)
-        inner = problem.start[1:-1]
-        self._mentors: list[Ints] = np.split(problem.mentor, inner) if problem.mentees else []
-        self._weights: list[Ints] = np.split(problem.weight, inner) if problem.mentees else []
+        places = np.bincount(self._mentor_of[self._mentor_of >= 0], minlength=len(self._capacity))
+        self._open: Bools = places < problem.capacity
+        #: per mentee the possible mentors, per mentor the possible mentees, and the weights of both
+        self._mentors = _split(problem.mentor, problem.start)
+        self._weights = _split(problem.weight, problem.start)
         order = np.argsort(problem.mentor, kind="stable")
-        bounds = np.searchsorted(problem.mentor[order], np.arange(1, len(self._capacity)))
-        self._suitors: list[Ints] = np.split(problem.mentee[order], bounds) if self._capacity else []
-        self._dist: Ints = np.full(len(self._capacity), _FAR)
+        bounds = np.searchsorted(problem.mentor[order], np.arange(len(self._capacity) + 1))
+        self._suitors = _split(problem.mentee[order], bounds)
+        self._asks = _split(problem.weight[order], bounds)
+
+    @property
+    def mentor_of(self) -> list[int]:
+        """The mentor of each mentee, -1 for nobody (and for locked mentees)."""
+        found: list[int] = self._mentor_of[: self._size].tolist()
+        return found
 
     def insert(
         self, mentor: ArrayLike, utility: ArrayLike, *, urgent: bool = False, row: int | None = None
@@ -75,33 +83,35 @@ class Rolling:
                 raise ValueError("this plan was made without the tier of long-waiters")
             weights = weights + self.tiers.urgent
         if row is None:
-            row = len(self.mentor_of)
-            self.mentor_of.append(_NOBODY)
-            self._urgent.append(urgent)
-            self._mentors.append(mentors)
-            self._weights.append(weights)
+            row = self._size
+            self._size += 1
+            self._mentors.append(_NONE)
+            self._weights.append(_NONE)
             if row == len(self._value):
-                self._value = np.append(self._value, np.zeros(max(64, row // 8), np.int64))
-        elif len(self._mentors[row]) or self.mentor_of[row] >= 0:
+                room = max(64, row // 8)
+                self._value = np.append(self._value, np.zeros(room, np.int64))
+                self._urgent = np.append(self._urgent, np.zeros(room, np.bool_))
+                self._mentor_of = np.append(self._mentor_of, np.full(room, _NOBODY))
+        elif len(self._mentors[row]) or self._mentor_of[row] >= 0:
             raise ValueError(f"mentee {row} is still in the plan")
-        else:
-            self._mentors[row], self._weights[row], self._urgent[row] = mentors, weights, urgent
-        for j in mentors.tolist():
+        self._mentors[row], self._weights[row], self._urgent[row] = mentors, weights, urgent
+        for j, weight in zip(mentors.tolist(), weights.tolist(), strict=True):
             self._suitors[j] = np.append(self._suitors[j], row)
+            self._asks[j] = np.append(self._asks[j], weight)
         self._value[row] = max(0, (weights - self._price[mentors]).max(initial=0))
         return row, self._seat(row)
 
     def remove(self, row: int) -> list[Move]:
         """A mentee who leaves; the place goes to whoever gains most by it."""
-        mentor = self.mentor_of[row]
+        mentor = int(self._mentor_of[row])
         for j in self._mentors[row].tolist():
-            self._suitors[j] = self._suitors[j][self._suitors[j] != row]
+            others = self._suitors[j] != row
+            self._suitors[j], self._asks[j] = self._suitors[j][others], self._asks[j][others]
         self._mentors[row] = self._weights[row] = _NONE
         self._value[row] = 0
         if mentor < 0:
             return []
-        self.mentor_of[row] = _NOBODY
-        self._members[mentor].remove(row)
+        self._put(row, _NOBODY)
         return [Move(row, mentor, _NOBODY), *self._fill(mentor)]
 
     def join(
@@ -118,7 +128,6 @@ class Rolling:
             self._members.append([])
             self._suitors.append(rows)
             self._price = np.append(self._price, 0)
-            self._dist = np.append(self._dist, _FAR)
         else:
             self._forget(mentor)
             self._suitors[mentor] = rows
@@ -141,6 +150,7 @@ class Rolling:
     def open_place(self, mentor: int) -> list[Move]:
         """One place more with a mentor whose pairs are known; who began without places comes in by ``join``."""
         self._capacity[mentor] += 1
+        self._open[mentor] = True
         return self._fill(mentor)
 
     def close_place(self, mentor: int) -> list[Move]:
@@ -148,6 +158,7 @@ class Rolling:
         if not self._capacity[mentor]:
             raise ValueError(f"mentor {mentor} has no place")
         self._capacity[mentor] -= 1
+        self._open[mentor] = len(self._members[mentor]) < self._capacity[mentor]
         if len(self._members[mentor]) <= self._capacity[mentor]:
             return []
         return self._seat(None, overfull=mentor)
@@ -155,10 +166,7 @@ class Rolling:
     def worth(self) -> tuple[int, int, int]:
         """Duos, long-waiters and utility of the plan now, without locked pairs."""
         duos = [(row, mentor) for row, mentor in enumerate(self.mentor_of) if mentor >= 0]
-        return self.tiers.read(sum(self._weight(row, mentor) for row, mentor in duos))
-
-    def _weight(self, row: int, mentor: int) -> int:
-        return int(self._weights[row][(self._mentors[row] == mentor).argmax()])
+        return self.tiers.read(sum(int(self._weights[i][(self._mentors[i] == j).argmax()]) for i, j in duos))
 
     def _forget(self, mentor: int) -> None:
         if self._capacity[mentor]:
@@ -166,136 +174,136 @@ class Rolling:
         for row in self._suitors[mentor].tolist():
             others = self._mentors[row] != mentor
             self._mentors[row], self._weights[row] = self._mentors[row][others], self._weights[row][others]
-        self._suitors[mentor] = _NONE
+        self._suitors[mentor] = self._asks[mentor] = _NONE
 
     def _seat(self, new: int | None, overfull: int = _NOBODY) -> list[Move]:
         """Shortest path from somebody without a place (or a mentor with one mentee too many) to where it ends.
 
         It ends with a free place, or with somebody who is left out at the smallest loss.
         """
-        price, value, dist = self._price, self._value, self._dist
-        heap: list[tuple[int, int]] = []
-        touched: list[Ints] = []
-        came: dict[int, int] = {}
-        done: list[tuple[int, int]] = []
-        seen: list[tuple[int, int]] = []
-
-        def relax(row: int, base: int, limit: int) -> None:
-            mentors = self._mentors[row]
-            slack = price[mentors] - self._weights[row]
-            slack += base + value[row]
-            better = ((slack < dist[mentors]) & (slack < limit)).nonzero()[0]
-            if len(better):
-                to, at = mentors[better], slack[better]
-                dist[to] = at
-                touched.append(to)
-                for j, d in zip(to.tolist(), at.tolist(), strict=True):
-                    came[j] = row
-                    heappush(heap, (d, j))
-
-        if new is not None:
-            end, last = int(value[new]), (new, _NOBODY)
-            seen.append((new, 0))
-            relax(new, 0, end)
-        else:
-            end, last = _FAR, (_NOBODY, _NOBODY)
+        price, value = self._price, self._value
+        dist = np.full(len(price), _FAR)
+        came = np.full(len(price), _NOBODY)
+        end = _FAR if new is None else int(value[new])
+        last = (_NOBODY if new is None else new, _NOBODY)
+        if new is None:
             dist[overfull] = 0
-            touched.append(np.array([overfull]))
-            heappush(heap, (0, overfull))
-        while heap:
-            d, j = heappop(heap)
-            if d >= end:
-                break
-            if d > dist[j]:
+            ahead = np.array([overfull])
+        else:
+            ahead = self._step([new], np.zeros(1, np.int64), dist, came, end)
+        while len(ahead):
+            free = ahead[self._open[ahead]]
+            if len(free):
+                best = free[dist[free].argmin()]
+                if dist[best] < end:
+                    end, last = int(dist[best]), (int(came[best]), int(best))
+            ahead = ahead[(dist[ahead] < end) & ~self._open[ahead]]
+            nearest, ahead = _nearest(ahead, dist)
+            members = [self._members[j] for j in nearest.tolist()]
+            rows = [row for mine in members for row in mine]
+            if not rows:
                 continue
-            if j != overfull and len(self._members[j]) < self._capacity[j]:
-                end, last = d, (came[j], j)
-                break
-            done.append((j, d))
-            for row in self._members[j]:
-                seen.append((row, d))
-                if d + value[row] < end:
-                    end, last = d + int(value[row]), (row, _NOBODY)
-                relax(row, d, end)
-        for j, d in done:
-            if d < end:
-                price[j] += end - d
-        for row, d in seen:
-            if d < end:
-                value[row] -= end - d
-        for mentors in touched:
-            dist[mentors] = _FAR
+            base = np.repeat(dist[nearest], [len(mine) for mine in members])
+            out = base + value[rows]
+            if out.min() < end:
+                end, last = int(out.min()), (rows[int(out.argmin())], _NOBODY)
+            ahead = np.union1d(ahead, self._step(rows, base, dist, came, end))
+        settled = (dist < end).nonzero()[0]
+        for j in settled.tolist():
+            value[self._members[j]] -= end - dist[j]
+        price[settled] += end - dist[settled]
+        if new is not None:
+            value[new] -= end
         moves = []
         row, after = last
         while row != _NOBODY:
-            before = self.mentor_of[row]
+            before = int(self._mentor_of[row])
             if before != after:
                 moves.append(Move(row, before, after))
                 self._put(row, after)
-            row, after = came.get(before, _NOBODY) if before != _NOBODY else _NOBODY, before
+            row, after = int(came[before]) if before != _NOBODY else _NOBODY, before
         return moves[::-1]
 
+    def _step(self, rows: list[int], base: Ints, dist: Ints, came: Ints, end: int) -> Ints:
+        """The mentors to whom one of these mentees, each ``base`` away, makes a shorter path."""
+        mentors = [self._mentors[row] for row in rows]
+        to = np.concatenate(mentors)
+        lengths = [len(mine) for mine in mentors]
+        at = self._price[to] - np.concatenate([self._weights[row] for row in rows])
+        at += np.repeat(base + self._value[rows], lengths)
+        better = (at < np.minimum(dist[to], end)).nonzero()[0]
+        to, at = to[better], at[better]
+        np.minimum.at(dist, to, at)
+        first = at == dist[to]
+        came[to[first]] = np.repeat(rows, lengths)[better[first]]
+        return np.unique(to)
+
     def _fill(self, mentor: int) -> list[Move]:
-        """Shortest path from a free place to whoever takes it and ends the chain."""
-        price, value, dist = self._price, self._value, self._dist
-        heap = [(0, mentor)]
+        """Shortest path from a free place to whoever takes it and ends the chain.
+
+        It ends with somebody unmatched, or by leaving open the place that is worth least.
+        """
+        price, value = self._price, self._value
+        dist = np.full(len(price), _FAR)
+        who, where = np.full(len(price), _NOBODY), np.full(len(price), _NOBODY)
+        near = np.full(len(value), _FAR)
         dist[mentor] = 0
-        touched = [mentor]
-        came: dict[int, tuple[int, int]] = {}
-        done: list[tuple[int, int]] = []
-        seen: list[tuple[Ints, Ints]] = []
-        # The chain ends with somebody unmatched, (row, mentor it goes to), or by leaving a place open at ``stop``.
-        end, last, stop = int(price[mentor]), None, mentor
-        while heap:
-            d, j = heappop(heap)
-            if d >= end:
-                break
-            if d > dist[j]:
-                continue
-            done.append((j, d))
-            rows = self._suitors[j]
-            weights = np.array([self._weight(row, j) for row in rows.tolist()], np.int64)
-            at = value[rows] - weights
-            at += d + price[j]
-            near = (at < end).nonzero()[0]
-            seen.append((rows[near], at[near]))
-            for row, there in zip(rows[near].tolist(), at[near].tolist(), strict=True):
-                now = self.mentor_of[row]
-                if now == j or there >= end:
-                    continue
-                if now == _NOBODY:
-                    end, last = there, (row, j)
-                elif there < dist[now]:
-                    dist[now] = there
-                    touched.append(now)
-                    came[now] = (row, j)
-                    heappush(heap, (there, now))
-                    if there + price[now] < end:
-                        end, last, stop = there + int(price[now]), None, now
-        nearest: dict[int, int] = {}
-        for rows, there_ in seen:
-            for row, d in zip(rows.tolist(), there_.tolist(), strict=True):
-                nearest[row] = min(d, nearest.get(row, d))
-        for row, d in nearest.items():
-            if d < end:
-                value[row] += end - d
-        for j, d in done:
-            if d < end:
-                price[j] -= end - d
-        dist[touched] = _FAR
-        step = last or came.get(stop)
+        end, last, stop = int(price[mentor]), (_NOBODY, _NOBODY), mentor
+        nearer = np.array([mentor])
+        while len(nearer := nearer[dist[nearer] < end]):
+            suitors = [self._suitors[j] for j in nearer.tolist()]
+            rows = np.concatenate(suitors)
+            to = np.repeat(nearer, [len(mine) for mine in suitors])
+            at = value[rows] + price[to] + dist[to] - np.concatenate([self._asks[j] for j in nearer.tolist()])
+            close = (at < end).nonzero()[0]
+            rows, to, at = rows[close], to[close], at[close]
+            np.minimum.at(near, rows, at)
+            now = self._mentor_of[rows]
+            alone = (now == _NOBODY).nonzero()[0]
+            if len(alone):
+                best = alone[at[alone].argmin()]
+                end, last = int(at[best]), (int(rows[best]), int(to[best]))
+            moving = ((now >= 0) & (at < end)).nonzero()[0]
+            moving = moving[at[moving] < dist[now[moving]]]
+            now, rows, to, at = now[moving], rows[moving], to[moving], at[moving]
+            np.minimum.at(dist, now, at)
+            first = at == dist[now]
+            who[now[first]], where[now[first]] = rows[first], to[first]
+            nearer = np.unique(now)
+            if len(nearer):
+                ends = dist[nearer] + price[nearer]
+                if ends.min() < end:
+                    end, last, stop = int(ends.min()), (_NOBODY, _NOBODY), int(nearer[ends.argmin()])
+        gaining = (near < end).nonzero()[0]
+        value[gaining] += end - near[gaining]
+        settled = (dist < end).nonzero()[0]
+        price[settled] -= end - dist[settled]
+        row, after = last if last[0] != _NOBODY else (int(who[stop]), int(where[stop]))
         moves = []
-        while step is not None:
-            row, after = step
-            moves.append(Move(row, self.mentor_of[row], after))
+        while row != _NOBODY:
+            moves.append(Move(row, int(self._mentor_of[row]), after))
             self._put(row, after)
-            step = came.get(after)
+            row, after = int(who[after]), int(where[after])
         return moves
 
     def _put(self, row: int, mentor: int) -> None:
-        before = self.mentor_of[row]
+        before = int(self._mentor_of[row])
+        self._mentor_of[row] = mentor
         if before != _NOBODY:
             self._members[before].remove(row)
+            self._open[before] = len(self._members[before]) < self._capacity[before]
         if mentor != _NOBODY:
             self._members[mentor].append(row)
-        self.mentor_of[row] = mentor
+            self._open[mentor] = len(self._members[mentor]) < self._capacity[mentor]
+
+
+def _nearest(mentors: Ints, dist: Ints) -> tuple[Ints, Ints]:
+    """The few nearest, to be looked at together, and the others."""
+    if len(mentors) <= _TOGETHER:
+        return mentors, _NONE
+    order = np.argpartition(dist[mentors], _TOGETHER)
+    return mentors[order[:_TOGETHER]], mentors[order[_TOGETHER:]]
+
+
+def _split(column: Ints, start: Ints) -> list[Ints]:
+    return [column[lo:hi] for lo, hi in pairwise(start.tolist())]
