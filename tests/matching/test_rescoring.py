@@ -1,0 +1,140 @@
+"""What is scored again when something changes: always the same as scoring everybody, and never more than it touches."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from intake.models import Mentee, Mentor
+from intake.people.profiles import record_profile
+from matching.models import CandidateList
+from matching.plans.actions import ask_for_plan, finish
+from matching.plans.outcome import compute, weigh
+from matching.policies.actions import refuse_pair, set_weights
+from matching.rescoring.actions import recombine, score_mentee, score_mentor, stale
+from matching.tasks import profile_saved, refresh_stale, weights_changed
+from tests.matching import house
+
+pytestmark = pytest.mark.django_db
+
+OTHER = {"sector": 20, "expectations": 35, "location": 15, "language": 15, "availability": 10, "peer": 5}
+
+
+def stored() -> dict[str, tuple[Any, ...]]:
+    """Every list by the mentee's name, without what says when it was made."""
+    return {
+        kept.mentee.person.first_name: (
+            kept.mentors,
+            kept.scores,
+            bytes(kept.breakdown),
+            kept.possible,
+            kept.policy_id,
+        )
+        for kept in CandidateList.objects.select_related("mentee__person")
+    }
+
+
+def scored_whole() -> dict[str, tuple[Any, ...]]:
+    """What a plan over everybody stores today."""
+    programme = house.programme()
+    plan = ask_for_plan(programme, by=house.coordinator())
+    finish(plan, compute(programme, weigh(plan.policy, programme), today=timezone.localdate()))
+    return stored()
+
+
+@pytest.fixture
+def _crowd() -> None:
+    house.crowd(4, 3)
+    scored_whole()
+
+
+@pytest.mark.usefixtures("_crowd")
+def test_a_changed_mentee_is_one_row_and_equals_scoring_everybody() -> None:
+    mentee = Mentee.objects.order_by("pk")[1]
+    record_profile(mentee, by=None, radius_km=5, languages={"nl": "B1"})
+    before = stored()
+    assert stale(house.programme()) == [mentee.pk]
+    assert score_mentee(mentee)
+    fresh = stored()
+    changed = {name for name in fresh if fresh[name] != before[name]}
+    assert changed <= {mentee.person.first_name}
+    assert fresh == scored_whole()
+
+
+@pytest.mark.usefixtures("_crowd")
+def test_an_unchanged_mentee_is_not_scored_again() -> None:
+    mentee = Mentee.objects.order_by("pk")[0]
+    at = CandidateList.objects.get(mentee=mentee).at
+    assert not score_mentee(mentee)
+    assert CandidateList.objects.get(mentee=mentee).at == at
+    assert stale(house.programme()) == []
+
+
+@pytest.mark.usefixtures("_crowd")
+def test_days_of_waiting_are_in_no_score() -> None:
+    assert stale(house.programme(), today=timezone.now() + timedelta(days=40)) == []
+
+
+@pytest.mark.usefixtures("_crowd")
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"languages": {"nl": "A1"}},
+        {"radius_km": 3},
+        {"hr": True},
+        {"broad_network": True, "languages": {"nl": "M"}},
+    ],
+    ids=["no shared language", "nearer", "general HR", "network"],
+)
+def test_a_changed_mentor_is_one_column_and_equals_scoring_everybody(said: dict[str, Any]) -> None:
+    mentor = Mentor.objects.order_by("pk")[1]
+    record_profile(mentor, by=None, **said)
+    score_mentor(mentor)
+    assert stored() == scored_whole()
+
+
+@pytest.mark.usefixtures("_crowd")
+def test_a_mentor_who_did_not_change_touches_no_list() -> None:
+    assert score_mentor(Mentor.objects.order_by("pk")[0]) == 0
+
+
+@pytest.mark.usefixtures("_crowd")
+def test_new_weights_add_the_stored_criteria_up_again() -> None:
+    set_weights(house.programme(), OTHER, by=None)
+    assert recombine(house.programme()) == 4
+    assert stored() == scored_whole()
+    assert recombine(house.programme()) == 0
+
+
+@pytest.mark.usefixtures("_crowd")
+def test_a_new_minimum_score_leaves_out_whom_it_excludes() -> None:
+    set_weights(house.programme(), OTHER, by=None, minimum_score=6000)
+    recombine(house.programme())
+    assert stored() == scored_whole()
+    assert all(score >= 6000 for _mentors, scores, *_rest in stored().values() for score in scores)
+
+
+@pytest.mark.usefixtures("_crowd")
+def test_a_refused_pair_makes_the_list_stale() -> None:
+    mentee = Mentee.objects.order_by("pk")[0]
+    mentor = Mentor.objects.get(pk=CandidateList.objects.get(mentee=mentee).mentors[0])
+    refuse_pair(mentee, mentor, "another field", by=house.coordinator())
+    assert stale(house.programme()) == [mentee.pk]
+    refresh_stale()
+    assert mentor.pk not in CandidateList.objects.get(mentee=mentee).mentors
+
+
+@pytest.mark.usefixtures("_crowd")
+def test_the_tasks_run_twice_and_leave_the_same() -> None:
+    mentee = Mentee.objects.order_by("pk")[2]
+    record_profile(mentee, by=None, radius_km=4)
+    for _ in range(2):
+        profile_saved(person_id=mentee.person_id)
+    set_weights(house.programme(), OTHER, by=None)
+    for _ in range(2):
+        weights_changed(programme_id=house.programme().pk)
+    assert stored() == scored_whole()
+    profile_saved(person_id=0)
