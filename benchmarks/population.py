@@ -101,8 +101,8 @@ def _mentees(world: _World, size: int) -> Mentees:
     level = np.zeros((size, LANGUAGES), np.uint8)
     own = 3 + world.chance.choice(LANGUAGES - 3, size, p=_zipf(LANGUAGES - 3))
     level[np.arange(size), own] = 7
-    for language, chances in ((DUTCH, [0.1, 0.15, 0.25, 0.3, 0.15, 0.05]), (FRENCH, [0.6, 0.1, 0.1, 0.1, 0.05, 0.05]),
-                              (ENGLISH, [0.25, 0.2, 0.2, 0.2, 0.1, 0.05])):  # fmt: skip
+    for language, chances in ((DUTCH, [0.25, 0.2, 0.25, 0.2, 0.07, 0.03]), (FRENCH, [0.6, 0.1, 0.1, 0.1, 0.05, 0.05]),
+                              (ENGLISH, [0.35, 0.2, 0.15, 0.2, 0.07, 0.03])):  # fmt: skip
         level[:, language] = world.draw(size, chances, [0, 1, 2, 3, 4, 5])
     refused = np.column_stack(
         [world.chance.integers(0, size, size // 10), world.chance.integers(0, size, size // 10)]
@@ -115,7 +115,7 @@ def _mentees(world: _World, size: int) -> Mentees:
         interpreter=world.yes(size, 0.3),
         x=world.places[place, 0],
         y=world.places[place, 1],
-        radius=world.draw(size, [0.3, 0.4, 0.3], [50, 100, 200]),
+        radius=world.draw(size, [0.2, 0.4, 0.4], [50, 100, 200]),
         modes=IN_PERSON * ~world.yes(size, 0.05) | ONLINE * (online & centre),
         centre_online=centre,
         half_days=world.half_days(size, 3, 9),
@@ -137,7 +137,7 @@ def _mentors(world: _World, size: int) -> Mentors:
                               (ENGLISH, [0.1, 0.1, 0.2, 0.35, 0.25])):  # fmt: skip
         level[:, language] = world.draw(size, chances, [0, 2, 3, 4, 5])
         level[native == language, language] = 7
-    newcomer = world.yes(size, 0.12).nonzero()[0]
+    newcomer = world.yes(size, 0.3).nonzero()[0]
     level[newcomer, 3 + world.chance.choice(LANGUAGES - 3, len(newcomer), p=_zipf(LANGUAGES - 3))] = 7
     spoken = 3 + world.chance.choice(LANGUAGES - 3, 25, p=_zipf(LANGUAGES - 3))
     bridge = np.zeros((LANGUAGES, LANGUAGES), np.bool_)
@@ -150,14 +150,14 @@ def _mentors(world: _World, size: int) -> Mentors:
         language=level,
         x=world.places[place, 0],
         y=world.places[place, 1],
-        radius=world.draw(size, [0.3, 0.4, 0.3], [50, 100, 150]),
+        radius=world.draw(size, [0.2, 0.4, 0.4], [50, 100, 150]),
         modes=IN_PERSON | ONLINE * world.yes(size, 0.6),
         half_days=world.half_days(size, 3, 9),
         offers=world.topics(size, 3, 8),
         hr=world.yes(size, 0.08),
         broad=world.yes(size, 0.1),
         peer=world.yes(size, 0.06),
-        free=world.draw(size, [0.1, 0.72, 0.18], [0, 1, 2]),
+        free=world.draw(size, [0.1, 0.8, 0.1], [0, 1, 2]),
         paused=world.yes(size, 0.03),
         ready=~world.yes(size, 0.04),
         experiences=world.careers(size, [0.9, 0.02, 0.04, 0.04], [0.01, 0.35, 0.4, 0.24]),

@@ -100,6 +100,7 @@ TEMPLATES = [
     }
 ]
 FORM_RENDERER = "duo.ui.forms.Renderer"
+NAV_COUNTS = "followup.today.pipeline.room_counts"
 
 # Database, broker, cache
 DATABASES = {"default": env.db_url_config(needed("DATABASE_URL"))}

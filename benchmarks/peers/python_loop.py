@@ -70,10 +70,10 @@ def full(mentees: Mentees, mentors: Mentors, policy: Policy) -> Scores:
     minimum, any_branch = policy.minimum, policy.other_branches
     found: Scores = {}
     for row in range(len(mentees)):
-        (programme, branch, days, x, y, radius, modes, spoken, levels, interpreter, keys, targets, unsure, expects,
+        (programme, branch, days, x, y, radius, modes, spoken, levels, interpreter, _, targets, unsure, expects,
          asked, peer, wish, refused) = _mentee(mentees, row)  # fmt: skip
         for one in others:
-            (column, free, paused, ready, programmes, home, free_days, mx, my, reach, ways, speaks, skill, bridged, links,
+            (column, free, paused, ready, programmes, home, free_days, mx, my, reach, ways, speaks, skill, bridged, _,
              lines, hr, broad, opted, offers, unmet, number) = one  # fmt: skip
             broken = 0 if programmes >> programme & 1 else 1
             if home != branch and not any_branch:
@@ -120,10 +120,7 @@ def full(mentees: Mentees, mentors: Mentors, policy: Policy) -> Scores:
 
 
 def _sector(targets: tuple, lines: tuple, unsure: bool, hr: bool, broad: bool) -> int:  # type: ignore[type-arg]
-    if unsure:
-        best = 100 if hr else 70 if broad else 40
-    else:
-        best = 45 if broad else 35 if hr else 0
+    best = (100 if hr else 70 if broad else 40) if unsure else 45 if broad else 35 if hr else 0
     for isco, sector, sections in targets:
         for their_isco, their_sector, their_sections, fifths in lines:
             points = 70 if sector and sector == their_sector else 40 if sections & their_sections else 0
@@ -137,8 +134,7 @@ def _sector(targets: tuple, lines: tuple, unsure: bool, hr: bool, broad: bool) -
                 elif points < 25 and isco // 1000 == their_isco // 1000:
                     points = 25
             points = points * fifths // 5
-            if points > best:
-                best = points
+            best = max(best, points)
     return best
 
 

@@ -64,7 +64,6 @@ FOOTER: tuple[tuple[str, Text], ...] = (
     ("/accessibility/", _("Accessibility")),
     ("/credits/", _("Sources and credits")),
     ("/complaint/", _("Something not right? Tell us")),
-    ("/credits/", _("Credits")),
 )
 DENSITY = {"coordinator": "compact", "manager": "compact", "mentee": "plain"}
 

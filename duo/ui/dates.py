@@ -65,8 +65,13 @@ def month_long(moment: date | datetime) -> str:
 def day_short(moment: date | datetime) -> str:
     """For tables of staff: di 1 dec · mar. 1er déc. · Tue 1 Dec; with the year when it is another one."""
     day = as_day(moment)
-    form = "D j M" if day.year == timezone.localdate().year else "j M Y"
-    return _written(day, form)
+    near = day.year == timezone.localdate().year
+    match language():
+        case "nl":
+            return _written(day, "D j M" if near else "j M Y").lower()
+        case "fr":
+            return _written(day, "D. j N" if near else "j N Y").lower()
+    return _written(day, "D j M" if near else "j M Y")
 
 
 def clock(moment: datetime) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import cast
 
 from django.db.models import Count, Exists, Min, OuterRef, Q
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,7 +20,7 @@ from followup.duos.permissions import followed_by
 from followup.meetings.models import Meeting
 from followup.today.attention import ENDS_SOON
 from intake.models import Mentee
-from matching.models import Proposal
+from matching.models import Duo, Proposal
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,18 @@ class Stage:
     fact: str
     to: str
     soon: bool = False
+
+
+def room_counts(request: HttpRequest) -> dict[str, int]:
+    """How many wait for a match and how many duos are under way, beside those rooms of staff. Two queries."""
+    if getattr(request, "role", None) not in ("coordinator", "manager"):
+        return {}
+    user = cast("User", request.user)
+    held = Proposal.objects.holding().filter(mentee=OuterRef("pk"))
+    return {
+        "/matching/": Mentee.objects.visible_to(user).ready().filter(~Exists(held)).count(),
+        "/duos/": Duo.objects.visible_to(user).running().count(),
+    }
 
 
 def pipeline(user: User, *, at: datetime | None = None) -> list[Stage]:

@@ -17,7 +17,7 @@ from duo.privacy.actions import has_accepted
 from duo.privacy.models import Text
 from duo.ui import dates
 from duo.workflow.models import Transition
-from intake.availability.forms import PART_NAMES, day_names
+from intake.availability.forms import day_names
 from intake.availability.half_days import bit, half_days
 from intake.people.models import Experience, Mentee, Mentor
 from intake.reference.models import Code
@@ -110,7 +110,7 @@ class About:
         """Languages with their levels, best first."""
         skills = self.whose.person.language_skills.select_related("language", "level")
         return [
-            f"{skill.language.name} ({skill.level.name if skill.level_id in ('0', 'M') else skill.level_id})"
+            f"{skill.language.name} ({skill.level.name.lower() if skill.level_id in ('0', 'M') else skill.level_id})"
             for skill in skills
         ]
 
@@ -126,10 +126,11 @@ class About:
     def free(self) -> list[str]:
         """The half-days of the week, as words."""
         mask = half_days(self.whose.person)
+        parts = (_("%(weekday)s morning"), _("%(weekday)s afternoon"), _("%(weekday)s evening"))
         return [
-            f"{day} {part}"
+            part % {"weekday": day}
             for n, day in enumerate(day_names())
-            for m, part in enumerate(PART_NAMES)
+            for m, part in enumerate(parts)
             if mask & bit(n, m)
         ]
 

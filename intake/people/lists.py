@@ -61,7 +61,7 @@ def with_details(rows: QuerySet[Any]) -> QuerySet[Any]:
     """Adds what a line of the list prints, in a fixed number of queries."""
     work = Experience.objects.select_related("sector", "occupation")
     return rows.select_related(*RELATED[rows.model]).prefetch_related(
-        "person__language_skills", Prefetch("person__experiences", work)
+        "person__language_skills__language", Prefetch("person__experiences", work)
     )
 
 

@@ -148,7 +148,9 @@ def _held(whose: Mentee | Mentor, standing: Standings) -> str:
     held = standing([whose]).get(whose.pk, [])
     if not held:
         return ""
-    return _("First end what still runs: %(things)s.") % {"things": ", ".join(one.words for one in held)}
+    return _("First end what still runs: %(things)s.") % {
+        "things": ", ".join(one.words for one in held).rstrip(".")
+    }
 
 
 def _moved(request: HttpRequest, whose: Mentee | Mentor, action: Callable[..., Any]) -> HttpResponse:

@@ -75,7 +75,7 @@ def optimum(problem: Problem) -> Assignment:
 
 
 def _solve(problem: Problem, urgent: int) -> Ints:
-    """``mentor_of`` by minimum-cost flow over the pairs left open by locks; one urgent mentee more weighs ``urgent``."""
+    """``mentor_of`` by minimum-cost flow over the pairs that locks leave; one urgent mentee more weighs ``urgent``."""
     mentor_of = problem.locked_mentor.copy()
     if not len(problem.mentee):
         return mentor_of

@@ -129,11 +129,8 @@ def _day_rows(half_days: NDArray[np.uint32], shift: int, packed: int) -> Bytes:
     """(128, packed) for each set of seven half-days from ``shift`` on: the mentors who are free on one of them."""
     rows = np.zeros((128, packed), np.uint8)
     for bit in range(7):
-        rows[1 << bit] = np.packbits(
-            (half_days >> np.uint32(shift + bit) & 1).astype(np.bool_), bitorder="little"
-        )
-    for days in range(1, 128):
-        rows[days] = rows[days & days - 1] | rows[days & -days]
+        free = np.packbits((half_days >> np.uint32(shift + bit) & 1).astype(np.bool_), bitorder="little")
+        np.bitwise_or(rows[: 1 << bit], free, out=rows[1 << bit : 2 << bit])
     return rows
 
 

@@ -91,6 +91,8 @@ class Problem:
             raise ValueError("a mentee row is out of range")
         if len(columns) and not (columns.min() >= 0 and columns.max() < len(places)):
             raise ValueError("a mentor row is out of range")
+        if tiers is None:
+            tiers = Tiers.of(values, mentees, places, urgent=urgent is not None)
         locked_mentor, places = _lock(locked, mentees, places)
         rows, columns, values = _by_pair(rows, columns, values, len(places))
         is_locked = locked_mentor[rows] == columns
@@ -100,8 +102,6 @@ class Problem:
             rows, columns, values = rows[is_open], columns[is_open], values[is_open]
         start = np.zeros(mentees + 1, np.int64)
         np.cumsum(np.bincount(rows, minlength=mentees), out=start[1:])
-        if tiers is None:
-            tiers = Tiers.of(values, mentees, places, urgent=urgent is not None)
         weight = values - tiers.least + tiers.duo
         if tiers.urgent:
             weight += urgency[rows] * tiers.urgent

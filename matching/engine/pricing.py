@@ -33,8 +33,8 @@ def prove(
     capacity: ArrayLike,
     urgent: ArrayLike | None = None,
     locked: Iterable[tuple[int, int]] = (),
-    first: int = 12,
-    more: int = 12,
+    first: int = 16,
+    more: int = 20,
     at_once: int = AT_ONCE,
     progress: Callable[[int, int], None] | None = None,
 ) -> Proof:

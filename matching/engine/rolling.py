@@ -15,7 +15,7 @@ from .experiences import Bools, Ints
 
 _FAR: Final = np.iinfo(np.int64).max >> 1
 _NOBODY: Final = -1
-_TOGETHER: Final = 32
+_TOGETHER: Final = 48
 _NONE: Final = np.zeros(0, np.int64)
 
 
@@ -126,15 +126,15 @@ class Rolling:
             mentor = len(self._capacity)
             self._capacity.append(0)
             self._members.append([])
-            self._suitors.append(rows)
+            self._suitors.append(_NONE)
+            self._asks.append(_NONE)
             self._price = np.append(self._price, 0)
+            self._open = np.append(self._open, False)
         else:
             self._forget(mentor)
-            self._suitors[mentor] = rows
-        urgent = np.array([self._urgent[row] for row in rows.tolist()], np.int64)
-        weights = (
-            np.asarray(utility, np.int64) - self.tiers.least + self.tiers.duo + urgent * self.tiers.urgent
-        )
+        weights = np.asarray(utility, np.int64) - self.tiers.least + self.tiers.duo
+        weights = weights + self._urgent[rows] * self.tiers.urgent
+        self._suitors[mentor], self._asks[mentor] = rows, weights
         for row, weight in zip(rows.tolist(), weights.tolist(), strict=True):
             self._mentors[row] = np.append(self._mentors[row], mentor)
             self._weights[row] = np.append(self._weights[row], weight)

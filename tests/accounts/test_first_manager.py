@@ -4,6 +4,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils.translation import override
 
 from duo.accounts.models import Branch, Membership, Organisation, User
 
@@ -47,6 +48,6 @@ def test_without_a_terminal_a_missing_answer_is_named(missing: str):
 
 @pytest.mark.django_db
 def test_a_wrong_email_leaves_nothing_half_made():
-    with pytest.raises(CommandError, match="This email is not right"):
+    with override("en"), pytest.raises(CommandError, match="This email is not right"):
         first_manager(**ANSWERS | {"email": "an"})
     assert not Organisation.objects.exists()

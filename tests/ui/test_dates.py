@@ -76,3 +76,17 @@ def test_days_are_counted_from_today_in_brussels() -> None:
             "7 days",
         ]
         assert [dates.day_short(today), dates.day_short(date(2025, 3, 1))] == ["Mon 23 Nov", "1 Mar 2025"]
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("nl", ["za 31 okt", "1 mrt 2025"]),
+        ("fr", ["sam. 31 oct.", "1er mars 2025"]),
+        ("en", ["Sat 31 Oct", "1 Mar 2025"]),
+    ],
+)
+@time_machine.travel(datetime(2026, 11, 22, 12, tzinfo=UTC), tick=False)
+def test_short_days_are_written_as_each_language_does(language: str, words: list[str]) -> None:
+    with translation.override(language):
+        assert [dates.day_short(date(2026, 10, 31)), dates.day_short(date(2025, 3, 1))] == words
