@@ -53,7 +53,7 @@ class Worker:
             "INFO",
         ]
         command += ["--without-mingle", "--without-gossip", "--without-heartbeat"]
-        self._child = Child("worker", command, env=os.environ | env, cwd=ROOT, log=self.log)
+        self._child = Child("worker", command, env=_env() | env, cwd=ROOT, log=self.log)
         until = time.monotonic() + 30
         while time.monotonic() < until and self._child.alive:
             if app.control.ping(timeout=0.3):
@@ -88,7 +88,7 @@ class Website:
                 "--graceful-timeout",
                 "1",
             ]
-            env = os.environ | {"BASE_URL": self.url}
+            env = _env() | {"BASE_URL": self.url}
             self._child = Child("web", command, env=env, cwd=ROOT, log=log, keep_open=[listening.fileno()])
         self._wait()
 
@@ -139,6 +139,11 @@ class Mailroom:
         self._controller.stop()
 
 
+def _env() -> dict[str, str]:
+    """The test's environment without what the browser needs in this process alone (see `browser`)."""
+    return {name: value for name, value in os.environ.items() if name != "DJANGO_ALLOW_ASYNC_UNSAFE"}
+
+
 def _any_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -149,9 +154,7 @@ def _any_port() -> int:
 def manage(*arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
     """Runs a `manage.py` command as another process on the test's own database."""
     command = [sys.executable, str(ROOT / "manage.py"), *arguments]
-    return subprocess.run(
-        command, env=os.environ | env, cwd=ROOT, capture_output=True, text=True, check=False
-    )
+    return subprocess.run(command, env=_env() | env, cwd=ROOT, capture_output=True, text=True, check=False)
 
 
 __all__ = ["Mailroom", "Website", "Worker", "manage"]

@@ -341,6 +341,8 @@ class History:
             Duo.Status.CLOSING,
         ):
             return
+        if duo.proposal.mentee_id in self.scripted and self.now - at < timedelta(days=12):
+            return  # so that the mentor's page has something to ask
         mentor = Person.objects.select_related("user").get(pk=duo.mentor.person_id)
         by = mentor.user or self.house.coordinator(duo.branch)
         told = {} if mentor.user else {"way": "phone", "for_person": mentor}

@@ -1,5 +1,6 @@
 """Compiles the message catalogues without gettext's tools, which a bare machine lacks."""
 
+import os
 from pathlib import Path
 
 
@@ -11,7 +12,8 @@ def compile_stale(folder: Path) -> int:
         from babel.messages.pofile import read_po
 
         for po in stale:
-            half = po.with_suffix(".mo.half")
+            # a name of our own: another process may be compiling the same file
+            half = po.with_suffix(f".{os.getpid()}.half")
             with po.open("rb") as source, half.open("wb") as target:
                 write_mo(target, read_po(source, locale=po.parent.parent.name, abort_invalid=True))
             half.rename(po.with_suffix(".mo"))
