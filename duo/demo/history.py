@@ -16,7 +16,7 @@ from typing import Any
 from django.utils import timezone
 
 from duo.accounts.actions import give_sign_in
-from duo.accounts.models import Person, User
+from duo.accounts.models import Person
 from duo.demo.house import House
 from duo.demo.people import GOALS, Crowd, Drawn
 from duo.outbox.delivery import deliver_due
@@ -32,7 +32,8 @@ from followup.models import CheckIn
 from followup.tasks import look
 from intake.models import Mentee, Mentor
 from intake.people.actions import apply_as_mentor, ready_for_screening, record_profile, refer, start_intake
-from intake.screening.actions import finish_module, judge, pass_screening
+from intake.screening.actions import finish_module, judge_all, pass_screening
+from intake.screening.permissions import criteria_of
 from matching.models import Duo, Policy, Proposal
 from matching.plans.outcome import compute, weigh
 from matching.proposals.actions import answer, propose
@@ -154,7 +155,7 @@ class History:
             ready_for_screening(mentee, by=coordinator, at=at)
             if stays_at == "screening":
                 return
-            self.judge_all(mentee, coordinator, at)
+            judge_all(mentee, dict.fromkeys(criteria_of(mentee), ("met", "")), by=coordinator, at=at)
             try:
                 pass_screening(mentee, by=coordinator, at=at)
             except Refused:
@@ -193,7 +194,7 @@ class History:
         def screen(mentor: Mentor, at: datetime) -> None:
             record_profile(mentor, by=coordinator, at=at, **drawn.profile)
             ready_for_screening(mentor, by=coordinator, at=at)
-            self.judge_all(mentor, coordinator, at)
+            judge_all(mentor, dict.fromkeys(criteria_of(mentor), ("met", "")), by=coordinator, at=at)
             for programme in mentor.programmes.all():
                 for module in programme.modules:
                     finish_module(mentor.person, module, by=coordinator, at=at)
@@ -202,14 +203,6 @@ class History:
             pass_screening(mentor, by=coordinator, at=at)
 
         self.at(arrives, come)
-
-    def judge_all(self, whose: Mentee | Mentor, by: User, at: datetime) -> None:
-        """The verdict "met" on every criterion that is asked."""
-        mentee = isinstance(whose, Mentee)
-        programmes = [whose.programme] if isinstance(whose, Mentee) else list(whose.programmes.all())
-        for programme in programmes:
-            for key in programme.mentee_criteria if mentee else programme.mentor_criteria:
-                judge(whose.person, programme, key, "met", by=by, at=at)
 
     # duos are made
 

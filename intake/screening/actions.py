@@ -74,12 +74,36 @@ def judge_all(
     at: datetime | None = None,
 ) -> list[Check]:
     """Writes (verdict, note) of several criteria of one person, or of none. Raises like `judge`."""
+    person = Person.objects.in_time_lock().get(pk=whose.person_id)
     column = "mentee_criteria" if isinstance(whose, Mentee) else "mentor_criteria"
-    asking = {key: programme for programme in programmes_of(whose) for key in getattr(programme, column)}
-    return [
-        judge(whose.person, asking.get(key) or programmes_of(whose)[0], key, verdict, by=by, at=at, note=note)
+    programmes = programmes_of(whose)
+    asking = {key: programme for programme in programmes for key in getattr(programme, column)}
+    strange = [key for key in verdicts if key not in asking]
+    one_each = {programme.pk: key for key, programme in asking.items() if key in verdicts}
+    for key in (*strange, *one_each.values()):
+        if refusal := why_not_judge(person, asking.get(key) or programmes[0], key, by=by):
+            raise Refused(refusal)
+    checks = [
+        Check(
+            organisation_id=person.organisation_id,
+            person=person,
+            programme=asking[key],
+            criterion_id=key,
+            verdict=verdict,
+            note=note.strip(),
+            by=by,
+            at=at or timezone.now(),
+        )
         for key, (verdict, note) in verdicts.items()
     ]
+    for check in checks:
+        check.clean_fields(exclude={"organisation", "person", "programme", "criterion", "by"})
+    return Check.objects.bulk_create(
+        checks,
+        update_conflicts=True,
+        unique_fields=["person", "programme", "criterion"],
+        update_fields=["verdict", "note", "by", "at"],
+    )
 
 
 @transaction.atomic

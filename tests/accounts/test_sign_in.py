@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.core import mail
+from django.utils.translation import override
 
 from duo.accounts.models import User
 from duo.outbox import delivery
@@ -24,9 +25,9 @@ def code_in(message: Message) -> str:
 
 
 def error_on(page) -> str:
-    return re.sub(
-        r"\s+", " ", str((page.context.get("verify_form") or page.context["form"]).errors.as_text())
-    )
+    with override("en"):
+        form = page.context.get("verify_form") or page.context["form"]
+        return re.sub(r"\s+", " ", str(form.errors.as_text()))
 
 
 def test_the_code_that_came_by_mail_opens_the_own_home(client):

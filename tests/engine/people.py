@@ -58,7 +58,7 @@ policies = st.builds(
 
 
 @st.composite
-def populations(draw, most: int = 7) -> tuple[Mentees, Mentors]:
+def populations(draw, most: int = 7):
     own = st.builds(
         Mentee,
         id=st.just(0),

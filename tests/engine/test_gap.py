@@ -50,7 +50,7 @@ class World:
     def with_one_more(self, profile: Mentors):
         """Solved again, really."""
         new = every_pair(self.mentees, profile, POLICY)
-        pairs = {
+        pairs: dict[str, Any] = {
             "mentee": np.append(self.pairs["mentee"], new.mentee),
             "mentor": np.append(self.pairs["mentor"], np.full(len(new), 180)),
             "utility": np.append(self.pairs["utility"], new.score),

@@ -1,6 +1,7 @@
 """The benchmark's population holds every constraint, and its peers answer as the engine does."""
 
 from collections import Counter
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,8 +16,12 @@ from matching.engine import REASONS, ROUTES, Policy, Problem, assign, explain, s
 def town():
     people = population(200, seed=3)
     found = score(people.mentees, people.mentors, Policy(other_branches=True), top=None)
-    given = {"mentees": 200, "capacity": people.mentors.free, "urgent": people.mentees.waiting_days > 90}
-    pairs = {"mentee": found.mentee, "mentor": found.mentor, "utility": found.score}
+    given: dict[str, Any] = {
+        "mentees": 200,
+        "capacity": people.mentors.free,
+        "urgent": people.mentees.waiting_days > 90,
+    }
+    pairs: dict[str, Any] = {"mentee": found.mentee, "mentor": found.mentor, "utility": found.score}
     return people, found, Problem.of(**pairs, **given), assign(**pairs, **given)
 
 

@@ -47,7 +47,8 @@ def scored(candidates):
 @settings(max_examples=300, deadline=None)
 @given(populations(), policies)
 def test_every_pair_scores_as_it_is_explained(people, policy):
-    assert scored(score(*people, policy, top=None, workers=1)) == explained(*people, policy)
+    mentees, mentors = people
+    assert scored(score(mentees, mentors, policy, top=None, workers=1)) == explained(mentees, mentors, policy)
 
 
 @pytest.mark.parametrize("policy", [Policy(other_branches=True, minimum=4000), Policy()])
@@ -61,9 +62,10 @@ def test_a_realistic_population_scores_as_it_is_explained(policy):
 @settings(max_examples=100, deadline=None)
 @given(populations(), policies)
 def test_all_pairs_in_four_bytes_are_the_same_pairs(people, policy):
-    pairs = every_pair(*people, policy, workers=1)
+    mentees, mentors = people
+    pairs = every_pair(mentees, mentors, policy, workers=1)
     assert by_pair(pairs.mentee, pairs.mentor, pairs.score) == {
-        pair: found[0] for pair, found in explained(*people, policy).items()
+        pair: found[0] for pair, found in explained(mentees, mentors, policy).items()
     }
 
 
@@ -104,23 +106,21 @@ def test_one_row_and_one_column_are_those_of_the_whole():
     }
 
 
-@pytest.mark.parametrize(("mentees", "mentors"), [(0, 0), (0, 1), (1, 0)])
-def test_an_empty_side_gives_no_pairs(mentees, mentors):
-    people = (
-        Mentees.of([mentee()] * mentees, languages=LANGUAGES),
-        Mentors.of([mentor()] * mentors, languages=LANGUAGES),
-    )
-    found = score(*people, Policy())
-    assert (len(found), found.start.tolist(), len(every_pair(*people, Policy()))) == (
-        0,
-        [0] * (mentees + 1),
-        0,
-    )
+@pytest.mark.parametrize(("left", "right"), [(0, 0), (0, 1), (1, 0)])
+def test_an_empty_side_gives_no_pairs(left, right):
+    mentees = Mentees.of([mentee()] * left, languages=LANGUAGES)
+    mentors = Mentors.of([mentor()] * right, languages=LANGUAGES)
+    found = score(mentees, mentors, Policy())
+    assert (len(found), found.start.tolist()) == (0, [0] * (left + 1))
+    assert len(every_pair(mentees, mentors, Policy())) == 0
 
 
 def test_everybody_impossible_is_an_empty_result():
-    people = (Mentees.of([mentee(half_days=0)] * 3, languages=2), Mentors.of([mentor()] * 3, languages=2))
-    found = score(*people, Policy())
+    mentees, mentors = (
+        Mentees.of([mentee(half_days=0)] * 3, languages=2),
+        Mentors.of([mentor()] * 3, languages=2),
+    )
+    found = score(mentees, mentors, Policy())
     assert (len(found), found.possible.tolist()) == (0, [0, 0, 0])
 
 

@@ -33,11 +33,12 @@ def by_sql(connection, mentees, mentors, policy):
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(people=populations(), policy=policies)
 def test_random_people(connection, people, policy):
-    pairs = every_pair(*people, policy, workers=1)
+    mentees, mentors = people
+    pairs = every_pair(mentees, mentors, policy, workers=1)
     expected = by_pair(pairs.mentee, pairs.mentor, pairs.score)
-    assert by_sql(connection, *people, policy) == expected
-    assert python_loop.early(*people, policy) == expected
-    assert python_loop.full(*people, policy) == expected
+    assert by_sql(connection, mentees, mentors, policy) == expected
+    assert python_loop.early(mentees, mentors, policy) == expected
+    assert python_loop.full(mentees, mentors, policy) == expected
 
 
 @pytest.mark.parametrize("policy", [Policy(other_branches=True), Policy(minimum=6000)])

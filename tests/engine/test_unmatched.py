@@ -116,7 +116,7 @@ def test_near_misses_are_those_of_one_pair_at_a_time(people, policy):
             code = "competition" if why.possible else why.reasons[0] if len(why.reasons) == 1 else None
             if code:
                 near[code] = near.get(code, 0) + 1
-        told_ = {}
+        told_: dict[str, int] = {}
         for reason in answer.reasons:
             told_[reason.code] = told_.get(reason.code, 0) + reason.near_misses
             assert reason.code in REASONS
