@@ -15,7 +15,7 @@ from matching.engine import Policy, assign, by_hand, score
 from tests.engine.people import best_of, every_plan, problems
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(problems())
 def test_no_plan_of_all_is_better(problem):
     plan = assign(**problem)

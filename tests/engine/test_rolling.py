@@ -51,7 +51,7 @@ class Town:
         assert (taken <= self.capacity).all()
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(
     problems(most_mentees=6, most_mentors=4, utilities=st.integers(0, 9) | st.integers(0, 10_000)), st.data()
 )

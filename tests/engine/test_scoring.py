@@ -44,7 +44,7 @@ def scored(candidates):
     return found
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(populations(), policies)
 def test_every_pair_scores_as_it_is_explained(people, policy):
     mentees, mentors = people
