@@ -176,17 +176,17 @@ class Crowd:
         sector, job = self._work(1)
         profile = {
             "place": self.places[rnd.choice(POSTCODES[branch])],
-            "radius_km": rnd.choice((5, 10, 15, 20, 25)),
+            "radius_km": rnd.choice((10, 15, 20, 25, 30)),
             "modes": {"in_person", "online"} if rnd.random() < 0.5 else {"in_person"},
             "languages": levels,
             "experiences": [
                 {"sector": sector, "occupation": job, "years": rnd.randint(5, 35), "kind": "did"}
             ],
             "offers": [topic(code) for code in rnd.sample(HOPES, rnd.randint(4, 7))],
-            "week": self._week(rnd.randint(2, 4)),
+            "week": self._week(rnd.randint(3, 5)),
             "capacity": rnd.choice((1, 1, 1, 2)),
             "hr": sector == "admin_hr" and rnd.random() < 0.6,
-            "broad_network": rnd.random() < 0.14,
+            "broad_network": rnd.random() < 0.3,
             "peer": rnd.random() < 0.1,
             "headline": job.name_in(own)[:1].upper() + job.name_in(own)[1:110],
             "source": rnd.choice(SOURCES),

@@ -25,10 +25,10 @@ EVENINGS = [(1, time(17), time(20)), (3, time(17), time(20)), (5, time(9), time(
 
 
 def plan(history: History, people: int) -> None:
-    """Plans a year for `people` mentees and about two mentors for every three of them."""
+    """Plans a year for `people` mentees and about one mentor for every two of them."""
     rnd, crowd, house = history.random, history.crowd, history.house
     named(history)
-    for _ in range(round(people * 0.62) - 2):
+    for _ in range(round(people * 0.5) - 2):
         branch = rnd.choices(list(BRANCHES), list(BRANCHES.values()))[0]
         days = rnd.randint(80, 380) if rnd.random() < 0.72 else rnd.randint(16, 80)
         history.mentor(crowd.mentor(branch), branch, history.day(days, rnd.randint(9, 17)))
