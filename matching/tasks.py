@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from celery import chord, shared_task
@@ -17,13 +20,14 @@ from matching.engine import score
 from matching.models import CandidateList, Plan
 from matching.plans.actions import fail, finish
 from matching.plans.columns import load
-from matching.plans.outcome import KEPT, SMALL, compute, weigh
-from matching.plans.store import store_scores
+from matching.plans.insight import insight
+from matching.plans.outcome import KEPT, SMALL, compute, favour_of, weigh
+from matching.plans.store import ENGINE_VERSION, store_scores
 from matching.rescoring.actions import recombine, score_mentee, score_mentor, stale
 
 #: First half of the advisory lock that shows that a run has a living owner; the second half is the plan's key.
 RUNNING_PLAN = 20_001
-#: Mentees per block of a large run.
+#: Mentees per block of a large run, at most; a block lies in one branch.
 BLOCK = 2_500
 #: A run that gave no sign of life for so long is taken up again.
 SILENCE = timedelta(minutes=3)
@@ -44,7 +48,7 @@ def make_plan(*, plan_id: int) -> None:
             return
         with acting_in(plan.organisation_id):
             ready = Mentee.objects.ready().filter(programme=plan.programme).exclude(proposals__holds=True)
-            waiting = list(ready.order_by("branch", "pk").values_list("pk", flat=True))
+            waiting = list(ready.order_by("branch", "pk").values_list("branch", "pk"))
             if len(waiting) <= SMALL:
                 run(plan)
             else:
@@ -54,25 +58,34 @@ def make_plan(*, plan_id: int) -> None:
 
 
 @shared_task
-def score_block(*, plan_id: int, mentees: list[int]) -> int:
-    """Scores and stores the candidates of some mentees for a large plan; returns how many. Twice is once."""
+def score_block(*, plan_id: int, branch: int, mentees: list[int]) -> int:
+    """Scores and stores the candidates of some mentees of one branch for a large plan; returns how many.
+
+    Twice is once: whoever was scored for this plan already is left out.
+    """
     plan = _running(plan_id)
     if plan is None:
         return 0
     with acting_in(plan.organisation_id):
-        columns = load(plan.programme, today=timezone.localdate(plan.started_at), mentees=mentees)
-        found = score(columns.mentees, columns.mentors, weigh(plan.policy, plan.programme), top=KEPT)
-        with transaction.atomic():
-            store_scores(
-                columns,
-                found,
-                organisation_id=plan.organisation_id,
-                policy_id=plan.policy_id,
-                at=timezone.now(),
+        done = _scored(plan, mentees)
+        if left := [mentee for mentee in mentees if mentee not in done]:
+            columns = load(
+                plan.programme,
+                today=timezone.localdate(plan.started_at),
+                mentees=left,
+                branch=None if plan.programme.other_branches else branch,
             )
-        done = CandidateList.objects.filter(mentee__programme=plan.programme, at__gte=plan.started_at).count()
-        _tell(plan_id, done, plan.progress_of)
-        return len(columns.mentees)
+            found = score(columns.mentees, columns.mentors, weigh(plan.policy, plan.programme), top=KEPT)
+            with transaction.atomic():
+                store_scores(
+                    columns,
+                    found,
+                    organisation_id=plan.organisation_id,
+                    policy_id=plan.policy_id,
+                    at=timezone.now(),
+                )
+        _tell(plan_id, len(_scored(plan)), plan.progress_of)
+        return len(left)
 
 
 @shared_task(ignore_result=True)
@@ -104,9 +117,10 @@ def run(plan: Plan, *, scored: bool = False) -> Plan:
             plan.programme,
             weigh(plan.policy, plan.programme),
             today=timezone.localdate(plan.started_at),
+            favour=favour_of(plan.programme, plan.policy),
             tell=tell,
         )
-        return finish(plan, outcome, store=not scored)
+        return finish(plan, outcome, store=not scored, insight=insight(outcome))
     except Exception as error:
         fail(plan, type(error).__name__)
         raise
@@ -162,18 +176,41 @@ def refresh_stale() -> None:
                 score_mentee(mentee)
 
 
-def _hand_out(plan: Plan, waiting: list[int]) -> None:
+def blocks(waiting: Iterable[tuple[int, int]], size: int = BLOCK) -> list[tuple[int, list[int]]]:
+    """Mentees as (branch, mentee), branch by branch, in blocks of one branch and at most `size` of them."""
+    found = []
+    for branch, pairs in groupby(waiting, key=itemgetter(0)):
+        mentees = [mentee for _branch, mentee in pairs]
+        found += [(branch, mentees[first : first + size]) for first in range(0, len(mentees), size)]
+    return found
+
+
+def _hand_out(plan: Plan, waiting: list[tuple[int, int]]) -> None:
     """Blocks by branch and range of mentees; those that an earlier try stored already are left out."""
-    stored = CandidateList.objects.filter(mentee__in=waiting, policy=plan.policy, at__gte=plan.started_at)
-    done = set(stored.values_list("mentee", flat=True))
-    left = [mentee for mentee in waiting if mentee not in done]
-    _tell(plan.pk, len(done), len(waiting))
-    blocks = [left[start : start + BLOCK] for start in range(0, len(left), BLOCK)]
+    done = _scored(plan)
+    left = [pair for pair in waiting if pair[1] not in done]
+    _tell(plan.pk, len(waiting) - len(left), len(waiting))
     last = assign_plan.si(plan_id=plan.pk)
-    if blocks:
-        chord([score_block.si(plan_id=plan.pk, mentees=block) for block in blocks], last).delay()
+    parts = [
+        score_block.si(plan_id=plan.pk, branch=branch, mentees=mentees) for branch, mentees in blocks(left)
+    ]
+    if parts:
+        chord(parts, last).delay()
     else:
         last.delay()
+
+
+def _scored(plan: Plan, mentees: list[int] | None = None) -> set[int]:
+    """The mentees (of these, if given) whose candidates were stored since this plan began."""
+    lists = CandidateList.objects.filter(
+        mentee__programme=plan.programme,
+        policy=plan.policy,
+        engine_version=ENGINE_VERSION,
+        at__gte=plan.started_at,
+    )
+    if mentees is not None:
+        lists = lists.filter(mentee__in=mentees)
+    return set(lists.values_list("mentee", flat=True))
 
 
 def _running(plan_id: int) -> Plan | None:

@@ -33,6 +33,15 @@ REMEDY: Final = {
     "minimum_score": "recruit",
     "competition": "recruit",
 }
+_REMEDIES: Final = sorted(
+    {*REMEDY.values(), "wider_radius", "ask_online", "peer", "career_guidance", "generic_hr", "broad_network"}
+)
+#: By the one bit that is set: the number of its constraint, and of what undoes it where that is always the same.
+_BIT_OF: Final = np.zeros(1 << 15, np.int64)
+_REMEDY_OF_BIT: Final = np.zeros(1 << 15, np.int64)
+for _code, _number in _CODE.items():
+    _BIT_OF[1 << _number] = _number
+    _REMEDY_OF_BIT[1 << _number] = _REMEDIES.index(REMEDY.get(_code, "recruit"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,46 +90,61 @@ def unmatched(
     """
     plan = np.asarray(mentor_of, np.int64)
     rows = (plan < 0).nonzero()[0]
-    members = {mentor: (plan == mentor).nonzero()[0] for mentor in set(plan[plan >= 0].tolist())}
+    members = _members(plan) if show else {}
     everyone = Index(mentors, np.arange(len(mentors)))
     step = max(1, _PAIRS_PER_BLOCK // max(1, len(mentors)))
+    group = Group(mentees, rows, everyone)
     found = []
     for first in range(0, len(rows), step):
         part = rows[first : first + step]
-        group = Group(mentees, part, everyone)
         links = group.links(part)
         broken = constraints(group, part, policy, links)
+        near = _near_misses(mentees, mentors, part, broken, links, show)
         for i, row in enumerate(part.tolist()):
             possible = int(candidates.possible[row])
-            reasons = _reasons(mentees, mentors, row, broken[i], links[i], possible, show)
-            found.append(Unmatched(row, reasons, _rivals(candidates, members, row, show) if possible else ()))
+            reasons = _reasons(near[i], broken[i], possible)
+            found.append(Unmatched(row, reasons, _rivals(candidates, members, row, show) if show else ()))
     return found
+
+
+def _members(plan: Ints) -> dict[int, Ints]:
+    """The mentees of each mentor of a plan."""
+    order = np.argsort(plan, kind="stable")
+    mentor, first = np.unique(plan[order], return_index=True)
+    return dict(zip(mentor.tolist(), np.split(order, first[1:]), strict=False))
 
 
 def constraints(group: Group, rows: Ints, policy: Policy, links: Bytes) -> NDArray[np.uint16]:
     """(len(rows), N) bit c set: the pair breaks constraint ``REASONS[c]``; the minimum score is not looked at."""
     mentees, index = group.mentees, group.index
     mentors = index.mentors
-    bits = np.zeros((len(rows), index.size), np.uint16)
+    always = np.zeros(index.size, np.uint16)
+    for code, where in (
+        ("full", mentors.free < 1),
+        ("paused", mentors.paused),
+        ("not_ready", ~mentors.ready),
+    ):
+        always[where] |= 1 << _CODE[code]
+    bits = np.repeat(always[None], len(rows), axis=0)
+    shifted = np.empty_like(bits)
 
     def broken(code: str, where: NDArray[np.bool_]) -> None:
-        bits[...] |= where.astype(np.uint16) << _CODE[code]
+        np.multiply(where.view(np.uint8), np.uint16(1 << _CODE[code]), out=shifted)
+        np.bitwise_or(bits, shifted, out=bits)
 
     def unpacked(packed: Bytes) -> NDArray[np.bool_]:
         return np.unpackbits(packed, axis=1, count=index.size, bitorder="little").view(np.bool_)
 
-    programme = mentees.programme[rows].astype(np.uint64)[:, None]
-    broken("programme", mentors.programmes >> programme & np.uint64(1) == 0)
+    for programme in np.unique(mentees.programme[rows]):
+        outside = mentors.programmes >> programme.astype(np.uint64) & np.uint64(1) == 0
+        bits[np.ix_(mentees.programme[rows] == programme, outside)] |= 1 << _CODE["programme"]
     if not policy.other_branches:
         broken("branch", mentees.branch[rows][:, None] != mentors.branch)
     broken("language", group.contact(rows) == 0)
-    broken("reach", ~unpacked(group.reach_rows[group.place[rows]]))
-    broken("half_day", ~unpacked(index.day_rows(mentees.half_days[rows])))
+    broken("reach", unpacked(~group.reach_rows[group.place[rows]]))
+    broken("half_day", unpacked(~index.day_rows(mentees.half_days[rows])))
     fallback = mentees.unsure[rows].view(np.uint8) | mentees.peer[rows].view(np.uint8) << 1
     broken("sector", (index.fallback[fallback] | links) == 0)
-    broken("full", mentors.free < 1)
-    broken("paused", mentors.paused)
-    broken("not_ready", ~mentors.ready)
     for i, row in enumerate(rows.tolist()):
         bits[i, group.refused.get(row, [])] |= 1 << _CODE["refused"]
         wish = mentees.wish[row]
@@ -129,23 +153,37 @@ def constraints(group: Group, rows: Ints, policy: Policy, links: Bytes) -> NDArr
     return bits
 
 
-def _reasons(
-    mentees: Mentees,
-    mentors: Mentors,
-    row: int,
-    broken: NDArray[np.uint16],
-    links: Bytes,
-    possible: int,
-    show: int,
-) -> tuple[Reason, ...]:
-    near = (np.bitwise_count(broken) == 1).nonzero()[0]
-    near = near[np.argsort(~links[near], kind="stable")]
-    named: dict[tuple[str, str], list[int]] = {}
-    for mentor in near.tolist():
-        code = REASONS[int(broken[mentor]).bit_length() - 1]
-        named.setdefault((code, _remedy(code, mentees, mentors, row, mentor)), []).append(mentor)
+def _near_misses(
+    mentees: Mentees, mentors: Mentors, rows: Ints, broken: NDArray[np.uint16], links: Bytes, show: int
+) -> list[list[Reason]]:
+    """Per mentee of ``rows``: the mentors for whom one constraint is the only one, by constraint and remedy."""
+    mentee, mentor = (np.bitwise_count(broken) == 1).nonzero()
+    bits = broken[mentee, mentor]
+    remedy = _REMEDY_OF_BIT[bits]
+    for code, of_pairs in (("reach", _reach_remedy), ("sector", _sector_remedy)):
+        some = (bits == 1 << _CODE[code]).nonzero()[0]
+        remedy[some] = of_pairs(mentees, mentors, rows[mentee[some]], mentor[some])
+    kind = (mentee * len(REASONS) + _BIT_OF[bits]) * len(_REMEDIES) + remedy
+    if show:
+        order = np.lexsort((~links[mentee, mentor], kind))
+        kind, mentor = kind[order], mentor[order]
+        kinds, first, count = np.unique(kind, return_index=True, return_counts=True)
+    else:
+        each = np.bincount(kind, minlength=1)
+        kinds = each.nonzero()[0]
+        first, count = kinds * 0, each[kinds]
+    found: list[list[Reason]] = [[] for _row in rows]
+    for one, start, size in zip(kinds.tolist(), first.tolist(), count.tolist(), strict=True):
+        i, name = divmod(one, len(REASONS) * len(_REMEDIES))
+        code, undoes = divmod(name, len(_REMEDIES))
+        who = tuple(mentor[start : start + min(show, size)].tolist())
+        found[i].append(Reason(REASONS[code], size, _REMEDIES[undoes], who))
+    return found
+
+
+def _reasons(near: list[Reason], broken: NDArray[np.uint16], possible: int) -> tuple[Reason, ...]:
     below = int(np.count_nonzero(broken == 0)) - possible
-    reasons = [Reason(code, len(who), remedy, tuple(who[:show])) for (code, remedy), who in named.items()]
+    reasons = list(near)
     if below > 0:
         reasons.append(Reason("minimum_score", below, REMEDY["minimum_score"]))
     reasons.sort(key=lambda reason: (-reason.near_misses, REASONS.index(reason.code), reason.remedy))
@@ -154,25 +192,27 @@ def _reasons(
     return tuple(reasons) or (_commonest(broken),)
 
 
-def _remedy(code: str, mentees: Mentees, mentors: Mentors, row: int, mentor: int) -> str:
-    if code == "reach":
-        across = (mentees.x[row] - mentors.x[mentor]) ** 2 + (mentees.y[row] - mentors.y[mentor]) ** 2
-        radius = int(mentees.radius[row] + mentors.radius[mentor])
-        near = 4 * int(across) <= 9 * radius**2
-        return (
-            "wider_radius"
-            if near and mentees.modes[row] & mentors.modes[mentor] & IN_PERSON
-            else "ask_online"
-        )
-    if code == "sector":
-        if mentors.peer[mentor]:
-            return "peer"
-        lines = mentees.experiences
-        own = (lines.of == row) & (lines.kind != LEAVES) & ((lines.isco >= 0) | (lines.sector > 0))
-        if not own.any():
-            return "career_guidance"
-        return "generic_hr" if len(np.unique(lines.sector[own])) > 2 else "broad_network"
-    return REMEDY[code]
+def _reach_remedy(mentees: Mentees, mentors: Mentors, row: Ints, mentor: Ints) -> Ints:
+    dx = mentees.x[row].astype(np.int64) - mentors.x[mentor]
+    dy = mentees.y[row].astype(np.int64) - mentors.y[mentor]
+    radius = mentees.radius[row].astype(np.int64) + mentors.radius[mentor]
+    near = 4 * (dx * dx + dy * dy) <= 9 * radius * radius
+    meet = (mentees.modes[row] & mentors.modes[mentor] & IN_PERSON) > 0
+    return np.where(near & meet, _REMEDIES.index("wider_radius"), _REMEDIES.index("ask_online"))
+
+
+def _sector_remedy(mentees: Mentees, mentors: Mentors, row: Ints, mentor: Ints) -> Ints:
+    """A peer where there is one; else what fits the mentee's career, without one a talk about it."""
+    lines = mentees.experiences
+    advice = np.full(len(mentees), _REMEDIES.index("career_guidance"))
+    for one in np.unique(row).tolist():
+        lo, hi = np.searchsorted(lines.of, (one, one + 1))
+        sector, isco = lines.sector[lo:hi], lines.isco[lo:hi]
+        own = (lines.kind[lo:hi] != LEAVES) & ((isco >= 0) | (sector > 0))
+        if own.any():
+            wide = len(set(sector[own].tolist())) > 2
+            advice[one] = _REMEDIES.index("generic_hr" if wide else "broad_network")
+    return np.where(mentors.peer[mentor], _REMEDIES.index("peer"), advice[row])
 
 
 def _commonest(broken: NDArray[np.uint16]) -> Reason:

@@ -36,6 +36,7 @@ WAITING = """
 IN_PROGRAMME = """
     EXISTS (SELECT 1 FROM intake_mentor_programmes mp WHERE mp.mentor_id = m.id AND mp.programme_id = %(programme)s)
     AND m.status <> 'left' AND m.place_id IS NOT NULL AND (%(mentor)s::bigint IS NULL OR m.id = %(mentor)s)
+    AND (%(branch)s::bigint IS NULL OR m.branch_id = %(branch)s)
 """
 TOPICS = "coalesce((SELECT bit_or(1 << (array_position(%(topics)s::text[], k) - 1)) FROM unnest({}) k), 0)"
 MODES = "m.in_person::int + 2 * m.online::int"
@@ -61,8 +62,9 @@ MENTORS = f"""
 """
 PEOPLE = "SELECT m.person_id FROM intake_{0} m WHERE {1}"
 LANGUAGES = """
-    SELECT s.person_id, array_position(%(languages)s::text[], s.language_id::text) - 1, l.sort
+    SELECT s.person_id, o.number - 1, l.sort
     FROM intake_languageskill s JOIN intake_cefrlevel l ON l.code = s.level_id
+    JOIN unnest(%(languages)s::text[]) WITH ORDINALITY AS o (code, number) ON o.code = s.language_id
     WHERE s.person_id IN ({people})
 """
 EXPERIENCES = """
@@ -166,10 +168,11 @@ def load(
     mentee: Mentee | None = None,
     mentor: Mentor | None = None,
     mentees: Sequence[int] | None = None,
+    branch: int | None = None,
 ) -> Columns:
     """Reads everybody who waits in a programme and all its mentors, as of `today` (for the days of waiting).
 
-    mentee, mentor: only this one of a side; mentees: only those with these primary keys.
+    mentee, mentor: only this one of a side; mentees: only those with these primary keys; branch: only its mentors.
     """
     languages = sorted(Language.objects.values_list("code", flat=True))
     sectors = sorted(Sector.objects.values_list("code", flat=True))
@@ -186,6 +189,7 @@ def load(
         "enough": ENOUGH,
         "mentees": [mentee.pk] if mentee else None if mentees is None else list(mentees),
         "mentor": mentor and mentor.pk,
+        "branch": branch,
     }
     sides = {}
     for side, query, where, width in (

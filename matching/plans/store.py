@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 from django.db import connection
 
-from duo.accounts.entity import new_public_id
+from duo.accounts.entity import new_public_ids
 from matching.engine import Candidates
-from matching.models import Plan
+from matching.models import CandidateList, Plan
 from matching.plans.columns import Columns
 from matching.plans.outcome import KEPT, Outcome
 
@@ -38,13 +38,38 @@ def store_scores(
     Call it inside a transaction. Rows are written in the order of the mentees' keys, so that two writers at the same
     time wait for each other and never deadlock.
     """
+    _replace(_lists(columns, found, organisation_id, policy_id, at))
+
+
+def store_lists(lists: Iterable[CandidateList]) -> None:
+    """Writes candidate lists that exist and were changed, in the order of the mentees' keys, inside a transaction."""
+    _replace(
+        (
+            kept.public_id,
+            kept.organisation_id,
+            kept.mentee_id,
+            _array(kept.mentors),
+            _array(kept.scores),
+            f"\\x{bytes(kept.breakdown).hex()}",
+            kept.kth_score,
+            kept.possible,
+            kept.engine_version,
+            kept.policy_id,
+            kept.profile_hash,
+            kept.at.isoformat(),
+        )
+        for kept in lists
+    )
+
+
+def _replace(rows: Iterable[Sequence[Any]]) -> None:
     names = ", ".join(LIST_COLUMNS)
     update = ", ".join(f"{name} = EXCLUDED.{name}" for name in LIST_COLUMNS if name not in KEPT_ON_UPDATE)
     with connection.cursor() as cursor:
         cursor.execute(
             f"CREATE TEMP TABLE fresh_lists ON COMMIT DROP AS SELECT {names} FROM matching_candidatelist WITH NO DATA"
         )
-        _copy(cursor, "fresh_lists", LIST_COLUMNS, _lists(columns, found, organisation_id, policy_id, at))
+        _copy(cursor, "fresh_lists", LIST_COLUMNS, rows)
         cursor.execute(
             f"INSERT INTO matching_candidatelist ({names}) SELECT {names} FROM fresh_lists ORDER BY mentee_id "
             f"ON CONFLICT (mentee_id) DO UPDATE SET {update}"
@@ -70,13 +95,13 @@ def _lists(
     mentees = columns.mentees
     mentor_ids = columns.mentors.id[found.mentor]
     packed = np.column_stack([found.criteria, found.via, found.mode, found.interpreter]).astype(np.uint8)
-    hashes = columns.hashes()
+    hashes, public_ids = columns.hashes(), new_public_ids(len(mentees))
     for row in range(len(mentees)):
         kept = found.of(row)
         kept = slice(kept.start, min(kept.stop, kept.start + KEPT))
         scores = found.score[kept].tolist()
         yield (
-            new_public_id(),
+            public_ids[row],
             organisation_id,
             int(mentees.id[row]),
             _array(mentor_ids[kept].tolist()),
@@ -94,8 +119,9 @@ def _lists(
 def _lines(plan: Plan, outcome: Outcome) -> Iterator[Sequence[Any]]:
     mentees, mentors = outcome.columns.mentees, outcome.columns.mentors
     lines, reasons = outcome.lines, outcome.reasons()
+    public_ids = new_public_ids(len(mentees))
     for row in range(len(mentees)):
-        head = (new_public_id(), plan.organisation_id, plan.pk, int(mentees.id[row]))
+        head = (public_ids[row], plan.organisation_id, plan.pk, int(mentees.id[row]))
         line = lines.get(row)
         if line is None:
             yield (*head, None, None, "", "", False, "{}", json.dumps(reasons[row]))

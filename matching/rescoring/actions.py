@@ -9,7 +9,8 @@ from __future__ import annotations
 from datetime import datetime
 
 import numpy as np
-from django.db import transaction
+from django.db import models, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from intake.models import Mentee, Mentor, Programme
@@ -18,9 +19,11 @@ from matching.engine import Policy as Weighing
 from matching.models import CandidateList, Policy
 from matching.plans.columns import Columns, load
 from matching.plans.outcome import KEPT, weigh
-from matching.plans.store import ENGINE_VERSION, store_scores
+from matching.plans.store import ENGINE_VERSION, store_lists, store_scores
 
 BYTES = 9
+#: A list that was cut at `KEPT` and keeps fewer than this after changes of its mentors is scored again.
+THIN = KEPT // 2
 
 
 def ruling(programme: Programme) -> tuple[Policy, Weighing] | None:
@@ -40,8 +43,7 @@ def score_mentee(mentee: Mentee, *, at: datetime | None = None) -> bool:
     if not len(columns.mentees):
         CandidateList.objects.filter(mentee=mentee).delete()
         return False
-    fresh = {"profile_hash": columns.hashes()[0], "policy": policy, "engine_version": ENGINE_VERSION}
-    if CandidateList.objects.filter(mentee=mentee, **fresh).exists():
+    if _standing(policy).filter(mentee=mentee, profile_hash=columns.hashes()[0]).exists():
         return False
     return _store(columns, weighing, policy, at)
 
@@ -57,14 +59,19 @@ def score_mentor(mentor: Mentor, *, at: datetime | None = None) -> int:
         policy, weighing = rules
         columns = load(programme, today=timezone.localdate(at), mentor=mentor)
         found = score(columns.mentees, columns.mentors, weighing, top=None)
+        waiting = set(columns.mentees.id.tolist())
         pairs = {int(columns.mentees.id[row]): int(place) for place, row in enumerate(found.mentee)}
         packed = np.column_stack([found.criteria, found.via, found.mode, found.interpreter]).astype(np.uint8)
         with transaction.atomic():
-            lists = CandidateList.objects.filter(mentee__in=columns.mentees.id.tolist(), policy=policy)
+            lists = CandidateList.objects.filter(mentee__programme=programme, policy=policy)
+            last = lists.filter(mentee__in=pairs).values_list("mentee", "kth_score")
+            reached = [mentee for mentee, kth in last if found.score[pairs[mentee]] >= kth]
+            touched = lists.filter(Q(mentee__in=reached) | Q(mentors__contains=[mentor.pk]))
             moved = [
                 kept
-                for kept in lists.select_for_update(of=("self",)).order_by("mentee")
-                if _place(
+                for kept in touched.select_for_update(of=("self",)).order_by("mentee")
+                if kept.mentee_id in waiting
+                and _place(
                     kept,
                     mentor.pk,
                     None
@@ -73,9 +80,7 @@ def score_mentor(mentor: Mentor, *, at: datetime | None = None) -> int:
                     at,
                 )
             ]
-            CandidateList.objects.bulk_update(
-                moved, ["mentors", "scores", "breakdown", "kth_score", "possible", "at"], batch_size=1000
-            )
+            store_lists(moved)
         changed += len(moved)
     return changed
 
@@ -111,9 +116,7 @@ def recombine(programme: Programme, *, at: datetime | None = None) -> int:
             kept.breakdown = rows[order].tobytes()
             kept.policy, kept.at = policy, at
             whole.append(kept)
-        CandidateList.objects.bulk_update(
-            whole, ["mentors", "scores", "breakdown", "policy", "at"], batch_size=1000
-        )
+        store_lists(whole)
         done += len(whole)
     for mentee in (
         Mentee.objects.filter(candidate_list__in=behind.all()).select_related("programme").order_by("pk")
@@ -130,11 +133,15 @@ def stale(programme: Programme, *, today: datetime | None = None) -> list[int]:
     columns = load(programme, today=timezone.localdate(today))
     wanted = dict(zip(columns.mentees.id.tolist(), columns.hashes(), strict=True))
     stored = dict(
-        CandidateList.objects.filter(
-            mentee__in=wanted, policy=rules[0], engine_version=ENGINE_VERSION
-        ).values_list("mentee", "profile_hash")
+        _standing(rules[0]).filter(mentee__programme=programme).values_list("mentee", "profile_hash")
     )
     return [mentee for mentee, profile in wanted.items() if stored.get(mentee) != profile]
+
+
+def _standing(policy: Policy) -> models.QuerySet[CandidateList]:
+    """The lists of this policy and engine that did not wear thin; of whom the profile still fits is not looked at."""
+    lists = CandidateList.objects.filter(policy=policy, engine_version=ENGINE_VERSION)
+    return lists.exclude(kth_score__gt=0, mentors__len__lt=THIN)
 
 
 def _store(columns: Columns, weighing: Weighing, policy: Policy, at: datetime) -> bool:

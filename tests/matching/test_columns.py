@@ -188,6 +188,14 @@ def test_one_pair_can_be_loaded_alone() -> None:
     assert (alone.mentees[0], alone.mentors[0]) == (whole.mentees[1], whole.mentors[0])
 
 
+def test_the_mentors_of_one_branch_can_be_loaded_alone() -> None:
+    mentee, karim = house.mentee(), house.mentor()
+    elsewhere = house.mentor("Hilde")
+    Mentor.objects.filter(pk=elsewhere.pk).update(branch=intake_house.branch("Elsewhere"))
+    columns = load(house.programme(), today=TODAY, branch=karim.branch_id)
+    assert (columns.mentees.id.tolist(), columns.mentors.id.tolist()) == ([mentee.pk], [karim.pk])
+
+
 def test_an_empty_programme_is_loaded_as_nobody() -> None:
     columns = load(house.programme(), today=TODAY)
     assert (len(columns.mentees), len(columns.mentors), columns.locked) == (0, 0, [])

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
-from intake.models import Mentee, Mentor
+from benchmarks.people import settle
+from benchmarks.population import population
+from duo.accounts.scope import acting_in
+from intake.models import Mentee, Mentor, Programme
 from intake.people.profiles import record_profile
-from matching.models import CandidateList
+from matching.models import CandidateList, Policy
 from matching.plans.actions import ask_for_plan, finish
-from matching.plans.outcome import compute, weigh
+from matching.plans.outcome import KEPT, compute, weigh
 from matching.policies.actions import refuse_pair, set_weights
-from matching.rescoring.actions import recombine, score_mentee, score_mentor, stale
+from matching.rescoring.actions import THIN, recombine, score_mentee, score_mentor, stale
 from matching.tasks import profile_saved, refresh_stale, weights_changed
 from tests.matching import house
 
@@ -138,3 +142,59 @@ def test_the_tasks_run_twice_and_leave_the_same() -> None:
         weights_changed(programme_id=house.programme().pk)
     assert stored() == scored_whole()
     profile_saved(person_id=0)
+
+
+# More mentors than a list keeps
+
+
+@pytest.fixture
+def many() -> Iterator[Programme]:
+    programme = settle(population(10, 1_300))
+    with acting_in(programme.organisation_id):
+        made(programme)
+        yield programme
+
+
+def made(programme: Programme) -> dict[int, list[int]]:
+    """The mentors of every list after a plan over everybody."""
+    finish(
+        ask_for_plan(programme, by=None),
+        compute(programme, weigh(Policy.objects.ruling(programme), programme), today=timezone.localdate()),
+    )
+    return dict(CandidateList.objects.values_list("mentee", "mentors"))
+
+
+def paused(mentors: list[int]) -> None:
+    for mentor in Mentor.objects.filter(pk__in=mentors):
+        mentor.status, mentor.paused_until = Mentor.Status.PAUSED, timezone.localdate()
+        mentor.save()
+        score_mentor(mentor)
+
+
+def longest() -> CandidateList:
+    kept = CandidateList.objects.order_by("-possible").first()
+    assert kept
+    assert kept.possible > len(kept.mentors) == KEPT
+    return kept
+
+
+def test_a_mentor_who_leaves_a_cut_list_leaves_its_best_in_their_places(many: Programme) -> None:
+    before = longest()
+    paused(before.mentors[3:6])
+    after = CandidateList.objects.get(pk=before.pk)
+    assert after.mentors == before.mentors[:3] + before.mentors[6:]
+    assert after.kth_score == before.kth_score
+    assert stale(many) == []
+    shortened = dict(CandidateList.objects.values_list("mentee", "mentors"))
+    assert all(whole[: len(shortened[mentee])] == shortened[mentee] for mentee, whole in made(many).items())
+
+
+def test_a_cut_list_that_wore_thin_is_scored_again(many: Programme) -> None:
+    before = longest()
+    paused(before.mentors[: KEPT - THIN + 1])
+    assert before.mentee_id in stale(many)
+    refresh_stale()
+    assert stale(many) == []
+    after = dict(CandidateList.objects.values_list("mentee", "mentors"))
+    assert len(after[before.mentee_id]) > THIN
+    assert all(whole[: len(after[mentee])] == after[mentee] for mentee, whole in made(many).items())
