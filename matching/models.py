@@ -1,7 +1,7 @@
 """The tables of matching, split by noun."""
 
 from duo.workflow.moves import tables
-from matching.plans.models import Mode, Plan, PlanLine, Via
+from matching.plans.models import Mode, Plan, PlanLine, PlanSnapshot, Via
 from matching.policies.models import CRITERIA, CandidateList, PairRule, Policy
 from matching.proposals.models import Answer, Duo, Proposal
 
@@ -16,6 +16,7 @@ __all__ = [
     "PairRule",
     "Plan",
     "PlanLine",
+    "PlanSnapshot",
     "Policy",
     "Proposal",
     "Via",

@@ -218,7 +218,7 @@ class History:
                     continue
                 mentee = Mentee.objects.select_related("person", "branch").get(pk=int(mentees.id[row]))
                 mentor = Mentor.objects.select_related("person").get(pk=int(mentors.id[line.mentor]))
-                self.propose(mentee, mentor, at, silent=silent, **line.for_proposal())
+                self.propose(mentee, mentor, at, silent=silent, interpreter=line.interpreter)
 
     def propose(
         self, mentee: Mentee, mentor: Mentor, at: datetime, *, silent: bool = False, **line: Any

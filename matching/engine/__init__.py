@@ -9,7 +9,7 @@ from .experiences import DID, INFORMAL, LEAVES, WANTS, Experience, Experiences
 from .explain import Explanation, explain
 from .gap import Gap, gap, profiles, recruitment
 from .policy import CRITERIA, HIGHEST_SCORE, MEETING_MODES, REASONS, ROUTES, Policy
-from .pricing import Proof, prove
+from .pricing import Proof, by_hand_over, prove
 from .profiles import B1, IN_PERSON, ONLINE, Mentee, Mentees, Mentor, Mentors
 from .replay import Replay, replay
 from .rolling import Move, Rolling
@@ -59,6 +59,7 @@ __all__ = [
     "Unmatched",
     "assign",
     "by_hand",
+    "by_hand_over",
     "certify",
     "choice",
     "difference",

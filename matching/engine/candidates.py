@@ -69,6 +69,10 @@ class Candidates:
         """Where the pairs of this mentee are."""
         return slice(int(self.start[mentee]), int(self.start[mentee + 1]))
 
+    def mentors_of(self, mentee: int) -> NDArray[np.int32]:
+        """The rows of this mentee's mentors that were kept, the best first."""
+        return self.mentor[self.of(mentee)]
+
 
 @dataclass(frozen=True, eq=False)
 class Pairs:
@@ -97,6 +101,10 @@ class Pairs:
     @property
     def score(self) -> NDArray[np.int32]:
         return SCORE_CEILING - (self.packed >> np.uint32(MENTOR_BITS)).view(np.int32)
+
+    def mentors_of(self, mentee: int) -> NDArray[np.uint32]:
+        """The rows of this mentee's possible mentors."""
+        return self.packed[self.start[mentee] : self.start[mentee + 1]] & MENTOR
 
     def favouring(self, mentor_of: ArrayLike, bonus: int) -> Pairs:
         """The same pairs with up to ``bonus`` points more for those of an earlier plan, so that it moves less."""

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .assignment import Assignment, optimum
+from .assignment import Assignment, Pairing, optimum
 from .candidates import MENTOR, MENTOR_BITS, SCORE_CEILING, Pairs
 from .certificate import Certificate, Problem, Tiers
 from .experiences import Ints
@@ -76,6 +76,37 @@ def prove(
         if not len(added):
             return Proof(**vars(answer), rounds=rounds, pairs=len(chosen))
         chosen = np.union1d(chosen, added)
+
+
+def by_hand_over(
+    pairs: Pairs,
+    *,
+    waiting_days: ArrayLike,
+    capacity: ArrayLike,
+    urgent: ArrayLike | None = None,
+    locked: Iterable[tuple[int, int]] = (),
+) -> Pairing:
+    """``by_hand`` over all pairs, where they are too many for its arrays. The same arguments, the same answer."""
+    free = np.maximum(np.asarray(capacity, np.int64), 0)
+    waiting = np.asarray(waiting_days, np.int64)
+    mentor_of = np.full(len(waiting), -1, np.int64)
+    utility = 0
+    for mentee, mentor in locked:
+        mentor_of[mentee] = mentor
+        free[mentor] -= 1
+        own = pairs.packed[pairs.start[mentee] : pairs.start[mentee + 1]]
+        utility += int((SCORE_CEILING - (own[own & MENTOR == mentor] >> np.uint32(MENTOR_BITS))).sum())
+    for row in np.argsort(-waiting, kind="stable").tolist():
+        own = pairs.packed[pairs.start[row] : pairs.start[row + 1]]
+        open_to = own[free[own & MENTOR] > 0] if mentor_of[row] < 0 else own[:0]
+        if len(open_to):
+            best = int(open_to.min())
+            mentor_of[row] = best & int(MENTOR)
+            free[mentor_of[row]] -= 1
+            utility += SCORE_CEILING - (best >> MENTOR_BITS)
+    placed = mentor_of >= 0
+    long = 0 if urgent is None else int((placed & np.asarray(urgent, np.bool_)).sum())
+    return Pairing(mentor_of, int(placed.sum()), long, utility)
 
 
 def _ends(pairs: Pairs) -> Ints:

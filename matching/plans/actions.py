@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -13,6 +14,7 @@ from duo.accounts.scope import scope_of
 from duo.workflow.moves import Refused, begin, move
 from intake.models import Programme
 from matching.models import Plan, Policy
+from matching.plans import snapshot
 from matching.plans.outcome import Outcome
 from matching.plans.store import store_lines, store_scores
 
@@ -53,10 +55,17 @@ def ask_for_plan(programme: Programme, *, by: User | None, at: datetime | None =
 
 
 @transaction.atomic
-def finish(plan: Plan, outcome: Outcome, *, at: datetime | None = None, store: bool = True) -> Plan:
-    """Writes candidates, lines and result of a run, once: a second run of the same plan finds it ready and stops.
+def finish(
+    plan: Plan,
+    outcome: Outcome,
+    *,
+    at: datetime | None = None,
+    store: bool = True,
+    insight: dict[str, Any] | None = None,
+) -> Plan:
+    """Writes candidates, lines, result and snapshot of a run, once: a second run finds the plan ready and stops.
 
-    store: False when the candidates were stored by blocks before.
+    store: False when the candidates were stored by blocks before. insight: what `plans.insight` made of the outcome.
     """
     at = at or timezone.now()
     plan = Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
@@ -80,12 +89,14 @@ def finish(plan: Plan, outcome: Outcome, *, at: datetime | None = None, store: b
         "certificate": outcome.certificate,
         "by_hand": {"duos": outcome.by_hand.duos, "total_score": int(outcome.by_hand.utility)},
         "seconds": outcome.seconds,
+        "insight": insight or {},
         "progress_done": plan.progress_of,
         "finished_at": at,
     }
     for field, value in result.items():
         setattr(plan, field, value)
     move(plan, Plan.Status.READY, by=None, at=at, also=list(result))
+    snapshot.keep(plan, outcome)
     return plan
 
 

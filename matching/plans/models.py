@@ -14,6 +14,7 @@ from duo.accounts.entity import Owned
 from duo.accounts.models import User
 from duo.accounts.scope import scope_of, visible_branches
 from duo.privacy.classes import FieldClasses
+from duo.privacy.fields import EncryptedField
 from duo.workflow.moves import Moves
 from intake.models import Mentee, Mentor, Programme
 from matching.policies.models import Policy
@@ -43,18 +44,22 @@ class PlanQuerySet(models.QuerySet["Plan"]):
         scope = scope_of(user)
         return self.filter(organisation_id=scope.organisation_id) if scope.is_staff else self.none()
 
+    def finished(self, programme: Programme) -> PlanQuerySet:
+        """The finished plans of a programme, the newest first."""
+        return self.filter(programme=programme, status=Plan.Status.READY).order_by("-finished_at", "-pk")
+
     def newest(self, programme: Programme) -> Plan | None:
         """The last finished plan of a programme."""
-        return (
-            self.filter(programme=programme, status=Plan.Status.READY).order_by("-finished_at", "-pk").first()
-        )
+        return self.finished(programme).first()
 
 
 class Plan(Owned):
     """One run of the matching for one programme. The worker writes its progress and, at the end, its lines.
 
-    objective: {"duos", "long_waiters", "total_score"}. certificate: {"optimal", "primal", "dual"}. by_hand: {"duos",
-    "total_score"}: longest waiting takes the best free mentor. seconds: {"load", "score", "assign", "total"}.
+    objective: {"duos", "long_waiters", "total_score"}. certificate: {"optimal", "primal", "dual"}, of the scores with
+    the policy's steadiness for each suggestion that stays. by_hand: {"duos", "total_score"}: longest waiting takes the
+    best free mentor. seconds: {"load", "score", "assign", "total"}. insight: what `plans.insight` found, empty when it
+    did not look.
     """
 
     class Status(models.TextChoices):
@@ -77,13 +82,17 @@ class Plan(Owned):
     certificate = models.JSONField(default=dict)
     by_hand = models.JSONField(default=dict)
     seconds = models.JSONField(default=dict)
+    insight = models.JSONField(default=dict)
     failure = models.CharField(max_length=200, blank=True)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     started_at = models.DateTimeField(default=timezone.now)
     beat_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True, blank=True)
 
-    field_classes = None
+    field_classes = FieldClasses(
+        ordinary="programme policy status progress_done progress_of mentees mentors places feasible_pairs objective "
+        "certificate by_hand seconds insight failure asked_by started_at beat_at finished_at"
+    )
     objects = PlanQuerySet.as_manager()
 
     class Meta:
@@ -142,3 +151,20 @@ class PlanLine(Owned):
 
     def __str__(self) -> str:
         return f"{self.mentee_id}-{self.mentor_id}"
+
+
+class PlanSnapshot(Owned):
+    """What went into a finished plan, so that it can be computed again (`plans.snapshot`). The newest few are kept.
+
+    arrays: the engine's columns of everybody who took part, the weights and the suggestions of before: numbers and
+    primary keys, no names. They tell who asked for a woman as mentor and who speaks what: special, so encrypted.
+    """
+
+    plan = models.OneToOneField(Plan, models.CASCADE, related_name="snapshot")
+    engine_version = models.CharField(max_length=16)
+    arrays = EncryptedField()
+
+    field_classes = FieldClasses(ordinary="plan engine_version", special="arrays")
+
+    def __str__(self) -> str:
+        return f"{self.plan_id}, engine {self.engine_version}"

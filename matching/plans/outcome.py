@@ -24,6 +24,7 @@ from matching.engine import (
     Pairs,
     assign,
     by_hand,
+    by_hand_over,
     every_pair,
     explain,
     prove,
@@ -31,8 +32,8 @@ from matching.engine import (
     unmatched,
 )
 from matching.engine import Policy as Weighing
-from matching.engine.candidates import MENTOR
 from matching.plans.columns import Columns, load
+from matching.plans.models import Plan, PlanLine
 from matching.policies.models import Policy
 
 #: Up to this many people on a side all pairs are weighed at once; above it the plan is proven over all pairs in rounds.
@@ -52,20 +53,35 @@ class Line:
     mode: str
     interpreter: bool
 
-    def for_proposal(self) -> dict[str, Any]:
-        """What a proposal keeps of it: its route, how they meet, and why."""
-        explanation = {"score": self.score, "criteria": self.criteria}
-        return {
-            "via": self.via,
-            "mode": self.mode,
-            "interpreter": self.interpreter,
-            "explanation": explanation,
-        }
+
+@dataclass(frozen=True)
+class Favour:
+    """What a plan holds on to: the mentor's key that an earlier plan suggested, by the mentee's, and a bonus for it.
+
+    bonus: points of 10 000, at most `MOST_STEADINESS`. It counts among the scores only, the last of the three tiers, so
+    it never costs a duo or a place for somebody who waits too long.
+    """
+
+    suggested: dict[int, int]
+    bonus: int
+
+    def rows(self, columns: Columns) -> NDArray[np.int64]:
+        """The favoured mentor's row of each mentee row, -1 for none or for a mentor who takes no part now."""
+        row_of = {key: row for row, key in enumerate(columns.mentors.id.tolist())}
+        wanted = (self.suggested.get(key, -1) for key in columns.mentees.id.tolist())
+        return np.array([row_of.get(key, -1) for key in wanted], np.int64)
+
+
+NOTHING = Favour({}, 0)
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """Everything one run found. `feasible`: possible pairs in all, also where only the best are kept."""
+    """Everything one run found. `feasible`: possible pairs in all, also where only the best are kept.
+
+    locked: the locks that held. whole: the candidates are all possible pairs, as in a small run. The certificate is
+    about the scores with the bonus of `favour`; the objective's total score is without it.
+    """
 
     columns: Columns
     candidates: Candidates
@@ -73,6 +89,9 @@ class Outcome:
     by_hand: Pairing
     seconds: dict[str, float]
     weighing: Weighing
+    favour: Favour
+    locked: list[tuple[int, int]]
+    whole: bool
 
     @property
     def feasible(self) -> int:
@@ -102,7 +121,7 @@ class Outcome:
         return {
             "duos": self.assignment.duos,
             "long_waiters": self.assignment.long_waiters,
-            "total_score": int(self.assignment.utility),
+            "total_score": sum(line.score for line in self.lines.values()),
         }
 
     @property
@@ -179,38 +198,72 @@ def weigh(policy: Policy, programme: Programme) -> Weighing:
     )
 
 
+def favour_of(programme: Programme, policy: Policy) -> Favour:
+    """The suggestions of the programme's newest finished plan, with the policy's bonus."""
+    plan = Plan.objects.newest(programme)
+    lines = PlanLine.objects.filter(plan=plan, mentor__isnull=False) if plan else PlanLine.objects.none()
+    return Favour(dict(lines.values_list("mentee", "mentor")), policy.steadiness)
+
+
 def compute(
     programme: Programme,
     weighing: Weighing,
     *,
     today: date,
+    favour: Favour = NOTHING,
     tell: Callable[[int, int], None] = lambda done, of: None,
 ) -> Outcome:
-    """Runs the matching of one programme as of `today`; writes nothing. tell(done, of) is called after each stage."""
+    """Runs the matching of one programme as of `today`; writes nothing. tell(done, of) is called after each stage.
+
+    What was proposed stays: its mentee does not wait and its place is not free (`columns`). favour: what to hold on to
+    among the rest, by default nothing, which gives the highest total score.
+    """
     began = perf_counter()
     columns = load(programme, today=today)
-    loaded = perf_counter()
     tell(1, 4)
-    small = max(len(columns.mentees), len(columns.mentors)) <= SMALL
-    candidates = score(columns.mentees, columns.mentors, weighing, top=None if small else KEPT)
+    return solve(columns, weighing, favour=favour, tell=tell, began=began)
+
+
+def solve(
+    columns: Columns,
+    weighing: Weighing,
+    *,
+    favour: Favour = NOTHING,
+    tell: Callable[[int, int], None] = lambda done, of: None,
+    began: float | None = None,
+    at_once: int = SMALL,
+    top: int = KEPT,
+) -> Outcome:
+    """The same from columns that are there, of today or of a snapshot: equal columns give an equal outcome.
+
+    at_once: people on a side up to which all pairs are solved at once; above it in rounds, with the `top` candidates of
+    each. The plan is as good.
+    """
+    loaded = perf_counter()
+    began = loaded if began is None else began
+    small = max(len(columns.mentees), len(columns.mentors)) <= at_once
+    candidates = score(columns.mentees, columns.mentors, weighing, top=None if small else top)
+    every = None if small else every_pair(columns.mentees, columns.mentors, weighing)
     scored = perf_counter()
     tell(2, 4)
     sides: dict[str, Any] = {
         "capacity": columns.mentors.free,
         "urgent": columns.mentees.waiting_days > weighing.waiting_limit,
-        "locked": possible_locks(columns, candidates),
+        "locked": possible_locks(columns, candidates if every is None else every),
     }
-    waiting = columns.mentees.waiting_days
+    waiting, kept = columns.mentees.waiting_days, favour.rows(columns)
     assignment: Assignment
-    if small:
+    if every is None:
         pairs = (candidates.mentee, candidates.mentor, candidates.score.astype(np.int64))
         sides["mentees"] = len(columns.mentees)
-        assignment = assign(*pairs, **sides)
         hand = by_hand(*pairs, **sides, waiting_days=waiting)
+        bonus = np.where(kept[candidates.mentee] == candidates.mentor, favour.bonus, 0)
+        assignment = assign(*pairs[:2], pairs[2] + bonus, **sides)
     else:
-        every = every_pair(columns.mentees, columns.mentors, weighing)
-        assignment = prove(every, **sides)
         hand = by_hand_over(every, waiting_days=waiting, **sides)
+        if favour.bonus:
+            every = every.favouring(kept, favour.bonus)
+        assignment = prove(every, **sides)
     seconds = {
         "load": round(loaded - began, 4),
         "score": round(scored - loaded, 4),
@@ -218,44 +271,17 @@ def compute(
         "total": round(perf_counter() - began, 4),
     }
     tell(3, 4)
-    return Outcome(columns, candidates, assignment, hand, seconds, weighing)
+    return Outcome(
+        columns, candidates, assignment, hand, seconds, weighing, favour, sides["locked"], whole=small
+    )
 
 
-def by_hand_over(
-    pairs: Pairs,
-    *,
-    waiting_days: NDArray[np.int32],
-    capacity: NDArray[np.int32],
-    urgent: NDArray[np.bool_],
-    locked: list[tuple[int, int]],
-) -> Pairing:
-    """`by_hand` over all pairs where they are too many for the arrays of `assign`: the packed order is best first."""
-    free = capacity.astype(np.int64)
-    mentor_of = np.full(len(waiting_days), -1, np.int64)
-    utility = 0
-    for mentee, mentor in locked:
-        mentor_of[mentee] = mentor
-        free[mentor] -= 1
-        own = pairs.packed[pairs.start[mentee] : pairs.start[mentee + 1]]
-        utility += int((16_383 - (own[(own & MENTOR) == mentor] >> np.uint32(18))).sum())
-    for row in np.argsort(-waiting_days.astype(np.int64), kind="stable").tolist():
-        own = pairs.packed[pairs.start[row] : pairs.start[row + 1]]
-        open_to = own[free[own & MENTOR] > 0] if mentor_of[row] < 0 else own[:0]
-        if len(open_to):
-            best = int(open_to.min())
-            mentor_of[row] = best & int(MENTOR)
-            free[mentor_of[row]] -= 1
-            utility += 16_383 - (best >> 18)
-    placed = mentor_of >= 0
-    return Pairing(mentor_of, int(placed.sum()), int((placed & urgent).sum()), utility)
-
-
-def possible_locks(columns: Columns, candidates: Candidates) -> list[tuple[int, int]]:
+def possible_locks(columns: Columns, pairs: Candidates | Pairs) -> list[tuple[int, int]]:
     """Locks that can hold: a lock on a pair that became impossible, or that the mentor has no place for, lapses."""
     free = columns.mentors.free.copy()
     kept = []
     for mentee, mentor in columns.locked:
-        if mentor in candidates.mentor[candidates.of(mentee)] and free[mentor] > 0:
+        if mentor in pairs.mentors_of(mentee) and free[mentor] > 0:
             free[mentor] -= 1
             kept.append((mentee, mentor))
     return kept

@@ -11,7 +11,7 @@ from duo.accounts.models import User
 from duo.accounts.scope import scope_of
 from duo.workflow.moves import Refused
 from intake.models import Mentee, Mentor, Programme
-from matching.policies.models import CRITERIA, CandidateList, PairRule, Policy
+from matching.policies.models import CRITERIA, STEADINESS, CandidateList, PairRule, Policy
 
 
 def why_not_weights(weights: Mapping[str, int]) -> str | None:
@@ -49,11 +49,12 @@ def set_weights(
     by: User | None,
     reason: str = "",
     minimum_score: int = 0,
+    steadiness: int = STEADINESS,
     at: datetime | None = None,
 ) -> Policy:
     """Adds a policy that rules from now on; the earlier ones stay as history.
 
-    weights: by name of `CRITERIA`. minimum_score: 0..10000. Raises Refused.
+    weights: by name of `CRITERIA`. minimum_score: 0..10000; steadiness: 0..2000 (see `Policy`). Raises Refused.
     """
     if refusal := why_not_set_weights(programme, by=by) or why_not_weights(weights):
         raise Refused(refusal)
@@ -65,6 +66,7 @@ def set_weights(
             at=at or timezone.now(),
             reason=reason,
             minimum_score=minimum_score,
+            steadiness=steadiness,
             **weights,
         )
         if CandidateList.objects.filter(mentee__programme=programme).exists():
@@ -102,7 +104,7 @@ def unlock_pair(mentee: Mentee, *, by: User) -> None:
 def refuse_pair(
     mentee: Mentee, mentor: Mentor, reason: str, *, by: User, at: datetime | None = None
 ) -> PairRule:
-    """Never suggests these two again. Asks for a reason (rules.md 6); raises Refused without one."""
+    """Never suggests these two again. Asks for a reason, which colleagues can read; raises Refused without one."""
     if not reason.strip():
         raise Refused(_("Please say in a few words why this duo does not fit."))
     mentee = _locked(mentee, by)

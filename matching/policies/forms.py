@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from duo.ui.forms import Form
 from matching.models import CRITERIA, Policy
 from matching.policies.actions import why_not_weights
+from matching.policies.models import MOST_STEADINESS
 
 LABELS = {
     "sector": _("Sector and occupation"),
@@ -22,13 +23,22 @@ LABELS = {
 
 
 class WeightsForm(Form):
-    """Six whole numbers that add up to 100, the lowest score that is suggested, and why."""
+    """Six whole numbers that add up to 100, the lowest score that is suggested, how steady a plan is, and why."""
 
     minimum = forms.IntegerField(
         label=_("Lowest score"),
         help_text=_("Pairs below this are not suggested. 0 shows everything that is possible."),
         min_value=0,
         max_value=100,
+        widget=forms.NumberInput({"class": "w-s", "inputmode": "numeric"}),
+    )
+    steadiness = forms.IntegerField(
+        label=_("Steadiness"),
+        help_text=_(
+            "A suggestion of the last plan only gives way for more points than this, or for one more duo."
+        ),
+        min_value=0,
+        max_value=MOST_STEADINESS // 100,
         widget=forms.NumberInput({"class": "w-s", "inputmode": "numeric"}),
     )
     reason = forms.CharField(
@@ -42,6 +52,7 @@ class WeightsForm(Form):
     def __init__(self, *args: Any, policy: Policy | None = None, **kwargs: Any) -> None:
         values: dict[str, Any] = {name: getattr(policy or Policy(), name) for name in CRITERIA}
         values["minimum"] = round((policy or Policy()).minimum_score / 100)
+        values["steadiness"] = round((policy or Policy()).steadiness / 100)
         super().__init__(*args, initial=values, **kwargs)
         for name in CRITERIA:
             self.fields[name] = forms.IntegerField(

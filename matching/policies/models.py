@@ -18,6 +18,9 @@ from duo.accounts.scope import visible_branches
 from duo.privacy.classes import FieldClasses
 from intake.models import Mentee, Mentor, Programme
 
+#: Points of 10 000 that a new suggestion has to be better than the one it takes the place of, and the most one can ask.
+#: Above it bad pairs would stay for ever; and the bonus has to fit beside a score in a packed pair.
+STEADINESS, MOST_STEADINESS = 200, 2_000
 CRITERIA = ("sector", "expectations", "location", "language", "availability", "peer")
 
 
@@ -30,7 +33,11 @@ class PolicyQuerySet(models.QuerySet["Policy"]):
 
 
 class Policy(Owned):
-    """The six weights and the minimum score of a programme. Never changed: a new row rules from its moment on."""
+    """The weights, the minimum score and the steadiness of a programme. Never changed: a new row rules from then on.
+
+    steadiness: the bonus, in points of 10 000, of what the plan before suggested. It stands here and not in the code,
+    so that each plan points at the bonus that its proof is about.
+    """
 
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="policies")
     sector = models.PositiveSmallIntegerField(default=35)
@@ -40,6 +47,7 @@ class Policy(Owned):
     availability = models.PositiveSmallIntegerField(default=10)
     peer = models.PositiveSmallIntegerField(default=5)
     minimum_score = models.PositiveSmallIntegerField(default=0)
+    steadiness = models.PositiveSmallIntegerField(default=STEADINESS)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)
     reason = models.CharField(max_length=300, blank=True)
@@ -62,6 +70,7 @@ class Policy(Owned):
                 name="weights_sum_to_100",
             ),
             models.CheckConstraint(condition=Q(minimum_score__lte=10_000), name="minimum_score_in_range"),
+            models.CheckConstraint(condition=Q(steadiness__lte=MOST_STEADINESS), name="steadiness_in_range"),
         ]
         triggers: ClassVar = [
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),

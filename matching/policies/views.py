@@ -16,7 +16,7 @@ from duo.workflow.moves import Refused
 from intake.models import Mentee, Mentor, Programme
 from matching.engine import difference
 from matching.models import CRITERIA, Plan, Policy
-from matching.plans.outcome import Outcome, compute, weigh
+from matching.plans.outcome import Outcome, compute, favour_of, weigh
 from matching.policies.actions import set_weights
 from matching.policies.forms import WeightsForm
 from matching.workbench.permissions import StaffRequest, for_staff
@@ -72,9 +72,11 @@ def weights(request: StaffRequest, code: str) -> HttpResponse:
     form = WeightsForm(request.POST or None, policy=shown_policy)
     effect = None
     if request.method == "POST" and form.is_valid():
-        minimum = form.cleaned_data["minimum"] * 100
+        minimum, steadiness = (form.cleaned_data[name] * 100 for name in ("minimum", "steadiness"))
         if "effect" in request.POST:
-            other = Policy(programme=programme, minimum_score=minimum, **form.weights())
+            other = Policy(
+                programme=programme, minimum_score=minimum, steadiness=steadiness, **form.weights()
+            )
             effect = effect_of(programme, ruling, other, user=request.user)
         else:
             try:
@@ -84,6 +86,7 @@ def weights(request: StaffRequest, code: str) -> HttpResponse:
                     by=request.user,
                     reason=form.cleaned_data["reason"],
                     minimum_score=minimum,
+                    steadiness=steadiness,
                 )
             except Refused as refused:
                 form.add_error(None, refused.reason)
@@ -112,8 +115,10 @@ def weights(request: StaffRequest, code: str) -> HttpResponse:
 def effect_of(programme: Programme, ruling: Policy | None, other: Policy, *, user: User) -> Effect:
     """Returns what other weights would do to the plan of today, naming people of the user's branches."""
     today = timezone.localdate()
-    after = compute(programme, weigh(other, programme), today=today)
-    before = compute(programme, weigh(ruling, programme), today=today) if ruling else after
+    after, before = (
+        compute(programme, weigh(policy, programme), today=today, favour=favour_of(programme, policy))
+        for policy in (other, ruling or other)
+    )
     moves = difference(before.assignment.mentor_of, after.assignment.mentor_of)
     return Effect(
         before=before.assignment.duos,

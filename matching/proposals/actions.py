@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -35,11 +34,10 @@ def propose(
     via: str | None = None,
     mode: str | None = None,
     interpreter: Person | None = None,
-    explanation: dict[str, Any] | None = None,
 ) -> Proposal:
     """Asks mentor and mentee, in the programme's order, and holds the mentee and a place of the mentor.
 
-    via, mode, explanation: how the pair came out of the matching, kept as of today; explained here when not given.
+    The explanation is kept as of today; via and mode come from it when not given.
     Raises Refused, also when somebody else was faster: the two unique indexes on held proposals decide.
     """
     at = at or timezone.now()
@@ -55,8 +53,7 @@ def propose(
                 raise Refused(refusal)
             place = free_place(mentor)
             assert place is not None, "the guard has just seen one"
-            if not explanation or "weights" not in explanation:
-                explanation = explain_pair(mentee, mentor, today=timezone.localdate(at)) or explanation or {}
+            explanation = explain_pair(mentee, mentor, today=timezone.localdate(at))
             proposal = Proposal.objects.create(
                 organisation_id=mentee.organisation_id,
                 mentee=mentee,

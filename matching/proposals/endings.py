@@ -14,7 +14,7 @@ from duo.workflow.moves import Refused, move, why_not_move
 from intake.models import Code, Mentee
 from matching.models import Duo, Proposal
 
-#: Reasons after which the mentee is offered a new mentor (practice C18).
+#: Reasons after which the mentee is offered a new mentor (requirements C18).
 WAITS_AGAIN = ("stop_reason:poor_match", "stop_reason:mentor_stopped", "stop_reason:moved")
 
 

@@ -28,7 +28,7 @@ from matching.workbench.sentences import ICONS, Labels, criteria, half_days, lev
 from matching.workbench.waiting import main_work
 
 SIDES = ("mentor", "mentee")
-#: Hopes that would tell a mentor how somebody's procedure stands (tone.md: no procedure).
+#: Hopes that would tell a mentor how somebody's procedure stands: no message speaks of a procedure.
 UNTOLD = {"content_minimal:what_if"}
 
 

@@ -10,6 +10,8 @@ from duo.accounts.models import User
 from duo.accounts.scope import scope_of
 from intake.models import Programme
 from matching.models import PairRule, Plan, PlanLine, Proposal
+from matching.workbench.changes import Changes, changes_since
+from matching.workbench.recruits import Recruit, recruits_of
 from matching.workbench.sentences import Obstacle, obstacle
 
 #: Up to here a plan is drawn with a block for each person.
@@ -21,6 +23,7 @@ class PlanPane:
     """The last plan (None before the first), the run under way, and the lines of the user's branches.
 
     duos and waiting: of the whole programme; mine: duos in the user's branches, None for who sees all of them.
+    changes: None for the first plan. Each line has `stands`: how many plans with other weights keep it, if known.
     """
 
     programme: Programme
@@ -34,6 +37,18 @@ class PlanPane:
     gain: int
     by_hand: int
     mine: int | None
+    changes: Changes | None
+    recruits: list[Recruit]
+
+    @property
+    def draws(self) -> int:
+        """How many plans with other weights were tried, 0 when none."""
+        return int(self.plan.insight.get("draws", 0)) if self.plan else 0
+
+    @property
+    def firm(self) -> int:
+        """How many of these duos stand in all of them."""
+        return sum(getattr(line, "stands", None) == self.draws for line in self.lines)
 
     @property
     def percent(self) -> int:
@@ -60,12 +75,15 @@ class PlanPane:
 
 def plan_pane(programme: Programme, user: User) -> PlanPane:
     """Reads the newest plan of a programme for this user."""
-    plan = Plan.objects.newest(programme)
+    plan, before = [*Plan.objects.finished(programme)[:2], None, None][:2]
     last = Plan.objects.filter(programme=programme).order_by("-started_at", "-pk").first()
     lines = list(_lines(plan, user)) if plan else []
     duos = plan.objective.get("duos", 0) if plan else 0
     by_hand = plan.by_hand.get("duos", 0) if plan else 0
     matched = [line for line in lines if line.mentor_id]
+    stands = plan.insight.get("stands", {}) if plan else {}
+    for line in matched:
+        line.stands = stands.get(str(line.mentee_id))  # type: ignore[attr-defined]
     return PlanPane(
         programme=programme,
         plan=plan,
@@ -82,6 +100,8 @@ def plan_pane(programme: Programme, user: User) -> PlanPane:
         gain=duos - by_hand,
         by_hand=by_hand,
         mine=None if scope_of(user).branches is None else len(matched),
+        changes=changes_since(before, plan, lines, user) if plan and before else None,
+        recruits=recruits_of(plan.insight) if plan else [],
     )
 
 

@@ -1,4 +1,4 @@
-"""A pair in sentences: each criterion, and each reason why two cannot be a duo (design rules 4 and 5).
+"""A pair in sentences: each criterion, and each reason why two cannot be a duo.
 
 All of it is said from what `plans.pair.kept` keeps, so a proposal of last month still says why it was made.
 """
@@ -229,7 +229,7 @@ SAY = {
 
 
 def level_word(level: int) -> str:
-    """How well somebody speaks (0..7), in words without a code letter (design rule 21)."""
+    """How well somebody speaks (0..7), in words without a code letter."""
     words = (_("Not yet"), _("A few words"), _("Short sentences"), _("A conversation"), _("With ease"))
     return (*words, _("Very well"), _("Very well"), _("Mother tongue"))[level]
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from benchmarks.population import population
-from matching.engine import Policy, Problem, assign, certify, every_pair, prove
+from matching.engine import Policy, Problem, assign, by_hand, by_hand_over, certify, every_pair, prove
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
@@ -71,3 +71,28 @@ def test_a_bonus_keeps_an_earlier_plan_together():
     bonus = pairs.favouring(old.mentor_of, 10_000).score.max()
     assert 10_000 < bonus <= 16_383
     assert (pairs.favouring(np.full(200, -1), 500).packed == pairs.packed).all()
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_by_hand_over_all_pairs_is_by_hand(seed):
+    people = population(300, seed=seed)
+    pairs = every_pair(people.mentees, people.mentors, Policy(other_branches=True))
+    free = people.mentors.free
+    locked = next(
+        (int(row), int(mentor))
+        for row, mentor in zip(pairs.mentee, pairs.mentor, strict=True)
+        if free[mentor]
+    )
+    given: dict[str, Any] = {
+        "capacity": free,
+        "waiting_days": people.mentees.waiting_days,
+        "urgent": people.mentees.waiting_days > 90,
+        "locked": [locked],
+    }
+    one, other = (
+        by_hand(pairs.mentee, pairs.mentor, pairs.score, mentees=300, **given),
+        by_hand_over(pairs, **given),
+    )
+    assert (one.duos, one.long_waiters, one.utility) == (other.duos, other.long_waiters, other.utility)
+    assert one.mentor_of.tolist() == other.mentor_of.tolist()
+    assert other.mentor_of[locked[0]] == locked[1]

@@ -150,7 +150,7 @@ def test_another_branch_has_no_say_about_a_pair() -> None:
 
 
 def numbers(**change: int) -> dict[str, Any]:
-    return {**house.WEIGHTS, "minimum": 0, "reason": "Travel counts"} | change
+    return {**house.WEIGHTS, "minimum": 0, "steadiness": 2, "reason": "Travel counts"} | change
 
 
 def test_saving_new_weights_adds_them_to_the_history() -> None:
@@ -164,6 +164,21 @@ def test_saving_new_weights_adds_them_to_the_history() -> None:
     assert "30, 20, 20, 15, 10, 5" in page
     assert "Travel counts" in page
     assert Policy.objects.ruling(house.programme()).minimum_score == 4000
+
+
+def test_a_weight_that_is_missing_or_no_number_is_named() -> None:
+    house.programme()
+    client = house.signed_in(house.coordinator())
+    html = client.post(
+        "/settings/weights/youth/", numbers(sector="", language="many", location=101)
+    ).content.decode()
+    for sentence in (
+        "Fill in: Sector and occupation",
+        "Fill in a whole number: Language",
+        "Location: Choose a number from 0 to 100",
+    ):
+        assert sentence in html
+    assert "This field is required" not in html
 
 
 def test_weights_that_do_not_add_up_come_back_with_the_sum() -> None:

@@ -18,6 +18,7 @@ from duo.workflow.moves import Refused
 from intake.models import AnswerOrder, Mentee, Mentor
 from intake.screening.actions import pause
 from matching.models import Answer, Duo, PairRule, Proposal
+from matching.people.standing import standing
 from matching.policies.actions import refuse_pair
 from matching.proposals.actions import answer, expire, propose, withdraw
 from matching.proposals.endings import stop_duo
@@ -120,7 +121,7 @@ def closed_mentee() -> tuple[Mentee, Mentor]:
 
 def paused_mentor() -> tuple[Mentee, Mentor]:
     mentor = house.mentor()
-    pause(mentor, timezone.localdate() + timedelta(days=9), by=None)
+    pause(mentor, timezone.localdate() + timedelta(days=9), by=None, standing=standing)
     return house.mentee(), mentor
 
 

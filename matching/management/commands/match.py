@@ -20,7 +20,7 @@ from matching.policies.actions import why_not_weights
 
 
 class Command(BaseCommand):
-    """Prints the plan; saves it only with --save."""
+    """Prints the plan with the highest total score, whatever was suggested before; saves it only with --save."""
 
     help = "The plan that makes the most duos in a programme, with its proof."
 
