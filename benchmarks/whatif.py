@@ -29,7 +29,9 @@ def rows(*, seed: int, quick: bool) -> Iterator[Row]:
     speech = [{0: 7}, {1: 7}, {2: 5}, {0: 7, 2: 5}, {0: 5, 3: 7}, {0: 5, 4: 7}]
     places = sorted(set(zip(people.mentees.x.tolist(), people.mentees.y.tolist(), strict=True)))
     towns = list(islice(places, 0, len(places), max(1, len(places) // 60)))[:60]
-    wanted = profiles(jobs, speech, towns, count=LANGUAGES, programme=0, bridge=people.mentors.bridge)
+    wanted = profiles(
+        jobs, speech, towns, count=LANGUAGES, programme=0, bridge=people.mentors.bridge, wishes=2
+    )
     ours = timed(lambda: gap(problem, plan.certificate, people.mentees, wanted, POLICY))
     yield own("gap_6480_ms", ours, unit="ms", goal=250, note=f"{len(wanted)} profiles, 720 mentees")
     sample = np.random.default_rng(seed).choice(len(wanted), 8 if quick else 25, replace=False).tolist()

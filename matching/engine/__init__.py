@@ -2,7 +2,7 @@
 
 from .assignment import Assignment, Pairing, assign, by_hand
 from .candidates import NO_PEER, Candidates, Pairs
-from .certificate import Certificate, Problem, certify
+from .certificate import Certificate, certify
 from .choice import Choice, choice, difference
 from .equal_treatment import GroupFigures, Ratio, equal_treatment
 from .experiences import DID, INFORMAL, LEAVES, WANTS, Experience, Experiences
@@ -10,6 +10,7 @@ from .explain import Explanation, explain
 from .gap import Gap, gap, profiles, recruitment
 from .policy import CRITERIA, HIGHEST_SCORE, MEETING_MODES, REASONS, ROUTES, Policy
 from .pricing import Proof, by_hand_over, prove
+from .problem import Problem
 from .profiles import B1, IN_PERSON, ONLINE, Mentee, Mentees, Mentor, Mentors
 from .replay import Replay, replay
 from .rolling import Move, Rolling

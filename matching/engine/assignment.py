@@ -10,8 +10,10 @@ from numpy.typing import ArrayLike
 from ortools.graph.python.min_cost_flow import SimpleMinCostFlow  # type: ignore[import-untyped]
 
 from .candidates import SCORE_CEILING
-from .certificate import Certificate, Problem, certify
+from .certificate import Certificate, certify
+from .checks import whole
 from .experiences import Ints
+from .problem import Problem
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,8 +53,9 @@ def assign(
     locked: pairs (mentee, mentor) that must stay; each uses a place. A locked pair need not be among the pairs, and
         then counts with utility 0.
 
-    ``ValueError`` when lengths, rows or locks contradict one another; ``OverflowError`` when the utilities are so large
-    that the tiers do not fit in 63 bits.
+    Which of several equally good plans comes out depends on the order of people; the same arguments give the same plan.
+    ``ValueError`` when an argument is of another kind, or when lengths, rows or locks contradict one another;
+    ``OverflowError`` when the utilities are so large that the tiers do not fit in 63 bits.
     """
     problem = Problem.of(
         mentee, mentor, utility, mentees=mentees, capacity=capacity, urgent=urgent, locked=locked
@@ -88,7 +91,9 @@ def _solve(problem: Problem, urgent: int) -> Ints:
         problem.mentee, problem.mentees + problem.mentor, np.ones(len(cost), np.int64), cost
     )
     flow.set_nodes_supplies(np.arange(problem.mentees), (problem.locked_mentor < 0).astype(np.int64))
-    flow.set_nodes_supplies(problem.mentees + np.arange(len(problem.capacity)), -problem.capacity)
+    flow.set_nodes_supplies(
+        problem.mentees + np.arange(len(problem.capacity)), -np.minimum(problem.capacity, problem.mentees)
+    )
     status = flow.solve_max_flow_with_min_cost()
     if status != flow.OPTIMAL:
         raise OverflowError(f"the flow solver refused these utilities: {status}")
@@ -121,9 +126,10 @@ def by_hand(
     problem = Problem.of(
         mentee, mentor, utility, mentees=mentees, capacity=capacity, urgent=urgent, locked=locked
     )
+    waiting = whole("waiting_days", waiting_days, problem.mentees)
     free = problem.capacity.copy()
     mentor_of = problem.locked_mentor.copy()
-    for row in np.argsort(-np.asarray(waiting_days, np.int64), kind="stable").tolist():
+    for row in np.argsort(-waiting, kind="stable").tolist():
         lo, hi = problem.start[row], problem.start[row + 1]
         open_mentors = problem.mentor[lo:hi]
         available = (free[open_mentors] > 0).nonzero()[0]

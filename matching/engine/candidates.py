@@ -33,6 +33,7 @@ class Candidates:
     interpreter bool (P)
     possible  int32 (M)     how many mentors are possible, kept or not
     mentors   int           N
+    minimum   int           the score below which a pair was no candidate
     """
 
     start: Ints
@@ -44,9 +45,15 @@ class Candidates:
     interpreter: Bools
     possible: NDArray[np.int32]
     mentors: int
+    minimum: int = 0
 
     def __len__(self) -> int:
         return len(self.mentor)
+
+    def must_be_all(self) -> None:
+        """``ValueError`` when possible pairs were left out."""
+        if len(self) != int(self.possible.sum(dtype=np.int64)):
+            raise ValueError("every possible pair is needed, not the best of each (top=None)")
 
     @cached_property
     def mentee(self) -> NDArray[np.int32]:

@@ -2,139 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
 from operator import mul
-from typing import NamedTuple, Self
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .candidates import SCORE_CEILING
-from .experiences import Bools, Ints, ranges
-
-
-class Tiers(NamedTuple):
-    """What one duo and one urgent duo weigh so that the order duos, urgent, utility is one sum.
-
-    ``least`` is taken off every utility first: plans with equally many duos all lose the same by it. The weights leave
-    room for any score and for twice as many duos and a thousand more, so that plans may grow and be compared.
-    """
-
-    duo: int
-    urgent: int
-    least: int
-
-    @classmethod
-    def of(cls, utility: Ints, mentees: int, capacity: Ints, *, urgent: bool) -> Self:
-        """``urgent``: whether that tier is wanted. ``OverflowError`` as in ``assign``."""
-        least = min(int(utility.min(initial=0)), 0)
-        spread = max(int(utility.max(initial=0)), SCORE_CEILING) - least
-        duos = 2 * min(mentees, int(capacity.sum())) + 1000
-        urgent_weight = 2 * duos * spread + 1 if urgent else 0
-        duo = 2 * duos * (urgent_weight + spread) + 1
-        # The solver multiplies costs by the number of nodes; the proof adds a few weights, and sums in Python.
-        if 8 * duo >= 1 << 63 or (urgent_weight + spread) * (mentees + len(capacity) + 2) >= 1 << 62:
-            raise OverflowError("the utilities are too large for their number")
-        return cls(duo, urgent_weight, least)
-
-    def read(self, weight: int) -> tuple[int, int, int]:
-        """A difference of two plans in folded weight as (duos, urgent, utility)."""
-        duos = (weight + self.duo // 2) // self.duo
-        rest = weight - duos * self.duo
-        urgent = (rest + self.urgent // 2) // self.urgent if self.urgent else 0
-        return duos, urgent, rest - urgent * self.urgent + duos * self.least
-
-
-@dataclass(frozen=True, eq=False)
-class Problem:
-    """Pairs by mentee with the tiers folded into one weight; locks taken out. Made by ``Problem.of``.
-
-    start (M + 1), mentee (E), mentor (E), weight (E): int64, sorted by mentee, then mentor.
-    capacity (N): what the locks leave. locked_mentor (M): -1 where free.
-    """
-
-    mentees: int
-    start: Ints
-    mentee: Ints
-    mentor: Ints
-    weight: Ints
-    capacity: Ints
-    urgent: Bools
-    locked_mentor: Ints
-    locked_utility: int
-    tiers: Tiers
-
-    @classmethod
-    def of(
-        cls,
-        mentee: ArrayLike,
-        mentor: ArrayLike,
-        utility: ArrayLike,
-        *,
-        mentees: int,
-        capacity: ArrayLike,
-        urgent: ArrayLike | None = None,
-        locked: Iterable[tuple[int, int]] = (),
-        tiers: Tiers | None = None,
-    ) -> Self:
-        """Arguments and errors as ``assign``; ``tiers`` when these pairs are part of a larger problem."""
-        rows, columns, values = (_whole(column) for column in (mentee, mentor, utility))
-        places = np.maximum(_whole(capacity), 0)
-        urgency = np.zeros(mentees, np.bool_) if urgent is None else np.asarray(urgent, np.bool_)
-        if not len(rows) == len(columns) == len(values):
-            raise ValueError("mentee, mentor and utility must be equally long")
-        if len(urgency) != mentees:
-            raise ValueError("urgent must have one value per mentee")
-        if len(rows) and not (rows.min() >= 0 and rows.max() < mentees):
-            raise ValueError("a mentee row is out of range")
-        if len(columns) and not (columns.min() >= 0 and columns.max() < len(places)):
-            raise ValueError("a mentor row is out of range")
-        if tiers is None:
-            tiers = Tiers.of(values, mentees, places, urgent=urgent is not None)
-        locked_mentor, places = _lock(locked, mentees, places)
-        rows, columns, values = _by_pair(rows, columns, values, len(places))
-        is_locked = locked_mentor[rows] == columns
-        locked_utility = int(values[is_locked].sum())
-        is_open = (locked_mentor[rows] < 0) & (places[columns] > 0)
-        if not is_open.all():
-            rows, columns, values = rows[is_open], columns[is_open], values[is_open]
-        start = np.zeros(mentees + 1, np.int64)
-        np.cumsum(np.bincount(rows, minlength=mentees), out=start[1:])
-        weight = values - tiers.least + tiers.duo
-        if tiers.urgent:
-            weight += urgency[rows] * tiers.urgent
-        return cls(
-            mentees, start, rows, columns, weight, places, urgency, locked_mentor, locked_utility, tiers
-        )
-
-    def arcs_of(self, mentees: Ints) -> Ints:
-        """The numbers of all pairs of these mentees."""
-        return ranges(self.start[mentees], self.start[mentees + 1] - self.start[mentees])
-
-    def arc(self, mentees: Ints, mentors: Ints) -> Ints:
-        """The number of each pair, -1 where it is not possible."""
-        if not len(self.mentee):
-            return np.full(len(mentees), -1)
-        key = mentees * len(self.capacity) + mentors
-        place = np.minimum(np.searchsorted(self._keys, key), len(self.mentee) - 1)
-        return np.where(self._keys[place] == key, place, -1)
-
-    @cached_property
-    def _keys(self) -> Ints:
-        return self.mentee * len(self.capacity) + self.mentor
-
-    def worth(self, mentor_of: Ints) -> tuple[int, int, int]:
-        """Duos, urgent ones among them, and utility of a plan; a duo that is no pair counts with utility 0."""
-        matched = (mentor_of >= 0).nonzero()[0]
-        free = matched[self.locked_mentor[matched] < 0]
-        arc = self.arc(free, mentor_of[free])
-        known = arc[arc >= 0]
-        weight = self.weight[known] - self.tiers.duo + self.tiers.least
-        if self.tiers.urgent:
-            weight -= self.urgent[self.mentee[known]] * self.tiers.urgent
-        return len(matched), int(self.urgent[matched].sum()), int(weight.sum()) + self.locked_utility
+from .checks import whole
+from .experiences import Ints, ranges
+from .problem import Problem
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,7 +22,8 @@ class Certificate:
     dual: what no plan with as many duos and as many urgent ones can exceed; equal to ``primal`` exactly when optimal.
     value: int64 (M) and price: int64 (N), the dual prices in folded weights (see ``Problem``), with
         ``value[i] + price[j] >= weight`` for every pair and equality on the duos. When optimal, ``price`` is the
-        smallest possible: the exact worth of one more place with that mentor.
+        smallest possible: the exact worth of one more place with that mentor. A mentor without a place left (none, or
+        all of them locked) takes no part: the price is 0 there and says nothing.
     refusal: why the plan is no plan at all (overfull, impossible pair, broken lock), None when it is one.
     """
 
@@ -159,8 +36,12 @@ class Certificate:
 
 
 def certify(problem: Problem, mentor_of: ArrayLike) -> Certificate:
-    """Judge any plan of a problem; the solver has no say in it."""
-    plan = np.asarray(mentor_of, np.int64)
+    """Judge any plan of a problem; the solver has no say in it.
+
+    ``mentor_of``: int (M), -1 for nobody; ``ValueError`` when it is no such column. A plan that breaks a rule is a
+    refusal, not an error.
+    """
+    plan = whole("a plan", mentor_of)
     refusal = _refusal(problem, plan)
     duos, urgent, utility = problem.worth(plan)
     free = ((plan >= 0) & (problem.locked_mentor < 0)).nonzero()[0]
@@ -274,37 +155,3 @@ def highest_prices(problem: Problem, plan: Ints, lowest: Ints) -> Ints:
 def _total(column: Ints) -> int:
     """The sum, also when it passes 63 bits."""
     return (int((column >> 31).sum()) << 31) + int((column & (1 << 31) - 1).sum())
-
-
-def _whole(column: ArrayLike) -> Ints:
-    array = np.asarray(column)
-    if array.size and not np.issubdtype(array.dtype, np.integer):
-        raise ValueError("pairs, utilities and capacities are whole numbers")
-    return array.astype(np.int64, copy=False).reshape(-1)
-
-
-def _lock(locked: Iterable[tuple[int, int]], mentees: int, capacity: Ints) -> tuple[Ints, Ints]:
-    mentor_of = np.full(mentees, -1)
-    left = capacity.copy()
-    for row, mentor in locked:
-        if not (0 <= row < mentees and 0 <= mentor < len(capacity)):
-            raise ValueError(f"the locked pair {row, mentor} is out of range")
-        if mentor_of[row] not in (-1, mentor):
-            raise ValueError(f"mentee {row} is locked to two mentors")
-        if mentor_of[row] < 0:
-            mentor_of[row] = mentor
-            left[mentor] -= 1
-    if (left < 0).any():
-        raise ValueError(f"mentor {int(left.argmin())} has more locked pairs than places")
-    return mentor_of, left
-
-
-def _by_pair(rows: Ints, columns: Ints, values: Ints, size: int) -> tuple[Ints, Ints, Ints]:
-    """Sorted by mentee and mentor; of a pair given twice the best utility."""
-    key = rows * max(size, 1) + columns
-    if len(key) and not (key[1:] > key[:-1]).all():
-        order = np.lexsort((-values, key))
-        key = key[order]
-        order = order[np.append(True, key[1:] > key[:-1])]
-        rows, columns, values = rows[order], columns[order], values[order]
-    return rows, columns, values

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .assignment import Assignment, assign
+from .checks import whole
 from .rolling import Move
 
 
@@ -40,7 +41,8 @@ def choice(
 
     ``best``: the plan made from the same other arguments, which are those of ``assign``, and so are the errors.
     """
-    rows, columns, values = (np.asarray(column, np.int64) for column in (mentee, mentor, utility))
+    rows = whole("mentee", mentee)
+    columns, values = whole("mentor", mentor, len(rows)), whole("utility", utility, len(rows))
     kept = np.ones(len(rows), np.bool_)
     for row, column in refuse:
         kept &= (rows != row) | (columns != column)
@@ -59,7 +61,7 @@ def choice(
 
 def difference(before: ArrayLike, after: ArrayLike) -> list[Move]:
     """Who has another mentor in the second plan, by mentee row; the plans must number mentees and mentors alike."""
-    old, new = np.asarray(before, np.int64), np.asarray(after, np.int64)
+    old, new = whole("a plan", before), whole("a plan", after)
     if len(old) != len(new):
         raise ValueError("the plans are about different mentees")
     return [Move(row, int(old[row]), int(new[row])) for row in (old != new).nonzero()[0].tolist()]

@@ -11,11 +11,17 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-#: Groups smaller than this are not shown, nor figures with a cell smaller than ``LEAST_CELL``.
+from .checks import count, flags
+from .experiences import Bools, Ints
+
+#: Groups smaller than this are not shown, nor figures about fewer people than ``LEAST_CELL``.
 LEAST_GROUP: Final = 30
 LEAST_CELL: Final = 5
+
+#: How much of a group is shown, each with all before it; ``_RATIOS`` are feasibility and placement.
+_NOTHING, _PEOPLE, _SELECTION, _RATIOS = range(4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +36,7 @@ class Ratio:
 
 @dataclass(frozen=True, slots=True)
 class GroupFigures:
-    """Of one group: ``people``, and the ratios; None is "too few to show".
+    """Of one group: ``people``, and the ratios; None is "too few to show", or would betray a group of too few.
 
     feasibility: share with at least one possible mentor.
     selection: share that the plan gives a mentor.
@@ -57,58 +63,97 @@ def equal_treatment(
 
     group: one label per mentee. feasible, selected: bool (M); whoever is selected is feasible, ``ValueError`` otherwise
     or when the lengths differ. The reference is fixed in advance, never picked by outcome; ``ValueError`` when empty.
-    Intervals resample people within each group; the same ``seed`` gives the same figures.
+    Intervals resample people within each group; the same ``seed`` gives the same figures. ``draws``: 1 or more.
+
+    What is shown cannot be turned into a cell of fewer than ``LEAST_CELL`` people, also not by who knows the sums over
+    all groups (see ``_shown``).
     """
-    has, got = np.asarray(feasible, np.bool_), np.asarray(selected, np.bool_)
-    if not len(group) == len(has) == len(got):
-        raise ValueError("group, feasible and selected must be equally long")
+    count("draws", draws, 1)
+    count("seed", seed)
+    has, got = flags("feasible", feasible, len(group)), flags("selected", selected, len(group))
     if (got & ~has).any():
         raise ValueError("somebody was selected without a possible mentor")
     labels = list(dict.fromkeys(group))
     if reference not in labels:
         raise ValueError("nobody is in the reference group")
-    chance = np.random.default_rng(seed)
-    counts = {label: _counts(group, label, has, got) for label in labels}
     order = [reference, *(label for label in labels if label != reference)]
-    drawn = {label: _resampled(counts[label], draws, chance) for label in order}
-    return [_figures(label, counts, drawn, reference) for label in order]
+    cells = {label: _cells(group, label, has, got) for label in order}
+    shown = _shown(cells, reference)
+    drawn = {label: _resampled(cells[label], draws, (seed, place)) for place, label in enumerate(order)}
 
-
-def _counts(
-    group: Sequence[Hashable], label: Hashable, feasible: NDArray[np.bool_], selected: NDArray[np.bool_]
-) -> NDArray[np.int64]:
-    """People, with a possible mentor, with a mentor."""
-    mine = np.array([other == label for other in group], np.bool_)
-    return np.array([mine.sum(), (mine & feasible).sum(), (mine & selected).sum()], np.int64)
-
-
-def _resampled(counts: NDArray[np.int64], draws: int, chance: np.random.Generator) -> NDArray[np.int64]:
-    """(draws, 3) the counts of as many people drawn with replacement."""
-    people, feasible, selected = counts.tolist()
-    shares = np.array([people - feasible, feasible - selected, selected]) / people
-    drawn = chance.multinomial(people, shares, draws)
-    return np.column_stack([np.full(draws, people), drawn[:, 1] + drawn[:, 2], drawn[:, 2]])
-
-
-def _figures(
-    label: Hashable,
-    counts: dict[Hashable, NDArray[np.int64]],
-    drawn: dict[Hashable, NDArray[np.int64]],
-    reference: Hashable,
-) -> GroupFigures:
-    def ratio(part: int, whole: int) -> Ratio | None:
-        for each in (counts[label], counts[reference]):
-            if each[0] < LEAST_GROUP or min(each[part], each[whole] - each[part]) < LEAST_CELL:
-                return None
-        share, base = (counts[one][part] / counts[one][whole] for one in (label, reference))
-        with np.errstate(divide="ignore", invalid="ignore"):
-            own, other = (drawn[one][:, part] / drawn[one][:, whole] for one in (label, reference))
-            low, high = np.nanpercentile(own / other, [2.5, 97.5])
+    def ratio(label: Hashable, needed: int, part: int, whole: int) -> Ratio | None:
+        if min(shown[label], shown[reference]) < needed:
+            return None
+        share, base = (_counts(cells[one])[[part, whole]] for one in (label, reference))
+        own, other = share[0] / share[1], base[0] / base[1]
         if label == reference:
-            return Ratio(float(share), 1.0, 1.0, 1.0)
-        return Ratio(float(share), float(share / base), float(low), float(high))
+            return Ratio(float(own), 1.0, 1.0, 1.0)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            shares, bases = (drawn[one][:, part] / drawn[one][:, whole] for one in (label, reference))
+            low, high = np.nanpercentile(shares / bases, [2.5, 97.5])
+        return Ratio(float(own), float(own / other), float(low), float(high))
 
-    people = int(counts[label][0])
-    return GroupFigures(
-        label, people if people >= LEAST_GROUP else None, ratio(1, 0), ratio(2, 0), ratio(2, 1)
+    return [
+        GroupFigures(
+            label,
+            int(cells[label].sum()) if shown[label] >= _PEOPLE else None,
+            feasibility=ratio(label, _RATIOS, 1, 0),
+            selection=ratio(label, _SELECTION, 2, 0),
+            placement=ratio(label, _RATIOS, 2, 1),
+        )
+        for label in order
+    ]
+
+
+def _cells(group: Sequence[Hashable], label: Hashable, feasible: Bools, selected: Bools) -> Ints:
+    """The people of one group: without a possible mentor, with one but left out of the plan, in the plan."""
+    mine = np.array([other == label for other in group], np.bool_)
+    return np.array(
+        [(mine & ~feasible).sum(), (mine & feasible & ~selected).sum(), (mine & selected).sum()], np.int64
     )
+
+
+def _counts(cells: Ints) -> Ints:
+    """People, with a possible mentor, in the plan; of one group or of each draw."""
+    without, waiting, selected = cells.T
+    return np.array([without + waiting + selected, waiting + selected, selected]).T
+
+
+def _shown(cells: dict[Hashable, Ints], reference: Hashable) -> dict[Hashable, int]:
+    """How much of each group may be shown.
+
+    The sums over all groups are no secret, so what is hidden is known for the hidden groups together. Groups are
+    hidden, the smallest first and the reference last, until there is more than one and they are many enough together.
+    """
+    shown = {label: _alone(own) for label, own in cells.items()}
+    by_size = sorted(cells, key=lambda label: (label == reference, cells[label].sum()))
+    for needed in (_PEOPLE, _SELECTION, _RATIOS):
+        for label in by_size:
+            hidden = [cells[one] for one in cells if shown[one] < needed]
+            if not hidden or (len(hidden) > 1 and _alone(np.sum(hidden, axis=0)) >= needed):
+                break
+            shown[label] = min(shown[label], needed - 1)
+    return shown
+
+
+def _alone(cells: Ints) -> int:
+    """How much may be shown of one group without a thought of the others."""
+    if cells.sum() < LEAST_GROUP:
+        return _NOTHING
+    if min(cells[2], cells[0] + cells[1]) < LEAST_CELL:
+        return _PEOPLE
+    return _RATIOS if cells.min() >= LEAST_CELL else _SELECTION
+
+
+def _resampled(cells: Ints, draws: int, seed: tuple[int, int]) -> Ints:
+    """(draws, 3) the counts of as many people drawn with replacement.
+
+    Who is in the plan is drawn first and from a source of its own, so that the interval of a selection says nothing of
+    the cells that stay hidden.
+    """
+    without, waiting, selected = cells.tolist()
+    people, rest = without + waiting + selected, without + waiting
+    first, second = (np.random.default_rng([*seed, source]) for source in (0, 1))
+    placed = first.binomial(people, selected / people, draws)
+    others = second.binomial(people - placed, waiting / rest if rest else 0.0)
+    return _counts(np.column_stack([people - placed - others, others, placed]))

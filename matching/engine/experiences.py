@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Self, TypeAlias
+from typing import Any, Final, Self, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from .checks import checked_before, within
+
 DID, WANTS, LEAVES, INFORMAL = range(4)
+
+#: Of each column its type, and what it lies between.
+_COLUMNS: Final[dict[str, tuple[type, int, int]]] = {
+    "of": (np.int32, 0, (1 << 31) - 1),
+    "isco": (np.int16, -1, 9999),
+    "sector": (np.uint8, 0, 255),
+    "sections": (np.uint32, 0, (1 << 32) - 1),
+    "years": (np.uint8, 0, 60),
+    "kind": (np.uint8, DID, INFORMAL),
+}
 
 Ints: TypeAlias = NDArray[np.int64]
 Bools: TypeAlias = NDArray[np.bool_]
@@ -33,14 +45,26 @@ class Experience:
 
 @dataclass(frozen=True, eq=False)
 class Experiences:
-    """The career lines of many people: equally long columns, ``of`` (the row of the person) ascending."""
+    """The career lines of many people: equally long columns, ``of`` (the row of the person) ascending.
 
-    of: NDArray[np.int32]
-    isco: NDArray[np.int16]
-    sector: NDArray[np.uint8]
-    sections: NDArray[np.uint32]
-    years: NDArray[np.uint8]
-    kind: NDArray[np.uint8]
+    ``ValueError`` when they are not, or when a value lies outside what ``Experience`` names.
+    """
+
+    of: NDArray[Any]
+    isco: NDArray[Any]
+    sector: NDArray[Any]
+    sections: NDArray[Any]
+    years: NDArray[Any]
+    kind: NDArray[Any]
+
+    def __post_init__(self) -> None:
+        for name, (dtype, least, most) in _COLUMNS.items():
+            column = within(name, getattr(self, name), least, most)
+            if column.shape != np.shape(self.of):
+                raise ValueError("the columns of career lines must be equally long")
+            object.__setattr__(self, name, np.ascontiguousarray(column, dtype))
+        if (self.of[1:] < self.of[:-1]).any():
+            raise ValueError("career lines stand in the order of people")
 
     @classmethod
     def rows(
@@ -54,16 +78,12 @@ class Experiences:
         kind: ArrayLike,
     ) -> Self:
         """Any order, any integer type: sorted by person and cast."""
-        owner = np.asarray(of, np.int32)
+        owner = np.asarray(of)
+        columns = [np.asarray(column) for column in (isco, sector, sections, years, kind)]
+        if any(column.shape != owner.shape for column in columns):
+            raise ValueError("the columns of career lines must be equally long")
         order = np.argsort(owner, kind="stable")
-        return cls(
-            owner[order],
-            np.asarray(isco, np.int16)[order],
-            np.asarray(sector, np.uint8)[order],
-            np.asarray(sections, np.uint32)[order],
-            np.asarray(years, np.uint8)[order],
-            np.asarray(kind, np.uint8)[order],
-        )
+        return cls(owner[order], *(column[order] for column in columns))
 
     @classmethod
     def of_careers(cls, careers: Iterable[Iterable[Experience]]) -> Self:
@@ -100,9 +120,8 @@ class Experiences:
         count = np.searchsorted(self.of, rows, side="right") - lo
         line = ranges(lo, count)
         owner = np.repeat(np.arange(len(rows), dtype=np.int32), count)
-        return Experiences(
-            owner, self.isco[line], self.sector[line], self.sections[line], self.years[line], self.kind[line]
-        )
+        some = {name: getattr(self, name)[line] for name in _COLUMNS}
+        return checked_before(self, **some | {"of": owner})
 
 
 def ranges(start: NDArray[Any], count: NDArray[Any]) -> Ints:

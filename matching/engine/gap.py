@@ -10,9 +10,12 @@ from numpy.typing import ArrayLike
 
 from .assignment import Assignment, assign
 from .candidates import MENTOR, MENTOR_BITS, SCORE_CEILING, Pairs
-from .certificate import Certificate, Problem
+from .certificate import Certificate
+from .checks import count as at_least
+from .checks import whole
 from .experiences import Experience, Ints
 from .policy import Policy
+from .problem import Problem
 from .profiles import IN_PERSON, Mentees, Mentor, Mentors
 from .scoring import every_pair
 
@@ -44,6 +47,8 @@ def gap(
     """
     if not certificate.optimal:
         raise ValueError("the gap needs an optimal plan")
+    if not len(mentees) == problem.mentees == len(certificate.value):
+        raise ValueError("the plan is about other mentees")
     return _worth(problem, certificate, every_pair(mentees, profiles, policy))
 
 
@@ -72,11 +77,12 @@ def profiles(
     half_days: int = (1 << 21) - 1,
     offers: int = (1 << 32) - 1,
     bridge: ArrayLike | None = None,
+    wishes: int = 0,
 ) -> Mentors:
     """Every combination of an occupation, what is spoken and a town, as mentors who do not exist yet.
 
     Realistic on purpose: in person, one programme, one place. ``count``: languages that the columns number; ids count
-    up from 0 with the town fastest, then the languages.
+    up from 0 with the town fastest, then the languages. ``wishes``: how many wishes (``Mentees.wish``) they meet.
     """
     spoken, places = list(languages), list(towns)
     people = [
@@ -88,7 +94,7 @@ def profiles(
         for speech in spoken
         for x, y in places
     ]  # fmt: skip
-    columns = Mentors.of(people, languages=count, bridge=bridge)
+    columns = Mentors.of(people, languages=count, bridge=bridge, wishes=wishes)
     return replace(columns, id=np.arange(len(people)))
 
 
@@ -99,8 +105,10 @@ def recruitment(
     """The ``number`` profiles to look for one after the other, each the best given the ones before, and the plan then.
 
     ``pairs``: all possible pairs of today. Solves again after each choice, so the figures are exact.
+    ``number``: 0 or more; other errors as ``assign``.
     """
-    places = np.asarray(capacity, np.int64)
+    at_least("number", number)
+    places = whole("capacity", capacity, pairs.mentors)
     rows, columns, utility = (np.asarray(c, np.int64) for c in (pairs.mentee, pairs.mentor, pairs.score))
     new = every_pair(mentees, wanted, policy)
     new_rows, new_columns, new_utility = (

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
+from .checks import count
+
 CRITERIA: Final = ("sector", "expectations", "location", "language", "availability", "peer")
 
 #: Every reason why a pair is not possible, in the order in which people read them.
@@ -39,8 +41,8 @@ HIGHEST_SCORE: Final = 10_000
 class Policy:
     """The weights and limits of one programme.
 
-    The six weights are integers of 0 or more that add up to 100 (requirements MA01); ``ValueError`` otherwise,
-    and also when all of it lies on ``peer``, which most pairs do not have.
+    The six weights are integers of 0 or more that add up to 100 (requirements MA01), the limits integers of 0 or more;
+    ``ValueError`` otherwise, and also when all of it lies on ``peer``, which most pairs do not have.
 
     minimum: the lowest score that still makes a pair possible, 0..10000 (shown as 0..100).
     waiting_limit: whoever waits more than this number of days is a long-waiter; a tier of the plan, never of the score.
@@ -59,13 +61,13 @@ class Policy:
 
     def __post_init__(self) -> None:
         weights = self.weights
-        if any(isinstance(weight, bool) or int(weight) != weight or weight < 0 for weight in weights):
-            raise ValueError(f"weights are whole numbers of 0 or more, not {weights}")
+        for name in (*CRITERIA, "minimum", "waiting_limit"):
+            count(name, getattr(self, name))
         if sum(weights) != 100:
             raise ValueError(f"weights add up to 100, not {sum(weights)}")
         if self.peer == 100:
             raise ValueError("peer cannot carry the whole score")
-        if not 0 <= self.minimum <= HIGHEST_SCORE:
+        if self.minimum > HIGHEST_SCORE:
             raise ValueError(f"the minimum score lies between 0 and {HIGHEST_SCORE}")
 
     @property

@@ -11,8 +11,10 @@ from numpy.typing import ArrayLike
 
 from .assignment import Assignment, Pairing, optimum
 from .candidates import MENTOR, MENTOR_BITS, SCORE_CEILING, Pairs
-from .certificate import Certificate, Problem, Tiers
+from .certificate import Certificate
+from .checks import count, whole
 from .experiences import Ints
+from .problem import Problem, Sides, Tiers
 
 #: Up to this many pairs the whole problem is solved at once.
 AT_ONCE: Final = 250_000
@@ -41,14 +43,15 @@ def prove(
     """The best plan over all possible pairs, any number of them, with the certificate of ``assign``.
 
     Solves the ``first`` best pairs of each mentee, takes the dual prices, looks through all pairs for those that would
-    pay (negative reduced cost), adds at most ``more`` per mentee, and repeats until none is left. Other arguments and
-    errors as ``assign``. ``progress(round, pairs added)`` is called after each round.
+    pay (negative reduced cost), adds at most ``more`` (1 or more) per mentee, and repeats until none is left. Other
+    arguments and errors as ``assign``. ``progress(round, pairs added)`` is called after each round.
     """
-    places = np.maximum(np.asarray(capacity, np.int64), 0)
-    size = len(pairs.start) - 1
-    urgency = np.zeros(size, np.bool_) if urgent is None else np.asarray(urgent, np.bool_)
-    locks = tuple(locked)
-    tiers = Tiers.of(_ends(pairs), size, places, urgent=urgent is not None)
+    count("first", first)
+    count("more", more, 1)
+    count("at_once", at_once)
+    size, locks = len(pairs.start) - 1, tuple(locked)
+    sides = Sides.of(mentees=size, mentors=pairs.mentors, capacity=capacity, urgent=urgent, locked=locks)
+    tiers = Tiers.of(_ends(pairs), size, sides.places, urgent=urgent is not None)
     chosen = (
         np.arange(len(pairs))
         if len(pairs) <= at_once
@@ -61,7 +64,7 @@ def prove(
             np.repeat(np.arange(size), np.diff(np.searchsorted(chosen, pairs.start))),
             pairs.packed[chosen] & MENTOR,
             SCORE_CEILING - (pairs.packed[chosen] >> np.uint32(MENTOR_BITS)).astype(np.int64),
-            mentees=size, capacity=places, urgent=urgency, locked=locks, tiers=tiers,
+            mentees=size, capacity=sides.places, urgent=sides.urgent, locked=locks, tiers=tiers,
         )  # fmt: skip
         answer = optimum(problem)
         if len(chosen) == len(pairs):
@@ -87,13 +90,13 @@ def by_hand_over(
     locked: Iterable[tuple[int, int]] = (),
 ) -> Pairing:
     """``by_hand`` over all pairs, where they are too many for its arrays. The same arguments, the same answer."""
-    free = np.maximum(np.asarray(capacity, np.int64), 0)
-    waiting = np.asarray(waiting_days, np.int64)
-    mentor_of = np.full(len(waiting), -1, np.int64)
+    size = len(pairs.start) - 1
+    sides = Sides.of(mentees=size, mentors=pairs.mentors, capacity=capacity, urgent=urgent, locked=locked)
+    waiting = whole("waiting_days", waiting_days, size)
+    free, mentor_of = sides.capacity, sides.locked_mentor
     utility = 0
-    for mentee, mentor in locked:
-        mentor_of[mentee] = mentor
-        free[mentor] -= 1
+    for mentee in (mentor_of >= 0).nonzero()[0].tolist():
+        mentor = mentor_of[mentee]
         own = pairs.packed[pairs.start[mentee] : pairs.start[mentee + 1]]
         utility += int((SCORE_CEILING - (own[own & MENTOR == mentor] >> np.uint32(MENTOR_BITS))).sum())
     for row in np.argsort(-waiting, kind="stable").tolist():
@@ -105,8 +108,7 @@ def by_hand_over(
             free[mentor_of[row]] -= 1
             utility += SCORE_CEILING - (best >> MENTOR_BITS)
     placed = mentor_of >= 0
-    long = 0 if urgent is None else int((placed & np.asarray(urgent, np.bool_)).sum())
-    return Pairing(mentor_of, int(placed.sum()), long, utility)
+    return Pairing(mentor_of, int(placed.sum()), int((placed & sides.urgent).sum()), utility)
 
 
 def _ends(pairs: Pairs) -> Ints:

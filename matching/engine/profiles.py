@@ -7,12 +7,13 @@ A confirmed wish about the mentor's gender arrives as a row of mentors that are 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from typing import Any, Final, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from .checks import checked_before, within
 from .experiences import Experience, Experiences
 
 #: Levels of a language skill: 0 none, 1..6 = A1, A2, B1, B2, C1, C2, 7 mother tongue. Contact needs B1 on both sides.
@@ -23,6 +24,32 @@ ONLINE: Final = 2
 
 #: A packed pair keeps the mentor in 18 bits.
 MOST_MENTORS: Final = 1 << 18
+
+_FAR: Final = 15_999
+_INT32: Final = (np.int32, -(1 << 31), (1 << 31) - 1)
+_FLAG: Final = (np.bool_, 0, 1)
+
+#: Of each column its type, and what it lies between: outside it a score would wrap without a word.
+_COLUMNS: Final[dict[str, tuple[type, int, int]]] = {
+    "id": (np.int64, -(1 << 63), (1 << 63) - 1),
+    "programme": (np.uint8, 0, 63),
+    "programmes": (np.uint64, 0, (1 << 64) - 1),
+    "branch": _INT32,
+    "language": (np.uint8, 0, 7),
+    "x": (np.int32, -_FAR, _FAR),
+    "y": (np.int32, -_FAR, _FAR),
+    "radius": (np.int32, 0, _FAR),
+    "modes": (np.uint8, 0, IN_PERSON | ONLINE),
+    "half_days": (np.uint32, 0, (1 << 21) - 1),
+    "expectations": (np.uint32, 0, (1 << 32) - 1),
+    "offers": (np.uint32, 0, (1 << 32) - 1),
+    "wish": (np.int16, -1, (1 << 15) - 1),
+    "waiting_days": _INT32,
+    "free": _INT32,
+    **dict.fromkeys(
+        ("interpreter", "centre_online", "unsure", "hr", "broad", "peer", "paused", "ready"), _FLAG
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +123,8 @@ class _People:
 class Mentees(_People):
     """The mentees of one run as columns; M rows, L languages. Arrays are cast to the dtype named here.
 
+    ``ValueError`` when a column has another length or a value that does not fit; nothing is cut off.
+
     id            int64 (M)     the caller's own number
     programme     uint8 (M)     0..63
     branch        int32 (M)
@@ -134,15 +163,11 @@ class Mentees(_People):
     refused: NDArray[Any]
 
     def __post_init__(self) -> None:
-        _cast(
-            self,
-            id=np.int64, programme=np.uint8, branch=np.int32, language=np.uint8, interpreter=np.bool_, x=np.int32,
-            y=np.int32, radius=np.int32, modes=np.uint8, centre_online=np.bool_, half_days=np.uint32, unsure=np.bool_,
-            expectations=np.uint32, peer=np.bool_, wish=np.int16, waiting_days=np.int32,
-        )  # fmt: skip
-        object.__setattr__(self, "refused", np.asarray(self.refused, np.int64).reshape(-1, 2))
-        if len(self) and int(self.programme.max()) > 63:
-            raise ValueError("a programme is a number of 0 to 63")
+        _cast(self)
+        refused = np.asarray(self.refused)
+        refused = refused.reshape(-1, 2) if refused.size else np.zeros((0, 2), np.int64)
+        within("the mentee of a refused pair", refused[:, 0], 0, len(self) - 1)
+        object.__setattr__(self, "refused", within("refused", refused, *_COLUMNS["id"][1:]).astype(np.int64))
 
     @classmethod
     def of(cls, people: Sequence[Mentee], *, languages: int) -> Self:
@@ -171,7 +196,7 @@ class Mentees(_People):
         place = np.full(len(self), -1, np.int64)
         place[rows] = np.arange(len(rows))
         refused = self.refused[place[self.refused[:, 0]] >= 0]
-        return replace(
+        return checked_before(
             self,
             **{name: column[rows] for name, column in self._columns(("experiences", "refused"))},
             experiences=self.experiences.take(rows),
@@ -218,12 +243,7 @@ class Mentors(_People):
     bridge: NDArray[Any]
 
     def __post_init__(self) -> None:
-        _cast(
-            self,
-            id=np.int64, programmes=np.uint64, branch=np.int32, language=np.uint8, x=np.int32, y=np.int32,
-            radius=np.int32, modes=np.uint8, half_days=np.uint32, offers=np.uint32, hr=np.bool_, broad=np.bool_,
-            peer=np.bool_, free=np.int32, paused=np.bool_, ready=np.bool_,
-        )  # fmt: skip
+        _cast(self)
         size, languages = self.language.shape
         excluded = (
             np.asarray(self.excluded, np.bool_).reshape(-1, size) if size else np.zeros((0, 0), np.bool_)
@@ -234,9 +254,14 @@ class Mentors(_People):
             raise ValueError(f"at most {MOST_MENTORS - 1} mentors in one run")
 
     @classmethod
-    def of(cls, people: Sequence[Mentor], *, languages: int, bridge: ArrayLike | None = None) -> Self:
-        """Columns from single mentors; ``bridge`` is (languages, languages), none by default."""
-        wishes = 1 + max((wish for person in people for wish in person.unmet_wishes), default=-1)
+    def of(
+        cls, people: Sequence[Mentor], *, languages: int, bridge: ArrayLike | None = None, wishes: int = 0
+    ) -> Self:
+        """Columns from single mentors; ``bridge`` is (languages, languages), none by default.
+
+        ``wishes``: how many rows ``excluded`` has; more where a mentor leaves a later wish unmet.
+        """
+        wishes = max(wishes, *(1 + wish for person in people for wish in person.unmet_wishes), 0)
         return cls(
             **{name: np.array([getattr(person, name) for person in people]) for name in _plain(cls)},
             language=_levels(people, languages),
@@ -261,7 +286,7 @@ class Mentors(_People):
         """These rows, in this order, each at most once."""
         rows = np.asarray(rows, np.int64)
         skip = ("experiences", "excluded", "bridge")
-        return replace(
+        return checked_before(
             self,
             **{name: column[rows] for name, column in self._columns(skip)},
             experiences=self.experiences.take(rows),
@@ -275,18 +300,40 @@ def _plain(cls: type) -> list[str]:
     return [field.name for field in fields(cls) if field.name not in single]
 
 
-def _levels(people: Sequence[Mentee | Mentor], languages: int) -> NDArray[np.uint8]:
-    levels = np.zeros((len(people), languages), np.uint8)
+def together(mentees: Mentees, mentors: Mentors) -> None:
+    """``ValueError`` when these two sides cannot be judged together.
+
+    They must count the same languages. And a wish needs its row of ``excluded``: without it nobody knows which mentors
+    it excludes, and a wish that is not kept is worse than a run that stops.
+    """
+    if mentees.language.shape[1] != mentors.language.shape[1]:
+        raise ValueError("mentees and mentors must count the same languages")
+    wish = int(mentees.wish.max(initial=-1))
+    if len(mentors) and wish >= len(mentors.excluded):
+        raise ValueError(f"wish {wish} has no row of excluded mentors")
+
+
+def _levels(people: Sequence[Mentee | Mentor], languages: int) -> NDArray[np.int64]:
+    levels = np.zeros((len(people), languages), np.int64)
     for row, person in enumerate(people):
         for language, level in (person.languages or {}).items():
+            if not 0 <= language < languages:
+                raise ValueError(f"a language is a number of 0 to {languages - 1}, not {language}")
             levels[row, language] = level
     return levels
 
 
-def _cast(people: Any, **dtypes: Any) -> None:
+def _cast(people: Mentees | Mentors) -> None:
     size = len(people.id)
-    for name, dtype in dtypes.items():
-        column = np.ascontiguousarray(getattr(people, name), dtype)
+    for field in fields(people):
+        if field.name not in _COLUMNS:
+            continue
+        dtype, least, most = _COLUMNS[field.name]
+        column = within(field.name, getattr(people, field.name), least, most)
         if len(column) != size:
-            raise ValueError(f"{name} has {len(column)} rows and id has {size}")
-        object.__setattr__(people, name, column)
+            raise ValueError(f"{field.name} has {len(column)} rows and id has {size}")
+        if column.ndim != (2 if field.name == "language" else 1):
+            raise ValueError(f"{field.name} has {column.ndim} dimensions")
+        object.__setattr__(people, field.name, np.ascontiguousarray(column, dtype))
+    if len(people.experiences) and people.experiences.of[-1] >= size:
+        raise ValueError("a career line of somebody who is not there")

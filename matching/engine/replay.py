@@ -9,8 +9,9 @@ from numpy.typing import ArrayLike
 
 from .assignment import optimum
 from .candidates import Candidates
-from .certificate import Problem
+from .checks import count, whole
 from .experiences import Ints
+from .problem import Problem
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,14 +51,20 @@ def replay(
     candidates: all possible pairs of the whole period (``top=None``).
     arrived, left: int (M) day from which a mentee waits and day on which he or she gives up (``days`` or more: never).
     opened, closed: int (N) the same for mentors. capacity: int (N) places; a duo holds one for ``duration`` days.
-    ``ValueError`` for an interval below 1.
+    ``ValueError`` for another length, for an interval or a duration below a day, and when pairs were left out.
     """
-    if interval < 1:
-        raise ValueError("an interval lasts at least a day")
-    comes, goes = np.asarray(arrived, np.int64), np.asarray(left, np.int64)
-    opens, closes = np.asarray(opened, np.int64), np.asarray(closed, np.int64)
-    places = np.asarray(capacity, np.int64)
-    size = len(comes)
+    count("interval", interval, 1)
+    count("duration", duration, 1)
+    count("days", days)
+    count("waiting_limit", waiting_limit)
+    candidates.must_be_all()
+    size = len(candidates.possible)
+    comes, goes = whole("arrived", arrived, size), whole("left", left, size)
+    opens, closes = (
+        whole("opened", opened, candidates.mentors),
+        whole("closed", closed, candidates.mentors),
+    )
+    places = whole("capacity", capacity, candidates.mentors)
     matched_on = np.full(size, -1)
     mentor_of = np.full(size, -1)
     total = 0

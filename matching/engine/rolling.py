@@ -10,8 +10,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .assignment import Assignment
-from .certificate import Problem, Tiers, highest_prices
+from .certificate import certify, highest_prices
+from .checks import count, flags, member, whole
 from .experiences import Bools, Ints
+from .problem import Problem, Tiers
 
 _FAR: Final = np.iinfo(np.int64).max >> 1
 _NOBODY: Final = -1
@@ -32,18 +34,23 @@ class Rolling:
     """An optimal plan with its dual prices, kept optimal while people come and go.
 
     Each change returns the moves it took, and costs a search over the mentors it touches instead of a new plan. Locked
-    pairs are not in it; they never move. The plan may grow to twice its duos and a thousand more.
+    pairs are not in it; they never move. The plan may grow to twice its duos and a thousand more. A change that cannot
+    be made is a ``ValueError``, and then nothing has changed.
     """
 
     def __init__(self, problem: Problem, plan: Assignment) -> None:
-        """``ValueError`` when the plan is not proven optimal for this problem."""
-        if not plan.certificate.optimal:
-            raise ValueError("only an optimal plan can be kept optimal")
+        """``ValueError`` when the plan is not the best of this problem; that is proven again."""
+        proof = certify(problem, plan.mentor_of)
+        if not proof.optimal:
+            raise ValueError("only an optimal plan of the same problem can be kept optimal")
         self.tiers: Tiers = problem.tiers
         self._mentor_of: Ints = np.where(problem.locked_mentor < 0, plan.mentor_of, _NOBODY)
         self._size = problem.mentees
+        #: who is in the plan, with a mentor or without: neither locked nor removed
+        self._present: Bools = problem.locked_mentor < 0
+        self._removed: set[int] = set()
         # With the highest prices, who comes finds a chain that costs nothing more, and the search stays short.
-        self._price = highest_prices(problem, self._mentor_of, plan.certificate.price)
+        self._price = highest_prices(problem, self._mentor_of, proof.price)
         self._value: Ints = np.zeros(problem.mentees, np.int64)
         np.maximum.at(self._value, problem.mentee, problem.weight - self._price[problem.mentor])
         self._urgent: Bools = problem.urgent.copy()
@@ -73,11 +80,14 @@ class Rolling:
     ) -> tuple[int, list[Move]]:
         """A new mentee with these possible mentors; gives the row and the moves.
 
-        ``row``: of somebody removed before, to come back under the same number. ``ValueError`` when the row is taken,
-        and for an urgent mentee when the plan was made without ``urgent``.
+        ``row``: of somebody removed before, to come back under the same number. ``ValueError`` for any other row, for a
+        mentor who does not exist or is given twice, for a utility beyond those the plan was made for, and for an urgent
+        mentee when the plan was made without ``urgent``.
         """
-        mentors = np.asarray(mentor, np.int64)
-        weights = np.asarray(utility, np.int64) - self.tiers.least + self.tiers.duo
+        mentors, weights = self._pairs(mentor, utility, len(self._capacity))
+        flags("urgent", [urgent], 1)
+        if row is not None and member("mentee", row, self._size) not in self._removed:
+            raise ValueError(f"mentee {row} is still in the plan, locked, or was never in it")
         if urgent:
             if not self.tiers.urgent:
                 raise ValueError("this plan was made without the tier of long-waiters")
@@ -92,8 +102,9 @@ class Rolling:
                 self._value = np.append(self._value, np.zeros(room, np.int64))
                 self._urgent = np.append(self._urgent, np.zeros(room, np.bool_))
                 self._mentor_of = np.append(self._mentor_of, np.full(room, _NOBODY))
-        elif len(self._mentors[row]) or self._mentor_of[row] >= 0:
-            raise ValueError(f"mentee {row} is still in the plan")
+                self._present = np.append(self._present, np.zeros(room, np.bool_))
+        self._removed.discard(row)
+        self._present[row] = True
         self._mentors[row], self._weights[row], self._urgent[row] = mentors, weights, urgent
         for j, weight in zip(mentors.tolist(), weights.tolist(), strict=True):
             self._suitors[j] = np.append(self._suitors[j], row)
@@ -102,7 +113,11 @@ class Rolling:
         return row, self._seat(row)
 
     def remove(self, row: int) -> list[Move]:
-        """A mentee who leaves; the place goes to whoever gains most by it."""
+        """A mentee who leaves; the place goes to whoever gains most by it. ``ValueError`` when not in the plan."""
+        if not self._present[member("mentee", row, self._size)]:
+            raise ValueError(f"mentee {row} is locked, or removed before")
+        self._present[row] = False
+        self._removed.add(int(row))
         mentor = int(self._mentor_of[row])
         for j in self._mentors[row].tolist():
             others = self._suitors[j] != row
@@ -119,9 +134,12 @@ class Rolling:
     ) -> tuple[int, list[Move]]:
         """A new mentor with these possible mentees; gives the number and the moves.
 
-        ``mentor``: of one without places, who comes back with these pairs only. ``ValueError`` when there are places.
+        Mentees who are locked or removed stay out of it. ``mentor``: of one without places, who comes back with these
+        pairs only. ``ValueError`` when there are places, and for pairs as in ``insert``.
         """
-        rows = np.asarray(mentee, np.int64)
+        rows, weights = self._pairs(mentee, utility, self._size)
+        rows, weights = rows[self._present[rows]], weights[self._present[rows]]
+        count("places", places)
         if mentor is None:
             mentor = len(self._capacity)
             self._capacity.append(0)
@@ -131,31 +149,39 @@ class Rolling:
             self._price = np.append(self._price, 0)
             self._open = np.append(self._open, False)
         else:
-            self._forget(mentor)
-        weights = np.asarray(utility, np.int64) - self.tiers.least + self.tiers.duo
+            self._forget(member("mentor", mentor, len(self._capacity)))
         weights = weights + self._urgent[rows] * self.tiers.urgent
         self._suitors[mentor], self._asks[mentor] = rows, weights
         for row, weight in zip(rows.tolist(), weights.tolist(), strict=True):
             self._mentors[row] = np.append(self._mentors[row], mentor)
             self._weights[row] = np.append(self._weights[row], weight)
         self._price[mentor] = max(0, (weights - self._value[rows]).max(initial=0))
-        return mentor, [move for _ in range(places) for move in self.open_place(mentor)]
+        moves: list[Move] = []
+        for left in range(places, 0, -1):
+            moves += self.open_place(mentor)
+            if self._open[mentor]:
+                self._capacity[mentor] += left - 1
+                break
+        return mentor, moves
 
     def leave(self, mentor: int) -> list[Move]:
         """A mentor who stops; each mentee goes where it costs least."""
+        mentor = member("mentor", mentor, len(self._capacity))
+        self._capacity[mentor] = len(self._members[mentor])
+        self._open[mentor] = False
         moves = [move for _ in range(self._capacity[mentor]) for move in self.close_place(mentor)]
         self._forget(mentor)
         return moves
 
     def open_place(self, mentor: int) -> list[Move]:
         """One place more with a mentor whose pairs are known; who began without places comes in by ``join``."""
-        self._capacity[mentor] += 1
+        self._capacity[member("mentor", mentor, len(self._capacity))] += 1
         self._open[mentor] = True
         return self._fill(mentor)
 
     def close_place(self, mentor: int) -> list[Move]:
         """One place fewer; ``ValueError`` when there is none."""
-        if not self._capacity[mentor]:
+        if not self._capacity[member("mentor", mentor, len(self._capacity))]:
             raise ValueError(f"mentor {mentor} has no place")
         self._capacity[mentor] -= 1
         self._open[mentor] = len(self._members[mentor]) < self._capacity[mentor]
@@ -167,6 +193,19 @@ class Rolling:
         """Duos, long-waiters and utility of the plan now, without locked pairs."""
         duos = [(row, mentor) for row, mentor in enumerate(self.mentor_of) if mentor >= 0]
         return self.tiers.read(sum(int(self._weights[i][(self._mentors[i] == j).argmax()]) for i, j in duos))
+
+    def _pairs(self, who: ArrayLike, utility: ArrayLike, size: int) -> tuple[Ints, Ints]:
+        """Whom somebody could have, each once, and what it weighs without the tier of long-waiters; all checked."""
+        rows = whole("the pairs", who)
+        values = whole("utility", utility, len(rows))
+        if len(rows):
+            if rows.min() < 0 or rows.max() >= size:
+                raise ValueError("a pair is out of range")
+            if len(np.unique(rows)) < len(rows):
+                raise ValueError("a pair is given twice")
+            if values.min() < self.tiers.least or values.max() > self.tiers.most:
+                raise ValueError(f"this plan weighs utilities of {self.tiers.least} to {self.tiers.most}")
+        return rows, values - self.tiers.least + self.tiers.duo
 
     def _forget(self, mentor: int) -> None:
         if self._capacity[mentor]:

@@ -14,10 +14,11 @@ from numpy.typing import NDArray
 from .bitmaps import Index
 from .blocks import Block, Found, best, packed_keys
 from .candidates import Candidates, Pairs
+from .checks import count
 from .experiences import Ints, ranges
 from .groups import Group
 from .policy import Policy
-from .profiles import Mentees, Mentors
+from .profiles import Mentees, Mentors, together
 
 _PAIRS_PER_BLOCK = 1 << 20
 
@@ -30,9 +31,11 @@ def score(
     """The ``top`` best possible mentors of each mentee with their criteria; ``None`` keeps all.
 
     The same integers as ``explain``. Works in blocks of about a million pairs on ``workers`` threads (default: two at
-    most), so memory hardly grows with the number of people. ``ValueError`` when the two sides count languages
-    differently.
+    most), so memory hardly grows with the number of people. ``ValueError`` when ``top`` is below 1, when the two sides
+    count languages differently, and for a wish that ``Mentors.excluded`` has no row of.
     """
+    if top is not None:
+        count("top", top, 1)
     blocks = list(_run(mentees, mentors, policy, partial(best, top=top), workers))
     found = Found.joined([part for _, part in blocks])
     place = np.empty(len(mentees), np.int64)
@@ -50,6 +53,7 @@ def score(
         interpreter=found.interpreter[take],
         possible=found.possible[place],
         mentors=len(mentors),
+        minimum=policy.minimum,
     )
 
 
@@ -80,8 +84,7 @@ def _run(
     workers: int | None,
 ) -> Iterator[tuple[Ints, _Result]]:
     """Every mentee once, in blocks: (rows, what ``finish`` made of them)."""
-    if mentees.language.shape[1] != mentors.language.shape[1]:
-        raise ValueError("mentees and mentors must count the same languages")
+    together(mentees, mentors)
     available = (mentors.free > 0) & ~mentors.paused & mentors.ready
     group = mentees.programme.astype(np.int64) << 32
     if not policy.other_branches:

@@ -9,9 +9,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from .assignment import optimum
 from .candidates import NO_PEER, Candidates
-from .certificate import Problem
+from .checks import count, whole
 from .experiences import Ints
 from .policy import CRITERIA, Policy
+from .problem import Problem
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,11 +50,20 @@ def stability(
 ) -> Stability:
     """Solve again under ``draws`` sets of weights, each weight up to ``swing`` percent higher or lower.
 
-    ``candidates``: all possible pairs (``top=None``). Pairs that fall below the minimum under the drawn weights are
-    left out, except locked ones. The same ``seed`` draws the same weights.
+    ``candidates``: all possible pairs (``top=None``), scored with a minimum of 0: other weights bring other pairs above
+    it. Those that fall below ``policy.minimum`` under the drawn weights are left out, except locked ones. The same
+    ``seed`` draws the same weights. ``ValueError`` for other candidates, for no draws, and for a swing above 100
+    percent or one that leaves no weight but peer.
     """
-    chance = np.random.default_rng(seed)
-    plan = np.asarray(mentor_of, np.int64)
+    candidates.must_be_all()
+    if candidates.minimum:
+        raise ValueError(
+            "candidates that were scored with a minimum lack pairs that other weights make possible"
+        )
+    count("draws", draws, 1)
+    plan = whole("a plan", mentor_of, len(candidates.possible))
+    places = whole("capacity", capacity, candidates.mentors)
+    chance = np.random.default_rng(count("seed", seed))
     stands = np.zeros(len(plan), np.int64)
     for _ in range(draws):
         drawn = swung(policy, chance, swing)
@@ -64,7 +74,7 @@ def stability(
             candidates.mentor[kept],
             score[kept],
             mentees=len(plan),
-            capacity=capacity,
+            capacity=places,
             urgent=urgent,
             locked=locked,
         )
@@ -73,7 +83,12 @@ def stability(
 
 
 def swung(policy: Policy, chance: np.random.Generator, swing: int) -> Policy:
-    """The policy with each weight changed by up to ``swing`` percent and brought back to 100 by largest remainder."""
+    """The policy with each weight changed by up to ``swing`` percent and brought back to 100 by largest remainder.
+
+    ``ValueError`` for more than 100 percent, or when nothing is left beside the peer weight.
+    """
+    if count("swing", swing) > 100:
+        raise ValueError(f"weights swing by 0 to 100 percent, not {swing}")
     weights = np.array(policy.weights) * chance.uniform(1 - swing / 100, 1 + swing / 100, len(CRITERIA))
     exact = 100 * weights / weights.sum()
     whole = np.floor(exact).astype(int)

@@ -11,10 +11,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from .bitmaps import Bytes, Index
 from .candidates import Candidates
+from .checks import count, whole
 from .experiences import LEAVES, Ints
 from .groups import Group
 from .policy import REASONS, Policy
-from .profiles import IN_PERSON, Mentees, Mentors
+from .profiles import IN_PERSON, Mentees, Mentors, together
 
 _CODE: Final = {code: bit for bit, code in enumerate(REASONS)}
 _PAIRS_PER_BLOCK: Final = 1 << 20
@@ -88,7 +89,9 @@ def unmatched(
 
     ``candidates``: of the same people and policy, as from ``score``. ``show``: how many mentors to name per reason.
     """
-    plan = np.asarray(mentor_of, np.int64)
+    together(mentees, mentors)
+    count("show", show)
+    plan = whole("a plan", mentor_of, len(mentees))
     rows = (plan < 0).nonzero()[0]
     members = _members(plan) if show else {}
     everyone = Index(mentors, np.arange(len(mentors)))

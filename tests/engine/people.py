@@ -108,7 +108,7 @@ def populations(draw, most: int = 7):
         bridge[a, b] = bridge[b, a] = True
     return (
         Mentees.of(mentees, languages=LANGUAGES),
-        Mentors.of(mentors, languages=LANGUAGES, bridge=bridge),
+        Mentors.of(mentors, languages=LANGUAGES, bridge=bridge, wishes=3),
     )
 
 

@@ -148,6 +148,13 @@ def test_contradictions_are_named(changed, words):
         assign(**(whole | changed))
 
 
+def test_which_of_equal_plans_comes_out_depends_on_the_order_alone():
+    """Each of the two plans is the best; the same question has the same answer."""
+    plans = [assign([0, 1], [0, 0], [5, 5], mentees=2, capacity=[1]) for _ in range(3)]
+    assert len({tuple(plan.mentor_of.tolist()) for plan in plans}) == 1
+    assert all(plan.certificate.optimal for plan in plans)
+
+
 def test_utilities_that_cannot_be_weighed_exactly_are_refused():
     with pytest.raises(OverflowError):
         assign([0, 1], [0, 0], [0, 1 << 61], mentees=2, capacity=[1])

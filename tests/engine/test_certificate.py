@@ -119,6 +119,26 @@ def test_a_circle_of_swaps_that_pays_is_found():
     assert certify(problem, [1, 2, 0]).optimal
 
 
+@pytest.mark.parametrize("places", [1 << 40, 1 << 61, 1 << 62, (1 << 63) - 1])
+def test_places_beyond_counting_change_nothing(places):
+    """Four sums of 2**62 wrap to 0: then a duo weighed too little, and a plan with one less passed as the best."""
+    mentee, mentor, utility = [0, 1, 2, 3], [0, 1, 2, 3], [10_000, 1, 1, 1]
+    problem = Problem.of(mentee, mentor, utility, mentees=4, capacity=[places] * 4)
+    few = Problem.of(mentee, mentor, utility, mentees=4, capacity=[4] * 4)
+    assert problem.tiers == few.tiers
+    assert certify(problem, [0, 1, 2, 3]).optimal
+    assert not certify(problem, [0, 1, 2, -1]).optimal
+    plan = assign(mentee, mentor, utility, mentees=4, capacity=[places] * 4)
+    assert (plan.duos, plan.utility, plan.certificate.optimal) == (4, 10_003, True)
+
+
+def test_a_mentor_without_a_place_left_has_no_price():
+    """Nobody could have the second mentor, however much he or she is wanted: no pair of theirs takes part."""
+    problem = Problem.of([0, 0], [0, 1], [1, 9], mentees=1, capacity=[1, 0])
+    proof = certify(problem, [0])
+    assert (proof.optimal, proof.price[1]) == (True, 0)
+
+
 def test_a_plan_of_another_length_is_an_error(planned):
     with pytest.raises(ValueError, match="per mentee"):
         certify(planned[0], [0, 1])

@@ -4,6 +4,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 import matching.engine
 
@@ -47,9 +49,9 @@ def test_a_plan_that_passes_a_group_over_shows_in_placement():
     [
         (("b", 10, 10, 9), (None, None, None, None)),
         (("b", 10, 10, 10), (30, True, True, True)),
-        (("b", 4, 20, 20), (44, None, True, True)),
-        (("b", 20, 20, 4), (44, True, None, None)),
-        (("b", 20, 4, 20), (44, True, True, None)),
+        (("b", 4, 20, 20), (44, None, True, None)),
+        (("b", 20, 20, 4), (44, None, None, None)),
+        (("b", 20, 4, 20), (44, None, True, None)),
     ],
 )
 def test_small_groups_and_small_cells_are_hidden(group, shown):
@@ -60,6 +62,70 @@ def test_small_groups_and_small_cells_are_hidden(group, shown):
 def test_a_small_reference_hides_everything():
     figures = equal_treatment(*people(("a", 5, 5, 5), ("b", 50, 50, 50)), reference="a")
     assert all(each.selection is None for each in figures)
+
+
+def test_a_group_that_is_hidden_takes_the_next_smallest_with_it():
+    """The others and the whole would give it away."""
+    figures = equal_treatment(
+        *people(("a", 50, 50, 50), ("b", 5, 5, 5), ("c", 9, 9, 19), ("d", 30, 30, 30)), reference="a"
+    )
+    assert [each.people for each in figures] == [150, None, None, 90]
+
+
+cells = st.tuples(*[st.integers(0, 60) | st.integers(0, 6)] * 3).filter(any)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(cells, min_size=1, max_size=5))
+@example([(50, 50, 50), (20, 6, 4)])
+@example([(50, 50, 50), (26, 27, 2), (30, 30, 30)])
+def test_no_small_cell_can_be_computed_from_what_is_shown(groups):
+    """By somebody who also knows how many people there are, have a possible mentor, and have one."""
+    figures = equal_treatment(
+        *people(*[(row, *cell) for row, cell in enumerate(groups)]), reference=0, draws=2
+    )
+    size = len(groups)
+    known = list(np.tile(np.eye(3, dtype=int), size))
+    for each in figures:
+        shown = [
+            cell
+            for cell, figure in (
+                ((1, 1, 1), each.people),
+                ((0, 1, 1), each.feasibility),
+                ((0, 0, 1), each.selection),
+            )
+            if figure is not None
+        ]
+        if each.placement is not None:
+            assert each.feasibility is not None
+            assert each.selection is not None
+        known += [np.eye(size, dtype=int)[each.group].repeat(3) * np.tile(one, size) for one in shown]
+    rank = np.linalg.matrix_rank(np.array(known))
+    for row, (without, waiting, chosen) in enumerate(groups):
+        for cell, least, number in (
+            ((1, 1, 1), 30, without + waiting + chosen),
+            ((1, 0, 0), 5, without),
+            ((0, 1, 0), 5, waiting),
+            ((0, 0, 1), 5, chosen),
+            ((1, 1, 0), 5, without + waiting),
+            ((0, 1, 1), 5, waiting + chosen),
+        ):
+            asked = np.eye(size, dtype=int)[row].repeat(3) * np.tile(cell, size)
+            if size > 1 and np.linalg.matrix_rank(np.array([*known, asked])) == rank:
+                assert number >= least
+
+
+def test_an_interval_tells_nothing_of_the_cells_that_stay_hidden():
+    """Equal people and equally many in the plan: the same figures, however the others divide."""
+    one, other = (
+        equal_treatment(
+            *people(("a", 99, 99, 99), ("b", hidden, 40 - hidden, 40), ("c", 50, 50, 50)), reference="a"
+        )
+        for hidden in (2, 4)
+    )
+    assert one == other
+    assert one[1].selection is not None
+    assert one[1].feasibility is None
 
 
 def test_the_same_seed_gives_the_same_figures():
@@ -81,7 +147,7 @@ def test_the_interval_holds_the_true_ratio_about_nineteen_times_in_twenty():
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        ((["a"], [True], [True, False]), "equally long"),
+        ((["a"], [True], [True, False]), "one value per mentee"),
         ((["a"], [False], [True]), "without a possible mentor"),
         ((["b"], [True], [True]), "reference"),
     ],

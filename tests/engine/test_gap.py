@@ -62,7 +62,9 @@ class World:
 def test_every_predicted_gain_is_that_of_solving_again(seed):
     world = World(seed)
     towns = [(int(world.mentees.x[i]), int(world.mentees.y[i])) for i in range(4)]
-    wanted = profiles(OCCUPATIONS, SPEECH, towns, count=LANGUAGES, programme=0, bridge=world.mentors.bridge)
+    wanted = profiles(
+        OCCUPATIONS, SPEECH, towns, count=LANGUAGES, programme=0, bridge=world.mentors.bridge, wishes=2
+    )
     found = gap(
         Problem.of(**world.pairs, **world.given), world.plan.certificate, world.mentees, wanted, POLICY
     )
@@ -93,10 +95,34 @@ def test_the_gap_needs_an_optimal_plan():
         gap(problem, certify(problem, nothing.mentor_of), world.mentees, world.mentors.take([0]), POLICY)
 
 
+def test_the_gap_needs_the_plan_of_the_same_mentees():
+    world = World(1)
+    with pytest.raises(ValueError, match="other mentees"):
+        gap(
+            Problem.of(**world.pairs, **world.given), world.plan.certificate, world.mentees.take(range(9)),
+            world.mentors.take([0]), POLICY,
+        )  # fmt: skip
+
+
+def test_a_mentor_to_look_for_meets_the_wishes_that_are_asked():
+    people = Mentees.of([mentee(wish=1)], languages=LANGUAGES)
+    line = mentee().experiences[0]
+    assert (
+        len(
+            every_pair(
+                people, profiles([line], [{0: 7}], [(0, 0)], count=LANGUAGES, programme=0, wishes=2), POLICY
+            )
+        )
+        == 1
+    )
+
+
 def test_a_recruitment_plan_beats_the_first_profiles_of_the_list():
     world = World(3)
     towns = [(int(world.mentees.x[i]), int(world.mentees.y[i])) for i in range(6)]
-    wanted = profiles(OCCUPATIONS, SPEECH, towns, count=LANGUAGES, programme=0, bridge=world.mentors.bridge)
+    wanted = profiles(
+        OCCUPATIONS, SPEECH, towns, count=LANGUAGES, programme=0, bridge=world.mentors.bridge, wishes=2
+    )
     chosen, plan = recruitment(
         world.all_pairs, world.mentors.free, world.mentees, wanted, POLICY, number=4,
         urgent=world.mentees.waiting_days > 90,

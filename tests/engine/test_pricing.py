@@ -31,6 +31,16 @@ def test_a_few_pairs_at_a_time_end_in_the_best_of_all(seed, first, more):
     assert (proof.certificate.price == certify(problem, proof.mentor_of).price).all()
 
 
+@pytest.mark.parametrize("places", [1 << 40, 1 << 62])
+def test_places_beyond_counting_change_nothing(places):
+    people = population(60, seed=2)
+    pairs = every_pair(people.mentees, people.mentors, Policy(other_branches=True))
+    one = np.arange(60) < 2
+    few, many = (prove(pairs, capacity=np.where(one, 1, each), first=1, at_once=0) for each in (60, places))
+    assert (few.duos, few.utility) == (many.duos, many.utility)
+    assert many.certificate.optimal
+
+
 def test_few_pairs_are_solved_at_once():
     people = population(100, seed=1)
     pairs = every_pair(people.mentees, people.mentors, Policy())

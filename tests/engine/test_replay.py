@@ -66,5 +66,5 @@ def test_the_same_history_gives_the_same_year(year, replays):
 
 def test_an_interval_is_at_least_a_day(year):
     found, given = year
-    with pytest.raises(ValueError, match="at least a day"):
+    with pytest.raises(ValueError, match="interval"):
         replay(found, **given, interval=0)

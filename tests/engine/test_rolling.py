@@ -159,3 +159,121 @@ def test_mistakes_are_named():
     town.close_place(0)
     with pytest.raises(ValueError, match="no place"):
         town.close_place(0)
+
+
+def two_and_two(**changed: Any) -> Rolling:
+    """Two mentees, the first locked to the first mentor; the second has the second."""
+    problem: dict[str, Any] = {
+        "mentee": [0, 0, 1, 1],
+        "mentor": [0, 1, 0, 1],
+        "utility": [9, 5, 4, 8],
+        "mentees": 2,
+        "capacity": [1, 1],
+        "locked": [(0, 0)],
+    }
+    problem |= changed
+    return Rolling(Problem.of(**problem), assign(**problem))
+
+
+def test_a_locked_mentee_gets_no_second_mentor():
+    town = two_and_two()
+    mentor, moves = town.join([0], [9_000])
+    assert (town.mentor_of, moves, town.worth()) == ([-1, 1], [], (1, 0, 8))
+    _, moves = town.join([0, 1], [9_000, 9_000])
+    assert (town.mentor_of, len(moves)) == ([-1, mentor + 1], 1)
+    with pytest.raises(ValueError, match="locked"):
+        town.insert([1], [9_000], row=0)
+    with pytest.raises(ValueError, match="locked"):
+        town.remove(0)
+
+
+def test_who_was_removed_stays_away_until_put_back():
+    town = two_and_two(locked=[])
+    town.remove(1)
+    _, moves = town.join([1], [9_000])
+    assert (town.mentor_of, moves) == ([0, -1], [])
+    with pytest.raises(ValueError, match="removed before"):
+        town.remove(1)
+    town.insert([1], [8], row=1)
+    assert town.mentor_of == [0, 1]
+    with pytest.raises(ValueError, match="still in the plan"):
+        town.insert([1], [8], row=1)
+
+
+def test_somebody_without_any_mentor_is_in_the_plan_all_the_same():
+    """No pairs and no mentor is not the same as gone."""
+    town = two_and_two(mentee=[0], mentor=[0], utility=[1], locked=[])
+    with pytest.raises(ValueError, match="still in the plan"):
+        town.insert([1], [8], row=1)
+    town.join([1], [8])
+    assert town.mentor_of == [0, 2]
+
+
+def test_a_plan_of_another_problem_is_refused():
+    """Both plans are the best of something, and proven so."""
+    small: dict[str, Any] = {"mentee": [0], "mentor": [0], "utility": [5], "mentees": 1, "capacity": [1]}
+    large = small | {"mentee": [0, 0], "mentor": [0, 1], "utility": [5, 9], "capacity": [1, 1]}
+    with pytest.raises(ValueError, match="same problem"):
+        Rolling(Problem.of(**large), assign(**small))
+    with pytest.raises(ValueError, match="per mentee"):
+        Rolling(Problem.of(**small), assign([0], [0], [5], mentees=2, capacity=[1]))
+    assert Rolling(Problem.of(**small), assign(**small)).mentor_of == [0]
+
+
+def state(town):
+    """All that a plan remembers."""
+    return {
+        name: [np.asarray(one).tolist() for one in value]
+        if isinstance(value, list)
+        else value.tolist()
+        if isinstance(value, np.ndarray)
+        else value
+        for name, value in vars(town).items()
+    } | {"_removed": set(town._removed)}
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda town: town.insert([0, 7], [1, 1]), "out of range"),
+        (lambda town: town.insert([-1], [1]), "out of range"),
+        (lambda town: town.insert([0, 0], [1, 2]), "twice"),
+        (lambda town: town.insert([0], [1, 2]), "utility"),
+        (lambda town: town.insert([0], [1.5]), "utility"),
+        (lambda town: town.insert([0], [1 << 60]), "utilities"),
+        (lambda town: town.insert([0], [-1]), "utilities"),
+        (lambda town: town.insert([0.0], [1]), "pairs"),
+        (lambda town: town.insert([0], [1], urgent="no"), "yes or no"),
+        (lambda town: town.insert([0], [1], row=5), "out of range"),
+        (lambda town: town.insert([0], [1], row=0.0), "mentee"),
+        (lambda town: town.remove(-1), "mentee"),
+        (lambda town: town.remove(2), "out of range"),
+        (lambda town: town.join([5], [1]), "out of range"),
+        (lambda town: town.join([-1], [1]), "out of range"),
+        (lambda town: town.join([1, 1], [1, 1]), "twice"),
+        (lambda town: town.join([1], [1 << 60]), "utilities"),
+        (lambda town: town.join([1], [1], places=-1), "places"),
+        (lambda town: town.join([1], [1], places=1.5), "places"),
+        (lambda town: town.join([1], [1], mentor=9), "out of range"),
+        (lambda town: town.join([1], [1], mentor=-1), "mentor"),
+        (lambda town: town.join([1], [1], mentor=1), "still has places"),
+        (lambda town: town.leave(-1), "mentor"),
+        (lambda town: town.leave(2), "out of range"),
+        (lambda town: town.open_place(-1), "mentor"),
+        (lambda town: town.close_place(-1), "mentor"),
+    ],
+)
+def test_a_change_that_cannot_be_made_changes_nothing(change, words):
+    town = two_and_two(locked=[])
+    before = state(town)
+    with pytest.raises(ValueError, match=words):
+        change(town)
+    assert state(town) == before
+
+
+def test_more_places_than_anybody_counts_are_opened_and_closed_at_once():
+    town = two_and_two(locked=[])
+    mentor, moves = town.join([0, 1], [9_000, 9_000], places=1 << 60)
+    assert (town.mentor_of, len(moves)) == ([mentor, mentor], 2)
+    town.leave(mentor)
+    assert (town.mentor_of, town.worth()) == ([0, 1], (2, 0, 17))

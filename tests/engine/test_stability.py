@@ -1,5 +1,8 @@
 """Other weights on stored criteria give what scoring again would, and show how firmly a duo stands."""
 
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -55,8 +58,36 @@ def test_a_locked_duo_always_stands():
     plan = assign(
         found.mentee, found.mentor, found.score, mentees=60, capacity=people.mentors.free, locked=[lock]
     )
+    found = score(people.mentees, people.mentors, replace(policy, minimum=0), top=None)
     figures = stability(found, policy, plan.mentor_of, capacity=people.mentors.free, locked=(lock,), draws=5)
     assert figures.stands[lock[0]] == 5
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_with_a_minimum_score_it_is_what_scoring_again_would_give(seed):
+    """Other weights also bring pairs above the minimum that are below it today."""
+    people = population(80, seed=seed)
+    policy = Policy(other_branches=True, minimum=6000)
+    found = score(people.mentees, people.mentors, policy, top=None)
+    given_: dict[str, Any] = {"mentees": 80, "capacity": people.mentors.free}
+    plan = assign(found.mentee, found.mentor, found.score, **given_)
+    every = score(people.mentees, people.mentors, replace(policy, minimum=0), top=None)
+    figures = stability(every, policy, plan.mentor_of, capacity=people.mentors.free, draws=6, seed=seed)
+    chance = np.random.default_rng(seed)
+    stands = np.zeros(80, int)
+    for _ in range(6):
+        pairs = score(people.mentees, people.mentors, swung(policy, chance, 20), top=None)
+        stands += assign(pairs.mentee, pairs.mentor, pairs.score, **given_).mentor_of == plan.mentor_of
+    assert figures.stands.tolist() == stands.tolist()
+
+
+@pytest.mark.parametrize(("top", "minimum"), [(None, 6000), (3, 0)])
+def test_candidates_that_lack_pairs_are_refused(top, minimum):
+    people = population(40, seed=1)
+    policy = Policy(other_branches=True, minimum=minimum)
+    found = score(people.mentees, people.mentors, policy, top=top)
+    with pytest.raises(ValueError, match="pair"):
+        stability(found, policy, np.full(40, -1), capacity=people.mentors.free)
 
 
 @pytest.mark.parametrize("name", CRITERIA)
