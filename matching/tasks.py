@@ -16,14 +16,13 @@ from django.utils import timezone
 from duo.accounts.models import Person
 from duo.accounts.scope import acting_in
 from intake.models import Mentee, Mentor, Programme
-from matching.engine import score
 from matching.models import CandidateList, Plan
 from matching.plans.actions import fail, finish
 from matching.plans.columns import load
 from matching.plans.insight import insight
-from matching.plans.outcome import KEPT, SMALL, compute, favour_of, weigh
-from matching.plans.store import ENGINE_VERSION, store_scores
-from matching.rescoring.actions import recombine, score_mentee, score_mentor, stale
+from matching.plans.outcome import SMALL, compute, favour_of, weigh
+from matching.plans.store import ENGINE_VERSION, candidates_of, store_scores
+from matching.rescoring.actions import recombine, refresh, score_mentee, score_mentor
 
 #: First half of the advisory lock that shows that a run has a living owner; the second half is the plan's key.
 RUNNING_PLAN = 20_001
@@ -75,7 +74,7 @@ def score_block(*, plan_id: int, branch: int, mentees: list[int]) -> int:
                 mentees=left,
                 branch=None if plan.programme.other_branches else branch,
             )
-            found = score(columns.mentees, columns.mentors, weigh(plan.policy, plan.programme), top=KEPT)
+            found = candidates_of(columns, weigh(plan.policy, plan.programme))
             with transaction.atomic():
                 store_scores(
                     columns,
@@ -168,12 +167,10 @@ def weights_changed(*, programme_id: int) -> None:
 
 @shared_task(ignore_result=True)
 def refresh_stale() -> None:
-    """The safety net: finds lists that no longer fit, whatever changed them, and scores those rows again."""
+    """The safety net: finds lists that say something else than scoring says now, and stores those again."""
     for programme in Programme.objects.filter(active=True).order_by("pk"):
         with acting_in(programme.organisation_id):
-            behind = stale(programme)
-            for mentee in Mentee.objects.filter(pk__in=behind).select_related("programme").order_by("pk"):
-                score_mentee(mentee)
+            refresh(programme)
 
 
 def blocks(waiting: Iterable[tuple[int, int]], size: int = BLOCK) -> list[tuple[int, list[int]]]:

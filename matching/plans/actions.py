@@ -16,7 +16,7 @@ from intake.models import Programme
 from matching.models import Plan, Policy
 from matching.plans import snapshot
 from matching.plans.outcome import Outcome
-from matching.plans.store import store_lines, store_scores
+from matching.plans.store import candidates_of, store_lines, store_scores
 
 
 def why_not_ask(programme: Programme, *, by: User | None) -> str | None:
@@ -48,7 +48,10 @@ def ask_for_plan(programme: Programme, *, by: User | None, at: datetime | None =
                 started_at=at,
             )
             begin(plan, by=by, at=at)
-            transaction.on_commit(lambda: make_plan.delay(plan_id=plan.pk))
+            # Without a broker the row still stands, and `resume_plans` finds it.
+            transaction.on_commit(
+                lambda: make_plan.apply_async(kwargs={"plan_id": plan.pk}, retry=False), robust=True
+            )
             return plan
     except IntegrityError as error:
         raise Refused(_("A plan is being made already. It will be here in a moment.")) from error
@@ -72,9 +75,10 @@ def finish(
     if plan.status != Plan.Status.RUNNING:
         return plan
     if store:
+        columns = outcome.columns
         store_scores(
-            outcome.columns,
-            outcome.candidates,
+            columns,
+            outcome.candidates if columns.available.all() else candidates_of(columns, outcome.weighing),
             organisation_id=plan.organisation_id,
             policy_id=plan.policy_id,
             at=at,

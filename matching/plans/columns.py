@@ -7,7 +7,7 @@ reads `Background`: origin, gender, age and reason of stay cannot reach the engi
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import blake2b
 from typing import Any
@@ -96,6 +96,8 @@ REFUSED = f"""
     UNION
     SELECT p.mentee_id, p.mentor_id FROM matching_proposal p JOIN intake_mentee m ON m.id = p.mentee_id
     WHERE p.status = 'accepted' AND NOT p.holds AND {WAITING}
+    UNION
+    SELECT m.id, o.id FROM intake_mentee m JOIN intake_mentor o ON o.person_id = m.person_id WHERE {WAITING}
 """
 LOCKED = f"""
     SELECT r.mentee_id, r.mentor_id FROM matching_pairrule r JOIN intake_mentee m ON m.id = r.mentee_id
@@ -126,8 +128,20 @@ class Columns:
     sectors: list[str]
     topics: list[str]
 
+    @property
+    def available(self) -> NDArray[np.bool_]:
+        """Per mentor row: ready, with a free place and without a break."""
+        mentors = self.mentors
+        return np.asarray(mentors.ready & ~mentors.paused & (mentors.free > 0))
+
+    @property
+    def all_available(self) -> Mentors:
+        """The mentors as if each of them were available."""
+        yes = np.ones(len(self.mentors), np.bool_)
+        return replace(self.mentors, free=yes.astype(np.int32), paused=~yes, ready=yes)
+
     def hashes(self) -> list[str]:
-        """One hash per mentee row over all that a score depends on, and nothing else: waiting days do not count."""
+        """One hash per mentee row over all of it that a score depends on: waiting days do not count."""
         mentees, lines = self.mentees, self.mentees.experiences
         plain = np.column_stack([getattr(mentees, name).astype(np.int64) for name in SCORED])
         career = np.column_stack(
@@ -136,6 +150,7 @@ class Columns:
                 for name in ("isco", "sector", "sections", "years", "kind")
             ]
         )
+        career = career[np.lexsort((*career.T, lines.of))]  # whole lines of one person, in any order saved
         at = np.searchsorted(lines.of, np.arange(len(mentees) + 1))
         by_row: dict[int, list[int]] = {}
         for row, mentor in sorted(mentees.refused.tolist()):
@@ -144,7 +159,7 @@ class Columns:
             blake2b(
                 plain[row].tobytes()
                 + mentees.language[row].tobytes()
-                + np.sort(career[at[row] : at[row + 1]], axis=0).tobytes()
+                + career[at[row] : at[row + 1]].tobytes()
                 + repr(by_row.get(row, "")).encode(),
                 digest_size=16,
             ).hexdigest()

@@ -26,6 +26,7 @@ from matching.engine import (
     every_pair,
     profiles,
     recruitment,
+    score,
     stability,
 )
 from matching.plans.outcome import Outcome
@@ -49,16 +50,20 @@ def insight(outcome: Outcome) -> dict[str, Any]:
     """
     if not outcome.whole:
         return {"large": True}
+    columns, weighing, candidates = outcome.columns, outcome.weighing, outcome.candidates
+    if weighing.minimum:
+        # Under other weights other pairs reach the minimum score.
+        candidates = score(columns.mentees, columns.mentors, replace(weighing, minimum=0), top=None)
     firm = stability(
-        outcome.candidates,
-        outcome.weighing,
+        candidates,
+        weighing,
         outcome.assignment.mentor_of,
-        capacity=outcome.columns.mentors.free,
+        capacity=columns.mentors.free,
         urgent=outcome.urgent,
         locked=tuple(outcome.locked),
         draws=DRAWS,
     )
-    mentees = outcome.columns.mentees.id
+    mentees = columns.mentees.id
     return {
         "draws": DRAWS,
         "stands": {str(mentees[row]): int(firm.stands[row]) for row in outcome.lines},
@@ -128,6 +133,7 @@ def _wanted(
         count=mentees.language.shape[1],
         programme=int(mentees.programme[0]),
         bridge=bridge,
+        wishes=int(mentees.wish.max(initial=-1)) + 1,
     )
     described = [
         (sector, language, int(mentees.id[where.index(town)]))

@@ -101,14 +101,12 @@ class Outcome:
     @property
     def places(self) -> int:
         """Free places of the mentors who can be matched now."""
-        mentors = self.columns.mentors
-        return int(mentors.free[mentors.ready & ~mentors.paused].sum())
+        return int(self.columns.mentors.free[self.columns.available].sum())
 
     @property
     def mentors(self) -> int:
         """Mentors with at least one such place."""
-        mentors = self.columns.mentors
-        return int((mentors.ready & ~mentors.paused & (mentors.free > 0)).sum())
+        return int(self.columns.available.sum())
 
     @property
     def urgent(self) -> NDArray[np.bool_]:

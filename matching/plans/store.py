@@ -9,15 +9,17 @@ from typing import Any
 
 import numpy as np
 from django.db import connection
+from numpy.typing import NDArray
 
 from duo.accounts.entity import new_public_ids
-from matching.engine import Candidates
+from matching.engine import Candidates, score
+from matching.engine import Policy as Weighing
 from matching.models import CandidateList, Plan
 from matching.plans.columns import Columns
 from matching.plans.outcome import KEPT, Outcome
 
 #: Raise it when the engine gives other scores for the same profiles: stored lists of an older one are stale.
-ENGINE_VERSION = "1"
+ENGINE_VERSION = "2"
 
 LIST_COLUMNS = (
     "public_id", "organisation_id", "mentee_id", "mentors", "scores", "breakdown", "kth_score", "possible",
@@ -30,15 +32,36 @@ LINE_COLUMNS = (
 KEPT_ON_UPDATE = {"public_id", "organisation_id", "mentee_id"}
 
 
+def candidates_of(columns: Columns, weighing: Weighing, *, top: int | None = KEPT) -> Candidates:
+    """What the lists hold: the best mentors whether available now or not, which only whoever reads a list can know.
+
+    So a break, a full mentor or a screening that was passed leaves the lists as they are.
+    """
+    return score(columns.mentees, columns.all_available, weighing, top=top)
+
+
+def packed(found: Candidates) -> NDArray[np.uint8]:
+    """The breakdown of each pair in the bytes that are stored."""
+    return np.column_stack([found.criteria, found.via, found.mode, found.interpreter]).astype(np.uint8)
+
+
 def store_scores(
-    columns: Columns, found: Candidates, *, organisation_id: int, policy_id: int, at: datetime
+    columns: Columns,
+    found: Candidates,
+    *,
+    organisation_id: int,
+    policy_id: int,
+    at: datetime,
+    rows: Sequence[int] | None = None,
 ) -> None:
     """Replaces the candidate lists of these mentees with what was scored. Run twice, the rows are the same.
 
-    Call it inside a transaction. Rows are written in the order of the mentees' keys, so that two writers at the same
-    time wait for each other and never deadlock.
+    found: by `candidates_of`. rows: only these of the mentees, by default all. Call it inside a transaction. Rows are
+    written in the order of the mentees' keys, so that two writers at the same time wait for each other and never
+    deadlock.
     """
-    _replace(_lists(columns, found, organisation_id, policy_id, at))
+    wanted = range(len(columns.mentees)) if rows is None else rows
+    _replace(_lists(columns, found, wanted, organisation_id, policy_id, at))
 
 
 def store_lists(lists: Iterable[CandidateList]) -> None:
@@ -90,23 +113,27 @@ def _copy(cursor: Any, table: str, columns: Sequence[str], rows: Iterable[Sequen
 
 
 def _lists(
-    columns: Columns, found: Candidates, organisation_id: int, policy_id: int, at: datetime
+    columns: Columns,
+    found: Candidates,
+    rows: Sequence[int],
+    organisation_id: int,
+    policy_id: int,
+    at: datetime,
 ) -> Iterator[Sequence[Any]]:
     mentees = columns.mentees
     mentor_ids = columns.mentors.id[found.mentor]
-    packed = np.column_stack([found.criteria, found.via, found.mode, found.interpreter]).astype(np.uint8)
-    hashes, public_ids = columns.hashes(), new_public_ids(len(mentees))
-    for row in range(len(mentees)):
+    breakdown, hashes = packed(found), columns.hashes()
+    for row, public_id in zip(rows, new_public_ids(len(rows)), strict=True):
         kept = found.of(row)
         kept = slice(kept.start, min(kept.stop, kept.start + KEPT))
         scores = found.score[kept].tolist()
         yield (
-            public_ids[row],
+            public_id,
             organisation_id,
             int(mentees.id[row]),
             _array(mentor_ids[kept].tolist()),
             _array(scores),
-            f"\\x{packed[kept].tobytes().hex()}",
+            f"\\x{breakdown[kept].tobytes().hex()}",
             scores[-1] if len(scores) < int(found.possible[row]) else 0,
             int(found.possible[row]),
             ENGINE_VERSION,

@@ -21,6 +21,7 @@ from matching.proposals.permissions import (
     side_of,
     why_not_answer,
     why_not_propose,
+    why_not_ready,
     why_not_withdraw,
 )
 
@@ -43,12 +44,7 @@ def propose(
     at = at or timezone.now()
     try:
         with transaction.atomic():
-            mentee = (
-                Mentee.objects.select_for_update(of=("self",))
-                .select_related("person", "programme")
-                .get(pk=mentee.pk)
-            )
-            mentor = Mentor.objects.select_for_update(of=("self",)).select_related("person").get(pk=mentor.pk)
+            mentee, mentor = _locked_pair(mentee.pk, mentor.pk)
             if refusal := why_not_propose(mentee, mentor, by=by):
                 raise Refused(refusal)
             place = free_place(mentor)
@@ -103,6 +99,8 @@ def answer(
             raise Refused(refusal)
         if side is None or answer not in Answer.values:
             raise Refused(_("Please answer yes or no."))
+        if answer == Answer.YES and (refusal := why_not_ready(proposal.mentee, proposal.mentor)):
+            raise Refused(refusal)
         for field, value in (
             ("answer", answer),
             ("answered_at", at),
@@ -158,11 +156,16 @@ def expire(proposal: Proposal, *, at: datetime | None = None) -> Proposal:
 
 
 def _locked(proposal: Proposal) -> Proposal:
-    return (
-        Proposal.objects.select_for_update(of=("self",))
-        .select_related("mentee__person", "mentee__programme", "mentor__person")
-        .get(pk=proposal.pk)
-    )
+    """The proposal, then the mentee, then the mentor: neither file closes while an answer is taken."""
+    locked = Proposal.objects.select_for_update(of=("self",)).get(pk=proposal.pk)
+    locked.mentee, locked.mentor = _locked_pair(locked.mentee_id, locked.mentor_id)
+    return locked
+
+
+def _locked_pair(mentee: int, mentor: int) -> tuple[Mentee, Mentor]:
+    mentees = Mentee.objects.select_for_update(of=("self",)).select_related("person", "programme")
+    mentors = Mentor.objects.select_for_update(of=("self",)).select_related("person")
+    return mentees.get(pk=mentee), mentors.get(pk=mentor)
 
 
 def _let_go(

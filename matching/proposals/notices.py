@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from duo.accounts.models import Person
+from duo.outbox.texts import Word, in_each_language
 from matching.models import Proposal
 from matching.proposals.reasons import in_a_message
 
@@ -20,19 +21,17 @@ class Contact:
     phone: str
 
 
-def words_for(proposal: Proposal, side: str) -> dict[str, str]:
+def words_for(proposal: Proposal, side: str) -> dict[str, Word]:
     """Returns the words of `proposal_mentor`, `proposal_mentee`, `proposal_reminder` for the person on this side."""
     mentor, mentee = proposal.mentor.person, proposal.mentee.person
     reader, other = (mentor, mentee) if side == "mentor" else (mentee, mentor)
     contact = contact_of(proposal)
-    with translation.override(reader.language):
-        reasons = in_a_message(proposal, side)
     return {
         "first_name": reader.first_name,
         "other": other.first_name,
         "coordinator": contact.name,
         "phone": contact.phone,
-        "reasons": reasons,
+        "reasons": in_each_language(lambda: in_a_message(proposal, side)),
         "contacts": str(proposal.mentee.programme.contacts_per_month),
         "weeks": str(proposal.mentee.programme.weeks),
         "date": timezone.localdate(proposal.expires_at).isoformat(),
@@ -44,7 +43,9 @@ def contact_of(proposal: Proposal) -> Contact:
     """Returns who asks: the mentee's coordinator, else who made the proposal, else the branch; with a number."""
     branch, coordinator = proposal.mentee.branch, coordinator_of(proposal)
     phone: Any = (coordinator.phone if coordinator else "") or branch.phone
-    return Contact(coordinator.first_name if coordinator else branch.name, phone.as_national if phone else "")
+    return Contact(
+        coordinator.first_name if coordinator else branch.full_name, phone.as_national if phone else ""
+    )
 
 
 def coordinator_of(proposal: Proposal) -> Person | None:

@@ -14,10 +14,8 @@ def why_not_propose(mentee: Mentee, mentor: Mentor, *, by: User | None) -> str |
     """Returns why these two cannot be proposed to each other now, or None."""
     if by is not None and not scope_of(by).opens(mentee.branch_id):
         return _("Only a coordinator of this branch can propose a duo.")
-    if mentee.status != Mentee.Status.READY:
-        return _("%(name)s is not waiting for a mentor now.") % {"name": mentee.person.first_name}
-    if mentor.status != Mentor.Status.READY:
-        return _("%(name)s is not available as a mentor now.") % {"name": mentor.person.first_name}
+    if refusal := why_not_ready(mentee, mentor):
+        return refusal
     if not mentor.programmes.filter(pk=mentee.programme_id).exists():
         return _("%(name)s does not take part in this programme.") % {"name": mentor.person.first_name}
     if mentee.person_id == mentor.person_id:
@@ -28,6 +26,15 @@ def why_not_propose(mentee: Mentee, mentor: Mentor, *, by: User | None) -> str |
         return _("%(name)s has no free place left.") % {"name": mentor.person.first_name}
     if PairRule.objects.filter(mentee=mentee, mentor=mentor, rule=PairRule.Rule.REFUSED).exists():
         return _("These two were set apart before. Undo that first.")
+    return None
+
+
+def why_not_ready(mentee: Mentee, mentor: Mentor) -> str | None:
+    """Returns why these two cannot become a duo whatever they answer: one of the files is closed or pauses."""
+    if mentee.status != Mentee.Status.READY:
+        return _("%(name)s is not waiting for a mentor now.") % {"name": mentee.person.first_name}
+    if mentor.status != Mentor.Status.READY:
+        return _("%(name)s is not available as a mentor now.") % {"name": mentor.person.first_name}
     return None
 
 

@@ -75,7 +75,9 @@ def _for_mentor(pair: dict[str, Any], labels: Labels) -> str:
     if via == "sector" and pair.get("career"):
         known = _known(pair, labels)
         return ngettext(
-            "You know the work: %(work)s, %(n)s year", "You know the work: %(work)s, %(n)s years", years
+            "You know the work: %(work)s, %(n)s year of experience",
+            "You know the work: %(work)s, %(n)s years of experience",
+            years,
         ) % {"work": known, "n": years}
     return {
         "broad_network": _("You know many people in different sectors"),

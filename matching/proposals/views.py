@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -16,6 +17,7 @@ from duo.accounts.models import Person
 from duo.workflow.models import Transition
 from duo.workflow.moves import Refused
 from intake.availability.half_days import half_days as mask_of
+from intake.reference.topics import topic_labels, topics_in_a_sentence
 from matching.models import Answer, Duo, Proposal
 from matching.proposals.actions import answer as take_answer
 from matching.proposals.actions import withdraw as take_back
@@ -24,7 +26,7 @@ from matching.proposals.notices import contact_of
 from matching.proposals.permissions import side_of, why_not_answer, why_not_withdraw
 from matching.proposals.reasons import why_them, why_you
 from matching.workbench.permissions import StaffRequest, for_staff
-from matching.workbench.sentences import ICONS, Labels, criteria, half_days, level_word, topic_labels
+from matching.workbench.sentences import ICONS, Labels, criteria, half_days, level_word
 from matching.workbench.waiting import main_work
 
 SIDES = ("mentor", "mentee")
@@ -160,7 +162,7 @@ def _about(other: Any) -> dict[str, Any]:
         "languages": [
             (skill.language.name, level_word(skill.level.sort)) for skill in spoken if skill.level.sort
         ],
-        "hopes": list(topic_labels(hopes).values()),
+        "hopes": capfirst(topics_in_a_sentence(topic_labels(hopes).values())),
         "words": getattr(other, "goal_words", ""),
         "times": half_days(mask_of(other.person)),
     }

@@ -1,7 +1,7 @@
 """Keeping the stored candidates true: what to score again when something changes, and nothing more.
 
 A mentee's profile changed: one row. A mentor's: one column. The weights: the stored criteria are added up again.
-Days of waiting, status and places: nothing, they are not in a score.
+Days of waiting, status, breaks and places: nothing. Whoever reads a list looks at who is available (`workbench.best`).
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from django.db.models import Q
 from django.utils import timezone
 
 from intake.models import Mentee, Mentor, Programme
-from matching.engine import NO_PEER, score
+from matching.engine import NO_PEER, Candidates
 from matching.engine import Policy as Weighing
 from matching.models import CandidateList, Policy
 from matching.plans.columns import Columns, load
 from matching.plans.outcome import KEPT, weigh
-from matching.plans.store import ENGINE_VERSION, store_lists, store_scores
+from matching.plans.store import ENGINE_VERSION, candidates_of, packed, store_lists, store_scores
 
 BYTES = 9
 #: A list that was cut at `KEPT` and keeps fewer than this after changes of its mentors is scored again.
@@ -58,10 +58,10 @@ def score_mentor(mentor: Mentor, *, at: datetime | None = None) -> int:
             continue
         policy, weighing = rules
         columns = load(programme, today=timezone.localdate(at), mentor=mentor)
-        found = score(columns.mentees, columns.mentors, weighing, top=None)
+        found = candidates_of(columns, weighing, top=None)
         waiting = set(columns.mentees.id.tolist())
         pairs = {int(columns.mentees.id[row]): int(place) for place, row in enumerate(found.mentee)}
-        packed = np.column_stack([found.criteria, found.via, found.mode, found.interpreter]).astype(np.uint8)
+        points = packed(found)
         with transaction.atomic():
             lists = CandidateList.objects.filter(mentee__programme=programme, policy=policy)
             last = lists.filter(mentee__in=pairs).values_list("mentee", "kth_score")
@@ -76,7 +76,7 @@ def score_mentor(mentor: Mentor, *, at: datetime | None = None) -> int:
                     mentor.pk,
                     None
                     if kept.mentee_id not in pairs
-                    else (int(found.score[pairs[kept.mentee_id]]), packed[pairs[kept.mentee_id]].tobytes()),
+                    else (int(found.score[pairs[kept.mentee_id]]), points[pairs[kept.mentee_id]].tobytes()),
                     at,
                 )
             ]
@@ -88,8 +88,8 @@ def score_mentor(mentor: Mentor, *, at: datetime | None = None) -> int:
 def recombine(programme: Programme, *, at: datetime | None = None) -> int:
     """After new weights: adds the stored criteria up again. Returns how many lists now follow the ruling policy.
 
-    Lists that hold every possible mentor, under a policy without another minimum score, need nothing else; where
-    mentors were cut off, other weights may bring them in, so those are scored again.
+    Lists that hold every possible mentor need nothing else. Where mentors were cut off, or left out by a minimum score
+    before or after, other weights may bring them in, so those are scored again.
     """
     at = at or timezone.now()
     rules = ruling(programme)
@@ -102,14 +102,14 @@ def recombine(programme: Programme, *, at: datetime | None = None) -> int:
     with transaction.atomic():
         whole = []
         for kept in behind.select_related("policy").select_for_update(of=("self",)).order_by("mentee"):
-            if len(kept.mentors) < kept.possible or kept.policy.minimum_score != policy.minimum_score:
+            if kept.kth_score or len(kept.mentors) < kept.possible or kept.engine_version != ENGINE_VERSION:
+                continue
+            if kept.policy.minimum_score or policy.minimum_score:
                 continue
             rows = np.frombuffer(bytes(kept.breakdown), np.uint8).reshape(-1, BYTES)
             peer = rows[:, 5] != NO_PEER
-            points = np.where(rows[:, :6] == NO_PEER, 0, rows[:, :6]).astype(np.int64)
-            scores = (points * spread[peer.astype(np.intp)]).sum(axis=1)
-            if policy.minimum_score and (scores < policy.minimum_score).any():
-                continue
+            parts = np.where(rows[:, :6] == NO_PEER, 0, rows[:, :6]).astype(np.int64)
+            scores = (parts * spread[peer.astype(np.intp)]).sum(axis=1)
             order = np.lexsort((kept.mentors, -scores))
             kept.mentors = [kept.mentors[place] for place in order]
             kept.scores = scores[order].tolist()
@@ -118,24 +118,66 @@ def recombine(programme: Programme, *, at: datetime | None = None) -> int:
             whole.append(kept)
         store_lists(whole)
         done += len(whole)
-    for mentee in (
-        Mentee.objects.filter(candidate_list__in=behind.all()).select_related("programme").order_by("pk")
-    ):
-        done += score_mentee(mentee, at=at)
+    left = list(behind.order_by("mentee").values_list("mentee", flat=True))
+    if left:
+        columns = load(programme, today=timezone.localdate(at), mentees=left)
+        _store(columns, weighing, policy, at)
+        done += len(columns.mentees)
+        behind.filter(mentee__in=left).delete()  # who does not wait any more
     return done
 
 
+def refresh(programme: Programme, *, at: datetime | None = None) -> list[int]:
+    """Stores the lists that are stale again; returns the keys of their mentees."""
+    at = at or timezone.now()
+    rules = ruling(programme)
+    if rules is None:
+        return []
+    policy, weighing = rules
+    columns = load(programme, today=timezone.localdate(at))
+    found = candidates_of(columns, weighing)
+    rows = _behind(columns, found, policy)
+    if rows:
+        with transaction.atomic():
+            store_scores(
+                columns, found, organisation_id=policy.organisation_id, policy_id=policy.pk, at=at, rows=rows
+            )
+    return [int(columns.mentees.id[row]) for row in rows]
+
+
 def stale(programme: Programme, *, today: datetime | None = None) -> list[int]:
-    """The keys of waiting mentees whose stored candidates no longer fit the profile, the policy or the engine."""
+    """The keys of waiting mentees whose list is missing, wore thin or says something else than scoring says now.
+
+    Everybody is scored for it, so it sees whatever changed: a profile of either side, a branch, an interpreter, the
+    programme, the policy, the engine.
+    """
     rules = ruling(programme)
     if rules is None:
         return []
     columns = load(programme, today=timezone.localdate(today))
-    wanted = dict(zip(columns.mentees.id.tolist(), columns.hashes(), strict=True))
-    stored = dict(
-        _standing(rules[0]).filter(mentee__programme=programme).values_list("mentee", "profile_hash")
-    )
-    return [mentee for mentee, profile in wanted.items() if stored.get(mentee) != profile]
+    rows = _behind(columns, candidates_of(columns, rules[1]), rules[0])
+    return [int(columns.mentees.id[row]) for row in rows]
+
+
+def _behind(columns: Columns, found: Candidates, policy: Policy) -> list[int]:
+    """The mentee rows whose stored list is not what was found, as far as the list goes."""
+    row_of = {mentee: row for row, mentee in enumerate(columns.mentees.id.tolist())}
+    mentors, breakdown, hashes = columns.mentors.id[found.mentor], packed(found), columns.hashes()
+    behind = set(row_of.values())
+    stored = _standing(policy).filter(mentee__programme=policy.programme_id).values_list(
+        "mentee", "profile_hash", "mentors", "scores", "breakdown", "kth_score"
+    )  # fmt: skip
+    for mentee, profile, kept, scores, points, kth_score in stored.iterator(chunk_size=2_000):
+        row = row_of.get(mentee)
+        if row is None or hashes[row] != profile:
+            continue
+        start = found.of(row).start
+        said = slice(start, min(found.of(row).stop, start + len(kept)))
+        whole = bool(kth_score) or len(kept) == found.possible[row]
+        same = mentors[said].tolist() == kept and found.score[said].tolist() == scores
+        if whole and same and breakdown[said].tobytes() == bytes(points):
+            behind.discard(row)
+    return sorted(behind)
 
 
 def _standing(policy: Policy) -> models.QuerySet[CandidateList]:
@@ -145,7 +187,7 @@ def _standing(policy: Policy) -> models.QuerySet[CandidateList]:
 
 
 def _store(columns: Columns, weighing: Weighing, policy: Policy, at: datetime) -> bool:
-    found = score(columns.mentees, columns.mentors, weighing, top=KEPT)
+    found = candidates_of(columns, weighing)
     with transaction.atomic():
         store_scores(columns, found, organisation_id=policy.organisation_id, policy_id=policy.pk, at=at)
     return True

@@ -23,6 +23,7 @@ from matching import tasks
 from matching.models import CandidateList, Plan, PlanLine
 from matching.plans.actions import ask_for_plan
 from matching.plans.outcome import compute, weigh
+from matching.plans.store import candidates_of
 from matching.tasks import assign_plan, make_plan, score_block
 
 if TYPE_CHECKING:
@@ -46,7 +47,8 @@ def in_one_piece(plan: Plan) -> dict[int, Any]:
     """By mentee: the mentor and the score in the plan, and all candidates, as one computation of everybody says."""
     day = timezone.localdate(plan.started_at)
     outcome = compute(plan.programme, weigh(plan.policy, plan.programme), today=day)
-    mentees, mentors, found = outcome.columns.mentees.id, outcome.columns.mentors.id, outcome.candidates
+    mentees, mentors = outcome.columns.mentees.id, outcome.columns.mentors.id
+    found = candidates_of(outcome.columns, outcome.weighing)
     duos = {row: (int(mentors[line.mentor]), line.score) for row, line in outcome.lines.items()}
     return {
         mentee: (

@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 from duo.accounts.actions import add_membership
 from intake.availability.half_days import bit, masks
 from intake.models import Availability, Background, LanguageSkill, Mentee, Mentor
-from matching.engine import DID, IN_PERSON, LEAVES, ONLINE, Experience
+from matching.engine import DID, IN_PERSON, LEAVES, ONLINE, Experience, Mentees, Mentors, Policy, score
 from matching.engine.profiles import Mentee as MenteeRow
 from matching.engine.profiles import Mentor as MentorRow
-from matching.plans.columns import load
+from matching.plans.columns import Columns, load
 from matching.policies.actions import lock_pair, refuse_pair
+from tests.engine import people
 from tests.intake import house as intake_house
 from tests.intake.house import TODAY
 from tests.matching import house
@@ -169,6 +170,23 @@ def test_a_wish_counts_once_a_coordinator_confirmed_it() -> None:
     assert columns.mentors.excluded[wish].tolist() == [False, True]
 
 
+def test_nobody_is_possible_for_themselves() -> None:
+    """A former mentee who became a mentor can look for a mentor again."""
+    mentee, both, other = house.mentee(), house.mentor(), house.mentor("Hilde")
+    assert possible_for(mentee) == {both.pk, other.pk}
+    Mentor.objects.filter(pk=both.pk).update(person=mentee.person)
+    columns = load(house.programme(), today=TODAY)
+    assert columns.mentees.refused.tolist() == [[0, both.pk]]
+    assert possible_for(mentee) == {other.pk}
+
+
+def possible_for(mentee: Mentee) -> set[int]:
+    columns = load(house.programme(), today=TODAY)
+    found = score(columns.mentees, columns.mentors, Policy(), top=None)
+    row = columns.mentees.id.tolist().index(mentee.pk)
+    return set(columns.mentors.id[found.mentor[found.of(row)]].tolist())
+
+
 def test_locks_are_pairs_of_rows() -> None:
     house.mentee("Amina")
     samer, karim = house.mentee("Samer"), house.mentor()
@@ -229,6 +247,54 @@ def test_what_the_matching_may_not_know_changes_nothing() -> None:
     after = load(house.programme(), today=TODAY)
     assert [before.mentees[0], before.mentors[0]] == [after.mentees[0], after.mentors[0]]
     assert mentor.pk == after.mentors[0].id
+
+
+def columns_of(careers: list[tuple[Experience, ...]], mentors: list[MentorRow]) -> Columns:
+    """Mentees who differ in their career only."""
+    return Columns(
+        mentees=Mentees.of(
+            [people.mentee(experiences=career) for career in careers], languages=people.LANGUAGES
+        ),
+        mentors=Mentors.of(mentors, languages=people.LANGUAGES),
+        locked=[],
+        languages=[],
+        sectors=[],
+        topics=[],
+    )
+
+
+MENTORS = [
+    people.mentor(experiences=(Experience(isco=-1, sector=sector, sections=1 << sector, years=5),))
+    for sector in (1, 2, 3)
+]
+LINES = st.builds(
+    Experience,
+    isco=st.sampled_from([-1, 2221]),
+    sector=st.integers(1, 3),
+    sections=st.integers(1, 3).map(lambda sector: 1 << sector),
+    years=st.sampled_from([1, 5]),
+    kind=st.integers(0, 3),
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(lines=st.lists(LINES, min_size=2, max_size=3), data=st.data())
+def test_careers_with_other_scores_have_other_hashes(lines: list[Experience], data: st.DataObject) -> None:
+    """Also when the same words stand in other lines: “did ICT, leaves health” is not “leaves ICT, did health”."""
+    shuffled = [
+        data.draw(st.permutations([getattr(line, name) for line in lines]), label=name)
+        for name in ("isco", "sector", "sections", "years", "kind")
+    ]
+    other = tuple(Experience(*line) for line in zip(*shuffled, strict=True))
+    columns = columns_of([tuple(lines), other, tuple(reversed(lines))], MENTORS)
+    found = score(columns.mentees, columns.mentors, Policy(), top=None)
+    scores = [
+        dict(zip(found.mentor[found.of(row)].tolist(), found.score[found.of(row)].tolist(), strict=True))
+        for row in range(3)
+    ]
+    hashes = columns.hashes()
+    assert hashes[0] == hashes[2]
+    assert scores[0] == scores[1] or hashes[0] != hashes[1]
 
 
 MINUTES = st.integers(0, 24 * 60 - 1)

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from intake.models import Mentee, Mentor, Place
 from matching.engine import Experience, Mentors, assign, every_pair, profiles
+from matching.engine.stability import swung
 from matching.models import Plan, PlanLine, Policy
 from matching.plans.actions import ask_for_plan
 from matching.plans.insight import DRAWS, insight
@@ -71,13 +72,14 @@ def with_more(found: Outcome, recruits: list[dict[str, Any]]) -> int:
 
 def test_each_recruit_gives_one_duo_more_on_top_of_those_before() -> None:
     """Two wait without anybody in their sector, one without a language in common, and one place is short."""
-    for name, said in {
+    people: dict[str, dict[str, Any]] = {
         "Samer": {},
         "Elif": {},
         "Yonas": {"experiences": [{"sector": "construction", "years": 4}]},
         "Noor": {"experiences": [{"sector": "construction", "years": 2}]},
         "Amina": {"languages": {"ti": "M"}},
-    }.items():
+    }
+    for name, said in people.items():
         house.mentee(name, **said)
     house.mentor(capacity=1)
     found = outcome()
@@ -129,6 +131,32 @@ def test_a_duo_that_hangs_by_a_few_points_stands_less_often() -> None:
     house.mentor("Hilde", place="9041", languages={"nl": "M", "ar": "B2"}, offers=[])
     stands = insight(outcome())["stands"][str(samer.pk)]
     assert 0 < stands < DRAWS
+
+
+def test_with_a_minimum_score_it_counts_whoever_other_weights_bring_above_it() -> None:
+    """Hilde is just below the minimum today, and with weights that favour her she takes the place of Karim."""
+    house.mentee()
+    house.mentor("Karim", place="9000", languages={"nl": "B1"}, offers=[])
+    house.mentor("Hilde", place="9041", languages={"nl": "M", "ar": "B2"}, offers=[])
+    found = outcome()
+    lowest, highest = sorted(found.candidates.score.tolist())
+    strict = replace(found.weighing, minimum=lowest + 1)
+    today = solve(found.columns, strict)
+    chance = np.random.default_rng(0)
+    plans = [solve(found.columns, swung(strict, chance, 20)).assignment.mentor_of for _draw in range(DRAWS)]
+    (stands,) = insight(today)["stands"].values()
+    assert stands == sum(bool((each == today.assignment.mentor_of).all()) for each in plans)
+    assert lowest < highest
+    assert any((each >= 0).all() and (each != today.assignment.mentor_of).any() for each in plans)
+
+
+def test_a_confirmed_wish_stops_nobody_from_looking_for_a_mentor() -> None:
+    """A mentor who does not exist yet can meet any wish."""
+    house.mentee()
+    found = outcome()
+    wishing = replace(found.columns.mentees, wish=np.array([1]))
+    recruits = insight(solve(replace(found.columns, mentees=wishing), found.weighing))["recruits"]
+    assert [one["helps"] for one in recruits] == [1]
 
 
 def test_a_large_plan_goes_without_and_says_so() -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import translation
 
 from intake.models import Mentee, Mentor
 from matching.models import CandidateList, Plan, PlanLine, Policy
@@ -114,7 +116,7 @@ def test_other_weights_are_tried_and_never_kept() -> None:
         (("sport",), "There is no programme “sport”. Known: youth."),
         (("youth", "--weights", "1,2"), "“1,2” is not six whole numbers."),
         (("youth", "--weights", "a,b,c,d,e,f"), "“a,b,c,d,e,f” is not six whole numbers."),
-        (("youth", "--weights", "35,20,15,15,10,6"), "The weights add up to 101, not to 100."),
+        (("youth", "--weights", "35,20,15,15,10,6"), "Together that is 101 points. Share out 100."),
     ],
 )
 def test_a_wrong_word_is_named(arguments: tuple[str, ...], sentence: str) -> None:
@@ -122,6 +124,22 @@ def test_a_wrong_word_is_named(arguments: tuple[str, ...], sentence: str) -> Non
     with pytest.raises(CommandError) as error:
         match(*arguments)
     assert str(error.value) == sentence
+
+
+def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    house.programme()
+    with pytest.raises(CommandError) as error:
+        match("youth", "--json", str(tmp_path / "nowhere" / "plan.json"))
+    assert str(error.value) == f"{tmp_path}/nowhere/plan.json cannot be written: No such file or directory."
+
+
+def test_commands_speak_english_whatever_the_house_speaks() -> None:
+    house.programme()
+    with (
+        translation.override("nl"),
+        pytest.raises(CommandError, match="Together that is 120 points"),
+    ):
+        match("youth", "--weights", "20,20,20,20,20,20")
 
 
 def test_a_programme_without_weights_is_named() -> None:

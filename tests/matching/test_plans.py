@@ -21,6 +21,7 @@ from matching.tasks import RUNNING_PLAN, make_plan, resume_plans
 from tests.intake import house as intake_house
 from tests.intake.house import TODAY
 from tests.matching import house
+from tests.processes import manage
 
 if TYPE_CHECKING:
     from tests.processes import Worker
@@ -225,6 +226,18 @@ def test_a_run_with_a_living_owner_is_left_alone() -> None:
     make_plan.run(plan_id=plan.pk)
     plan.refresh_from_db()
     assert plan.status == "ready"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_plan_asked_for_while_the_broker_is_away_stands_until_it_is_taken_up() -> None:
+    house.programme()
+    Plan.objects.all().delete()
+
+    asked = manage("plan", REDIS_URL="redis://127.0.0.1:1")
+
+    plan = Plan.objects.get()
+    assert (asked.returncode, asked.stdout, plan.status) == (0, "", "running")
+    assert plan.beat_at is not None
 
 
 def _asked_elsewhere() -> Plan:

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        ({"sector": 36}, "The weights add up to 101, not to 100."),
+        ({"sector": 36}, "Together that is 101 points. Share out 100."),
         ({"sector": -5, "peer": 45}, "A weight lies between 0 and 100."),
         ({"sector": 135, "expectations": -80}, "A weight lies between 0 and 100."),
         (
@@ -161,7 +161,11 @@ def test_saving_new_weights_adds_them_to_the_history() -> None:
     )
     page = response.content.decode()
     assert "Saved. The next plan counts with these weights." in page
-    assert "30, 20, 20, 15, 10, 5" in page
+    assert (
+        "Sector and occupation 30, expectations 20, location 20, language 15, availability 10, same path 5"
+        in page
+    )
+    assert "Start values" in page
     assert "Travel counts" in page
     assert Policy.objects.ruling(house.programme()).minimum_score == 4000
 
@@ -170,7 +174,7 @@ def test_a_weight_that_is_missing_or_no_number_is_named() -> None:
     house.programme()
     client = house.signed_in(house.coordinator())
     html = client.post(
-        "/settings/weights/youth/", numbers(sector="", language="many", location=101)
+        "/settings/weights/youth/", numbers() | {"sector": "", "language": "many", "location": 101}
     ).content.decode()
     for sentence in (
         "Fill in: Sector and occupation",
@@ -186,7 +190,8 @@ def test_weights_that_do_not_add_up_come_back_with_the_sum() -> None:
     client = house.signed_in(house.coordinator())
     response = client.post("/settings/weights/youth/", numbers(sector=30))
     assert response.status_code == 422
-    assert "The weights add up to 95, not to 100." in response.content.decode()
+    html = response.content.decode()
+    assert '<a href="#id_sector">Together that is 95 points. Share out 100.</a>' in html
     assert Policy.objects.count() == 1
 
 
@@ -203,6 +208,31 @@ def test_showing_the_effect_saves_nothing() -> None:
     fewer = client.post("/settings/weights/youth/", numbers(minimum=100) | {"effect": "1"}).content.decode()
     assert "0 duos instead of 1" in fewer
     assert "<bdi>Samer</bdi> keeps waiting." in fewer
+
+
+@pytest.mark.parametrize(
+    ("step", "kept", "after"),
+    [
+        ("sector:5", [], [40, 18, 14, 14, 9, 5]),
+        ("sector:-5", ["expectations", "location", "language"], [30, 20, 15, 15, 13, 7]),
+        ("peer:-5", [], [37, 21, 16, 16, 10, 0]),
+        (
+            "sector:5",
+            ["expectations", "location", "language", "availability", "peer"],
+            [35, 20, 15, 15, 10, 5],
+        ),
+        ("peer:500", [], [35, 20, 15, 15, 10, 5]),
+        ("nothing", [], [35, 20, 15, 15, 10, 5]),
+    ],
+)
+def test_a_step_takes_its_points_from_the_others(step: str, kept: list[str], after: list[int]) -> None:
+    house.programme()
+    client = house.signed_in(house.coordinator())
+    sent = numbers() | {"effect": "1", "step": step, "kept": kept}
+    form = client.post("/settings/weights/youth/", sent).context["form"]
+    assert [int(form[name].value()) for name in house.WEIGHTS] == after
+    assert sum(after) == 100
+    assert Policy.objects.count() == 1
 
 
 def test_settings_begin_with_the_weights() -> None:

@@ -14,16 +14,21 @@ from benchmarks.population import population
 from duo.accounts.scope import acting_in
 from intake.models import Mentee, Mentor, Programme
 from intake.people.profiles import record_profile
+from intake.screening.actions import leave, pass_screening, pause, resume
 from matching.models import CandidateList, Policy
+from matching.people.standing import standing
 from matching.plans.actions import ask_for_plan, finish
 from matching.plans.outcome import KEPT, compute, weigh
 from matching.policies.actions import refuse_pair, set_weights
 from matching.rescoring.actions import THIN, recombine, score_mentee, score_mentor, stale
 from matching.tasks import profile_saved, refresh_stale, weights_changed
+from tests.intake import house as intake_house
+from tests.intake.house import NOW
 from tests.matching import house
 
 pytestmark = pytest.mark.django_db
 
+TALK = {"sector": 0, "expectations": 20, "location": 30, "language": 40, "availability": 10, "peer": 0}
 OTHER = {"sector": 20, "expectations": 35, "location": 15, "language": 15, "availability": 10, "peer": 5}
 
 
@@ -121,6 +126,34 @@ def test_a_new_minimum_score_leaves_out_whom_it_excludes() -> None:
     assert all(score >= 6000 for _mentors, scores, *_rest in stored().values() for score in scores)
 
 
+def test_other_weights_bring_in_whom_a_minimum_score_left_out() -> None:
+    mentee = house.mentee()
+    near, far = house.mentor(), house.mentor("Hilde", hr=True, experiences=[{"sector": "health", "years": 2}])
+    score_mentee(mentee)
+    between = sum(CandidateList.objects.get(mentee=mentee).scores) // 2
+    set_weights(house.programme(), house.WEIGHTS, by=None, minimum_score=between)
+    recombine(house.programme())
+    assert CandidateList.objects.get(mentee=mentee).mentors == [near.pk]
+    set_weights(house.programme(), TALK, by=None, minimum_score=between)
+    recombine(house.programme())
+    assert set(CandidateList.objects.get(mentee=mentee).mentors) == {near.pk, far.pk}
+    assert stored() == scored_whole()
+
+
+def test_what_was_done_and_what_is_left_behind_are_not_the_same_career() -> None:
+    lines = [{"sector": "ict", "years": 4, "kind": "did"}, {"sector": "health", "years": 4, "kind": "leaves"}]
+    mentee = house.mentee(experiences=lines)
+    house.mentor(experiences=[{"sector": "ict", "years": 20}])
+    house.mentor("Hilde", experiences=[{"sector": "health", "years": 20}])
+    score_mentee(mentee)
+    before = stored()
+    turned = [line | {"kind": kind} for line, kind in zip(lines, ("leaves", "did"), strict=True)]
+    record_profile(mentee, by=None, experiences=turned)
+    assert score_mentee(mentee)
+    assert stored() != before
+    assert stored() == scored_whole()
+
+
 @pytest.mark.usefixtures("_crowd")
 def test_a_refused_pair_makes_the_list_stale() -> None:
     mentee = Mentee.objects.order_by("pk")[0]
@@ -144,6 +177,71 @@ def test_the_tasks_run_twice_and_leave_the_same() -> None:
     profile_saved(person_id=0)
 
 
+# Who is available, and who may be matched at all
+
+
+def listed(mentee: Mentee) -> list[int]:
+    return list(CandidateList.objects.get(mentee=mentee).mentors)
+
+
+def test_a_list_does_not_know_who_is_available() -> None:
+    """The same list through a screening, a break and a full mentor: nothing has to be scored for any of them."""
+    mentee, mentor = house.mentee(), intake_house.mentor_in_screening()
+    score_mentee(mentee)
+    lists = [stored()]
+    intake_house.judged(mentor)
+    mentor = pass_screening(mentor, by=None, at=NOW)
+    lists.append(scored_whole())
+    mentor = pause(mentor, NOW.date() + timedelta(days=30), by=None, standing=standing, at=NOW)
+    lists.append(scored_whole())
+    mentor = resume(mentor, by=None, at=NOW)
+    lists.append(scored_whole())
+    house.proposed(house.mentee("Amina"), mentor)
+    record_profile(mentor, by=None, capacity=1)
+    lists.append({name: kept for name, kept in scored_whole().items() if name == "Samer"})
+    assert listed(mentee) == [mentor.pk]
+    assert all(one == lists[0] for one in lists)
+    assert stale(house.programme()) == []
+
+
+def test_a_mentor_who_moves_to_another_branch_moves_to_its_lists() -> None:
+    here, there = house.mentee(), house.mentee("Ver", at=intake_house.branch("Aalst"))
+    mentor = house.mentor()
+    for mentee in (here, there):
+        score_mentee(mentee)
+    assert (listed(here), listed(there)) == ([mentor.pk], [])
+    record_profile(mentor, by=None, branch=there.branch)
+    assert set(stale(house.programme())) == {here.pk, there.pk}
+    refresh_stale()
+    assert (listed(here), listed(there), stale(house.programme())) == ([], [mentor.pk], [])
+    record_profile(mentor, by=None, branch=here.branch)
+    profile_saved(person_id=mentor.person_id)
+    assert (listed(here), listed(there)) == ([mentor.pk], [])
+    assert stored() == scored_whole()
+
+
+def test_a_programme_that_opens_to_other_branches_is_seen() -> None:
+    there, mentor = house.mentee("Ver", at=intake_house.branch("Aalst")), house.mentor()
+    score_mentee(there)
+    assert listed(there) == []
+    house.programme(other_branches=True)
+    assert stale(house.programme()) == [there.pk]
+    refresh_stale()
+    assert (listed(there), stale(house.programme())) == ([mentor.pk], [])
+    house.programme(other_branches=False)
+    refresh_stale()
+    assert listed(there) == []
+
+
+def test_the_safety_net_sees_a_mentor_whose_saved_profile_nobody_heard_of() -> None:
+    mentee, mentor = house.mentee(), house.mentor()
+    score_mentee(mentee)
+    record_profile(mentor, by=None, languages={"nl": "A1"})
+    assert stale(house.programme()) == [mentee.pk]
+    refresh_stale()
+    assert listed(mentee) == []
+
+
 # More mentors than a list keeps
 
 
@@ -164,10 +262,9 @@ def made(programme: Programme) -> dict[int, list[int]]:
     return dict(CandidateList.objects.values_list("mentee", "mentors"))
 
 
-def paused(mentors: list[int]) -> None:
+def gone(mentors: list[int]) -> None:
     for mentor in Mentor.objects.filter(pk__in=mentors):
-        mentor.status, mentor.paused_until = Mentor.Status.PAUSED, timezone.localdate()
-        mentor.save()
+        leave(mentor, by=None, standing=standing)
         score_mentor(mentor)
 
 
@@ -180,7 +277,7 @@ def longest() -> CandidateList:
 
 def test_a_mentor_who_leaves_a_cut_list_leaves_its_best_in_their_places(many: Programme) -> None:
     before = longest()
-    paused(before.mentors[3:6])
+    gone(before.mentors[3:6])
     after = CandidateList.objects.get(pk=before.pk)
     assert after.mentors == before.mentors[:3] + before.mentors[6:]
     assert after.kth_score == before.kth_score
@@ -191,7 +288,7 @@ def test_a_mentor_who_leaves_a_cut_list_leaves_its_best_in_their_places(many: Pr
 
 def test_a_cut_list_that_wore_thin_is_scored_again(many: Programme) -> None:
     before = longest()
-    paused(before.mentors[: KEPT - THIN + 1])
+    gone(before.mentors[: KEPT - THIN + 1])
     assert before.mentee_id in stale(many)
     refresh_stale()
     assert stale(many) == []

@@ -33,7 +33,7 @@ def asked() -> tuple[Mentee, Mentor]:
 @pytest.mark.parametrize(
     ("held", "of_mentee", "of_mentor"),
     [
-        (asked, "asked: Karim", "asked: Samer"),
+        (asked, "proposal with Karim", "proposal with Samer"),
         (matched, "in a duo with Karim", "in a duo with Samer"),
     ],
 )

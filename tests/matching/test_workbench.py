@@ -11,9 +11,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
-from intake.models import Mentee
+from intake.models import Mentee, Mentor
 from matching.engine import REASONS
-from matching.models import PairRule, Plan, Proposal
+from matching.models import PairRule, Plan, PlanLine, Proposal
 from matching.plans.actions import ask_for_plan
 from matching.workbench import sentences
 from matching.workbench.candidates import choices_for
@@ -138,7 +138,7 @@ def test_a_candidate_is_said_in_sentences() -> None:
         "Both speak Dutch, level B1",
         "1 shared half-day: Tuesday evening",
         "1 possible mentor",
-        "This choice fits in the best plan.",
+        "It stays 1 duo with this choice too.",
     ):
         assert sentence in shown or sentence.lower() in shown.lower()
 
@@ -178,6 +178,17 @@ def test_who_cannot_is_shown_with_why_and_what_would_help() -> None:
         "Find a volunteer interpreter",
     ):
         assert sentence in shown
+
+
+def test_who_cannot_is_grouped_by_reason() -> None:
+    by, mentee = house.coordinator(), house.mentee()
+    for name in ("Thomas", "Paul", "Lieve"):
+        house.mentor(name, languages={"fr": "M"})
+    Mentor.objects.filter(pk=house.mentor("Wim").pk).update(status="paused", paused_until="2099-01-01")
+    shown = page(house.signed_in(by), f"/matching/{mentee.public_id}/")
+    groups = [(group.obstacle.code, group.count) for group in choices_for(mentee, by).impossible]
+    assert groups == [("language", 3), ("paused", 1)]
+    assert shown.count("Find a volunteer interpreter") == 1
 
 
 def test_mentors_of_another_branch_are_not_named_unless_the_programme_allows_it() -> None:
@@ -242,6 +253,31 @@ def test_the_plan_says_what_it_gains_and_that_it_is_proven() -> None:
         "No shared language at B1.",
     ):
         assert sentence in shown
+
+
+def test_the_own_number_comes_first_and_then_the_whole_organisation() -> None:
+    by = house.coordinator()
+    house.mentee("Samer")
+    house.mentor()
+    house.mentee("Elif", at=intake_house.branch("Aalst"))
+    house.mentor("Ver", at=intake_house.branch("Aalst"))
+    save_plan()
+    shown = page(house.signed_in(by))
+    assert shown.index("1 of your 1 mentees gets a mentor.") < shown.index("2 duos for 2 mentees waiting")
+    assert "The whole organisation:" in shown
+
+
+def test_only_the_pair_of_the_plan_is_called_so() -> None:
+    by, samer = house.coordinator(), house.mentee("Samer")
+    house.mentor("Karim", capacity=1)
+    house.mentor("Hilde", capacity=1)
+    save_plan()
+    shown = page(house.signed_in(by), f"/matching/{samer.public_id}/")
+    chosen = PlanLine.objects.get().mentor
+    assert chosen is not None
+    assert shown.count("This is the duo of the best plan.") == 1
+    assert shown.count("It stays 1 duo with this choice too.") == 1
+    assert f"The plan chose <bdi>{chosen.person}</bdi>." in shown
 
 
 def test_recalculate_asks_the_worker_and_the_pane_asks_itself_until_it_is_there() -> None:

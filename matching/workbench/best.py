@@ -1,0 +1,52 @@
+"""The best score that each waiting mentee can have today: the stored lists, read with who is available now."""
+
+from __future__ import annotations
+
+from django.db import connection
+from django.db.models import Count, F, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from intake.models import Mentor, Programme
+from matching.engine import score
+from matching.models import Proposal
+from matching.plans.columns import load
+from matching.rescoring.actions import ruling
+
+#: Scores fall along a list, so the best of those available is the best of all, unless the list was cut before it.
+BEST = """
+    SELECT l.mentee_id, max(t.score), l.kth_score > 0
+    FROM matching_candidatelist l
+    JOIN intake_mentee m ON m.id = l.mentee_id AND m.programme_id = %(programme)s AND m.status = 'ready'
+    LEFT JOIN LATERAL unnest(l.mentors, l.scores) AS t (mentor, score) ON t.mentor = ANY (%(available)s::bigint[])
+    WHERE NOT EXISTS (SELECT 1 FROM matching_proposal h WHERE h.mentee_id = m.id AND h.holds)
+    GROUP BY l.id
+"""
+
+
+def best_of(programme: Programme) -> dict[int, int | None]:
+    """Returns the best score (0..10000) by mentee, None without a possible mentor; who has no list yet is left out.
+
+    A list that was cut and holds nobody who is available says nothing of the mentors after it: those mentees are
+    scored now.
+    """
+    available = available_mentors(programme)
+    with connection.cursor() as cursor:
+        cursor.execute(BEST, {"programme": programme.pk, "available": available})
+        rows = cursor.fetchall()
+    best = {mentee: points for mentee, points, _cut in rows}
+    unknown = [mentee for mentee, points, cut in rows if points is None and cut]
+    rules = ruling(programme) if unknown and available else None
+    if rules:
+        columns = load(programme, today=timezone.localdate(), mentees=unknown)
+        found = score(columns.mentees, columns.mentors, rules[1], top=1)
+        best |= dict(zip(columns.mentees.id[found.mentee].tolist(), found.score.tolist(), strict=True))
+    return best
+
+
+def available_mentors(programme: Programme) -> list[int]:
+    """Returns the keys of the mentors who can be proposed now: ready, with a home and a free place."""
+    held = Proposal.objects.holding().filter(mentor=OuterRef("pk")).order_by().values("mentor")
+    free = F("capacity") - Coalesce(Subquery(held.annotate(taken=Count("pk")).values("taken")), 0)
+    ready = Mentor.objects.ready().filter(programmes=programme, place__isnull=False)
+    return list(ready.annotate(free=free).filter(free__gt=0).values_list("pk", flat=True))
