@@ -12,7 +12,7 @@ ENV PATH=/venv/bin:$PATH
 COPY . .
 RUN python -m duo.local.catalogues \
  && SECRET_KEY=build FIELD_KEYS=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA= DATABASE_URL=postgres://build@build/build \
-    REDIS_URL=redis://build EMAIL_URL=dummymail:// STATIC_ROOT=/static python manage.py collectstatic --noinput \
+    REDIS_URL=redis://build EMAIL_URL=dummymail:// BASE_URL=http://build ALLOWED_HOSTS=build STATIC_ROOT=/static python manage.py collectstatic --noinput \
  && python -m compileall -q duo intake matching followup
 
 FROM python:3.11-slim-bookworm

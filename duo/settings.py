@@ -2,34 +2,22 @@
 
 from pathlib import Path
 
-import environ
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from duo import logs
+from duo.environment import address, database, env, flag, keys, mail, names, needed
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
 
-DEBUG = env.bool("DUO_DEBUG", False)
-DEMO = env.bool("DUO_DEMO", False)
-
-
-def needed(name: str) -> str:
-    """Returns a setting that production cannot do without; one clear sentence when it is missing."""
-    value: str = env.str(name, "")
-    if not value:
-        raise ImproperlyConfigured(
-            f"Set {name} in the environment (see docs/installing.md), or start with ./run."
-        )
-    return value
-
+DEBUG = flag("DUO_DEBUG")
+DEMO = flag("DUO_DEMO")
+AT_HOME = DEBUG or DEMO  # where a variable of production may be missing
 
 SECRET_KEY = needed("SECRET_KEY")
-FIELD_KEYS = [key for key in needed("FIELD_KEYS").split(",") if key]
-BASE_URL = env.str("BASE_URL", "http://127.0.0.1:8000").rstrip("/")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
+FIELD_KEYS = keys("FIELD_KEYS")
+BASE_URL = address("BASE_URL", "https", "http", otherwise="http://127.0.0.1:8000" if AT_HOME else "")
+ALLOWED_HOSTS = names("ALLOWED_HOSTS", otherwise="127.0.0.1,localhost" if AT_HOME else "")
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
 INSTALLED_APPS = [
@@ -75,9 +63,12 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "duo.accounts.middleware.nothing_kept",
     "duo.accounts.middleware.signed_in_person",
     "intake.middleware.participant_role",
     "duo.accounts.middleware.second_factor",
+    "duo.accounts.middleware.readable",
+    "duo.accounts.middleware.CountedDoor",
     "django_structlog.middlewares.RequestMiddleware",
 ]
 
@@ -101,9 +92,10 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "duo.ui.forms.Renderer"
 NAV_COUNTS = "followup.today.pipeline.room_counts"
+BRANCH_OF = "intake.people.models.branch_of"  # whom a message names, asked from below
 
 # Database, broker, cache
-DATABASES = {"default": env.db_url_config(needed("DATABASE_URL"))}
+DATABASES = {"default": database("DATABASE_URL")}
 DATABASES["default"] |= {
     "ENGINE": "django.db.backends.postgresql",
     "CONN_HEALTH_CHECKS": True,
@@ -112,12 +104,13 @@ DATABASES["default"] |= {
         "options": "-c pg_trgm.word_similarity_threshold=0.5",  # how alike a misspelled occupation may be
     },
 }
-REDIS_URL = needed("REDIS_URL").rstrip("/")
+REDIS_URL = address("REDIS_URL", "redis", "rediss")
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": f"{REDIS_URL}/1",
         "KEY_PREFIX": "duo",
+        "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 2},
     }
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
@@ -165,7 +158,10 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
-ACCOUNT_FORMS = {"login": "duo.accounts.forms.SignInForm"}
+ACCOUNT_FORMS = {
+    "login": "duo.accounts.forms.SignInForm",
+    "confirm_login_code": "duo.accounts.forms.CodeForm",
+}
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
 # Six digits and a day of guesses: the default limits would let a patient guesser in (docs/adr/0006-sign-in.md).
@@ -175,7 +171,11 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/m/ip",
 }
 MFA_ADAPTER = "duo.accounts.adapter.SecondFactor"
-MFA_FORMS = {"activate_totp": "duo.accounts.forms.ConnectAppForm"}
+MFA_FORMS = {
+    "activate_totp": "duo.accounts.forms.ConnectAppForm",
+    "authenticate": "duo.accounts.forms.SecondFactorForm",
+    "reauthenticate": "duo.accounts.forms.SecondFactorAgainForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Duo"
 
@@ -206,7 +206,7 @@ STORAGES = {
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
 # Mail and SMS. In the demo both stay in the house and are shown on /demo/mailbox/.
-EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://" if DEMO or DEBUG else needed("EMAIL_URL"))
+EMAIL_CONFIG = mail("EMAIL_URL", otherwise="consolemail://" if AT_HOME else "")
 vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 15
 SMS_URL = env.str("SMS_URL", "")
@@ -259,4 +259,10 @@ SENTRY_DSN = env.str("SENTRY_DSN", "")
 if SENTRY_DSN:
     import sentry_sdk
 
-    sentry_sdk.init(dsn=SENTRY_DSN, send_default_pii=False)
+    sentry_sdk.init(
+        dsn=SENTRY_DSN,
+        send_default_pii=False,
+        include_local_variables=False,
+        max_breadcrumbs=0,
+        before_send=logs.without_people,
+    )

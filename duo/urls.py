@@ -11,7 +11,6 @@ urlpatterns = [
     path("", include("intake.urls")),
     path("", include("matching.urls")),
     path("", include("followup.urls")),
-    path("i18n/", include("django.conf.urls.i18n")),
 ]
 
 if settings.DEMO:

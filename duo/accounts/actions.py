@@ -6,7 +6,7 @@ from allauth.mfa.models import Authenticator
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from phonenumber_field.phonenumber import PhoneNumber, to_python
@@ -82,8 +82,8 @@ def give_sign_in(
     """Lets a person sign in with a code to this email, this phone, or both; without either, with the person's own.
 
     Called again it changes the addresses. A user who is somebody in another organisation becomes this person too: it
-    is the same human being, who proves it with the code. Raises Refused when there is no address, or when it already
-    signs somebody else in here.
+    is the same human being, who proves it with the code. Raises Refused when there is no address, when it already
+    signs somebody else in here, or when these addresses are not the asker's to change (`why_not_move_sign_in`).
     """
     person = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
     if email is None and phone is None:
@@ -107,14 +107,35 @@ def give_sign_in(
             language=person.language, phone_verified=bool(addresses["phone"]), **addresses
         )
     elif person.user_id:
-        for name, address in addresses.items():
-            if address:
-                setattr(user, name, address)
+        changed = {name: value for name, value in addresses.items() if value and value != getattr(user, name)}
+        if changed and (refusal := why_not_move_sign_in(person, by=by)):
+            raise Refused(refusal)
+        for name, address in changed.items():
+            setattr(user, name, address)
         user.phone_verified = bool(user.phone)
         user.save(update_fields=["email", "phone", "phone_verified"])
     person.user = user
     person.save(update_fields=["user"])
     return user
+
+
+def why_not_move_sign_in(person: Person, *, by: User | None) -> str | None:
+    """Returns why the addresses with which somebody signs in already cannot be changed, or None.
+
+    Whoever holds the address holds the account: that of staff is a manager's to change, and that of somebody who is at
+    home in another organisation too nobody's here. Without `by` it is done at the server.
+    """
+    if by is None or person.user is None:
+        return None
+    if person.user.people.exclude(organisation=person.organisation_id).exists():
+        return _("%(name)s signs in at another organisation too. The address for that stays as it is.") % {
+            "name": person.first_name
+        }
+    today = timezone.localdate()
+    if person.memberships.filter(Q(ends_on=None) | Q(ends_on__gte=today)).exists():
+        role = why_not_add_membership(person, Membership.Role.COORDINATOR, None, by=by)
+        return role and _("Only a manager changes the address with which a colleague signs in.")
+    return None
 
 
 def _users_with(*, email: str | None, phone: PhoneNumber | None) -> QuerySet[User]:

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from allauth.account.forms import LoginForm
+from allauth.account.forms import ConfirmLoginCodeForm, LoginForm
 from allauth.account.internal.flows.login import record_authentication
 from allauth.core import context
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 from django.core.exceptions import ValidationError
@@ -13,9 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from duo.accounts.actions import read_phone
+from duo.ui.forms import Plain
 
 
-class SignInForm(LoginForm):  # type: ignore[misc]
+class SignInForm(Plain, LoginForm):  # type: ignore[misc]
     """One field: a mobile number, written in any way people write it, or an email."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -36,7 +38,7 @@ class SignInForm(LoginForm):  # type: ignore[misc]
         return written.lower()
 
 
-class ConnectAppForm(ActivateTOTPForm):  # type: ignore[misc]
+class ConnectAppForm(Plain, ActivateTOTPForm):  # type: ignore[misc]
     """Connecting an app shows that one has it: nobody is asked for a code again on the next page."""
 
     def clean_code(self) -> str:
@@ -44,3 +46,15 @@ class ConnectAppForm(ActivateTOTPForm):  # type: ignore[misc]
         code: str = super().clean_code()
         record_authentication(context.request, self.user, "mfa", type="totp")
         return code
+
+
+class CodeForm(Plain, ConfirmLoginCodeForm):  # type: ignore[misc]
+    """The code that was sent."""
+
+
+class SecondFactorForm(Plain, AuthenticateForm):  # type: ignore[misc]
+    """The code of the app, or a recovery code."""
+
+
+class SecondFactorAgainForm(Plain, ReauthenticateForm):  # type: ignore[misc]
+    """The same, asked anew before something that matters."""

@@ -1,15 +1,24 @@
-"""Who is asking: language, person and role of each request, and the second factor of staff."""
+"""Who is asking: language, person and role of each request, and the second factor of staff.
+
+And what holds for every request: it can be read, it is counted where it knocks at the door, and no browser keeps what
+somebody saw signed in.
+"""
 
 from collections.abc import Callable
+from urllib.parse import unquote_to_bytes
 
+import structlog
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.core.exceptions import BadRequest
+from django.core.handlers.wsgi import get_bytes_from_wsgi
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from redis.exceptions import RedisError
 
 from duo.accounts.models import Person
 from duo.accounts.scope import Scope, acting_in, scope_of
@@ -23,9 +32,12 @@ class Request(HttpRequest):
     role: str | None
 
 
+log = structlog.get_logger(__name__)
 Handler = Callable[[Request], HttpResponse]
 DEMO_FACTOR = "second_factor_of_the_demo"
 OPEN_WITHOUT = ("/accounts/", "/i18n/", "/static/", "/livez", "/readyz", "/demo/")
+METHODS = ("GET", "HEAD", "POST")
+URLENCODED = "application/x-www-form-urlencoded"
 ROLES = ("manager", "coordinator", "interpreter", "researcher", "auditor")
 
 
@@ -62,6 +74,66 @@ def signed_in_person(get_response: Handler) -> Handler:
             return get_response(request)
 
     return middleware
+
+
+def nothing_kept(get_response: Handler) -> Handler:
+    """What somebody saw signed in does not come back after signing out, by the back button of a shared computer."""
+
+    def middleware(request: Request) -> HttpResponse:
+        signed_in = request.user.is_authenticated
+        response = get_response(request)
+        if signed_in or request.user.is_authenticated:
+            response.headers["Cache-Control"] = "no-store, private"
+        return response
+
+    return middleware
+
+
+def readable(get_response: Handler) -> Handler:
+    """Views get GET, HEAD and POST, in UTF-8, without the NUL that no text column takes; 405 or 400 otherwise."""
+
+    def middleware(request: Request) -> HttpResponse:
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(METHODS)
+        if not _is_text(request):
+            raise BadRequest("NUL, or bytes that are no UTF-8")
+        return get_response(request)
+
+    return middleware
+
+
+def _is_text(request: Request) -> bool:
+    # a path that is no UTF-8 leads nowhere: Django leaves its bytes as they came, behind a percent sign
+    query = get_bytes_from_wsgi(request.META, "QUERY_STRING", "")
+    sent = [request.path_info.encode(), unquote_to_bytes(query)]
+    try:
+        if request.content_type == URLENCODED:
+            sent.append(unquote_to_bytes(request.body))
+        else:
+            sent += [f"{name}{''.join(values)}".encode() for name, values in request.POST.lists()]
+        return not any("\0" in part.decode() for part in sent)
+    except (UnicodeError, OSError):  # OSError: whoever sends it stopped halfway
+        return False
+
+
+class CountedDoor:
+    """Nobody tries codes uncounted: while the cache is away, the pages of sign-in say so with 503."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Request) -> HttpResponse:
+        """Nothing, unless the view fails."""
+        return self.get_response(request)
+
+    def process_exception(self, request: Request, exception: Exception) -> HttpResponse | None:
+        """The page, when it is the cache that a page of sign-in misses."""
+        if not isinstance(exception, RedisError) or not request.path.startswith("/accounts/"):
+            return None
+        log.error("sign_in_not_counted")
+        response = render(request, "503.html", status=503)
+        response.headers["Retry-After"] = "60"
+        return response
 
 
 def second_factor(get_response: Handler) -> Handler:

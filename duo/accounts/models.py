@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
@@ -59,6 +60,10 @@ class Branch(Owned):
     """A branch of an organisation: where a coordinator works, and the limit of what she sees."""
 
     name = models.CharField(max_length=80)
+    #: Where a language has a name of its own (Gent, Gand, Ghent); empty: `name`.
+    name_nl = models.CharField(max_length=80, blank=True)
+    name_fr = models.CharField(max_length=80, blank=True)
+    name_en = models.CharField(max_length=80, blank=True)
     address = models.CharField(max_length=200, blank=True)
     phone = PhoneNumberField(blank=True)
 
@@ -70,7 +75,13 @@ class Branch(Owned):
         constraints: ClassVar = [models.UniqueConstraint("organisation", "name", name="one_branch_per_name")]
 
     def __str__(self) -> str:
-        return self.name
+        """The name in the language of the page."""
+        return getattr(self, f"name_{(get_language() or '')[:2]}", "") or self.name
+
+    @property
+    def full_name(self) -> str:
+        """Organisation and branch, where nobody is named: a town alone reads like a person ("Gent helps you")."""
+        return f"{self.organisation.name.removesuffix(f' {self.organisation.legal_form}')} {self}"
 
 
 class UserManager(BaseUserManager["User"]):

@@ -13,9 +13,13 @@ to_sign_in = RedirectView.as_view(pattern_name="account_login", query_string=Tru
 
 urlpatterns = [
     path("home/", views.home, name="home"),
-    path("accounts/login/", views.SignIn.as_view(), name="account_login"),
+    path("accounts/login/", views.same_time(views.SignIn.as_view()), name="account_login"),
     path("accounts/login/code/", to_sign_in, name="account_request_login_code"),  # one door is enough
-    path("accounts/login/code/confirm/", allauth_views.confirm_login_code, name="account_confirm_login_code"),
+    path(
+        "accounts/login/code/confirm/",
+        views.same_time(views.ConfirmCode.as_view()),
+        name="account_confirm_login_code",
+    ),
     path("accounts/logout/", allauth_views.logout, name="account_logout"),
     path("accounts/inactive/", allauth_views.account_inactive, name="account_inactive"),
     path("accounts/reauthenticate/", allauth_views.reauthenticate, name="account_reauthenticate"),

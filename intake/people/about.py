@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -21,7 +24,9 @@ from intake.availability.forms import day_names
 from intake.availability.half_days import bit, half_days
 from intake.people.models import Experience, Mentee, Mentor
 from intake.reference.models import Code
+from intake.reference.topics import plain_label, topics_in_a_sentence
 from intake.referrals.forms import ContactForm
+from intake.screening.ages import age_remarks
 from intake.screening.models import Check, ModuleDone
 from intake.screening.permissions import (
     criteria_of,
@@ -30,6 +35,11 @@ from intake.screening.permissions import (
     what_is_missing,
     why_not_pass_screening,
 )
+
+
+def kind_of(model: type[Mentee] | type[Mentor]) -> str:
+    """ "mentee" or "mentor"."""
+    return "mentee" if model is Mentee else "mentor"
 
 
 @dataclass
@@ -42,7 +52,7 @@ class About:
     @property
     def kind(self) -> str:
         """ "mentee" or "mentor": the colour of the avatar and the first word of the names of addresses."""
-        return "mentee" if isinstance(self.whose, Mentee) else "mentor"
+        return kind_of(type(self.whose))
 
     def to(self, what: str) -> str:
         """The address of something one can do here, such as "edit"."""
@@ -82,7 +92,7 @@ class About:
             facts += [
                 (_("Job goal"), str(whose.job_goal or "")),
                 (_("In their own words"), whose.goal_words),
-                (_("Expects"), ", ".join(self.labels(whose.expectations))),
+                (_("Expects"), capfirst(topics_in_a_sentence(self.labels(whose.expectations)))),
                 (
                     _("Interpreter"),
                     _("a volunteer interpreter is fine") if whose.interpreter_accepted else _("no"),
@@ -92,7 +102,7 @@ class About:
             also = ((whose.hr, _("general HR profile")), (whose.broad_network, _("broad network")))
             facts += [
                 (_("In one line"), whose.headline),
-                (_("Offers"), ", ".join(self.labels(whose.offers))),
+                (_("Offers"), capfirst(topics_in_a_sentence(self.labels(whose.offers)))),
                 (_("Also"), ", ".join(words for has, words in also if has) or "–"),
                 (_("Places"), str(whose.capacity)),
                 (_("Programmes"), ", ".join(str(programme) for programme in whose.programmes.all())),
@@ -141,7 +151,7 @@ class About:
     @cached_property
     def _codes(self) -> dict[str, str]:
         topics = self.whose.expectations if isinstance(self.whose, Mentee) else self.whose.offers
-        return {code.key: code.label for code in Code.objects.filter(key__in=[*topics, *self.asked])}
+        return {code.key: plain_label(code) for code in Code.objects.filter(key__in=[*topics, *self.asked])}
 
     @cached_property
     def asked(self) -> list[str]:
@@ -179,6 +189,29 @@ class About:
         return sum(settled for _words, _check, settled in self.criteria)
 
     @cached_property
+    def alike(self) -> list[tuple[str, Mentee | Mentor]]:
+        """Files in view, with their kind, of another person with this number or email: perhaps known already."""
+        person = self.whose.person
+        same = Q(person__phone=person.phone) if person.phone else Q()
+        same |= Q(person__email__iexact=person.email) if person.email else Q()
+        if not same:
+            return []
+        return [
+            (kind_of(model), one)
+            for model in (Mentee, Mentor)
+            for one in model.objects.visible_to(self.by)
+            .filter(same)
+            .exclude(person=person)
+            .select_related("person", "branch")
+            .order_by("pk")[:3]
+        ]
+
+    @cached_property
+    def remarks(self) -> list[str]:
+        """What a coordinator looks at with the person, and what holds nothing back."""
+        return age_remarks(self.whose, today=timezone.localdate())
+
+    @cached_property
     def why_not_pass(self) -> str | None:
         """The sentence under the button that ends the screening."""
         return why_not_pass_screening(self.whose, by=self.by)
@@ -204,7 +237,7 @@ class About:
                 "at": move.at,
                 "came_from": words.get(move.came_from, ""),
                 "went_to": words.get(move.went_to, move.went_to),
-                "way": move.get_way_display(),
+                "way": move.how,
             }
             for move in Transition.objects.of(self.whose).reverse()[:20]
         ]
@@ -231,7 +264,7 @@ class About:
 
 
 def _work(row: Experience) -> tuple[str, str, str]:
-    name = row.occupation.name if row.occupation else row.sector.label
+    name = row.occupation.short if row.occupation else row.sector.label
     years = ngettext("%(n)s year", "%(n)s years", row.years) % {"n": row.years} if row.years else ""
     return name, years, row.get_kind_display() if row.kind != Experience.Kind.DID else ""
 

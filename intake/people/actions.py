@@ -7,14 +7,15 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
-from django.db.models import Value
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Exists, OuterRef, QuerySet, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from duo.accounts.actions import add_person, give_sign_in, read_phone
 from duo.accounts.models import Branch, Person, User
 from duo.accounts.scope import scope_of
+from duo.privacy.actions import accept, newest_text
 from duo.workflow.models import Way
 from duo.workflow.moves import Refused, begin, move
 from intake.codes import known_code
@@ -58,6 +59,7 @@ def refer(
     language: str = "nl",
     reach: str = Person.Channel.CALL,
     first_words: str = "",
+    accepts: Iterable[str] = (),
     by: User | None,
     at: datetime | None = None,
     **profile: Any,
@@ -65,16 +67,19 @@ def refer(
     """Somebody was sent, or came: returns the mentee, status referred (requirements RF01, RF02, RF09).
 
     channel: a code of the list `referral_channel`. reach: how the person is best reached (Person.Channel).
-    profile: whatever else is known already, as in `record_profile`. Somebody with the same first name and phone
-    whose file in this programme is open is not written down twice: the referral is added to it. by: None from
-    the public form. Raises ValidationError, naming what is unknown, and Refused.
+    accepts: kinds of texts that the person said yes to on the same form. profile: whatever else is known already, as
+    in `record_profile`. Somebody with the same first name and phone whose file in this programme is open is not
+    written down twice: the referral is added to it, and nothing else of it changes. Staff who see the person already
+    write in the same file; a form from anybody else (by: None, or a referrer) never does. Raises ValidationError,
+    naming what is unknown, and Refused.
     """
     at = at or timezone.now()
     programme = _programme(programme, branch)
     code = known_code(channel, "referral_channel")
     said = checked_profile(Mentee, profile)
-    person = _known_person(branch, first_name, phone)
-    mentee = Mentee.objects.filter(person=person, programme=programme).exclude(status="closed").first()
+    running = Mentee.objects.filter(programme=programme).exclude(status=Mentee.Status.CLOSED)
+    person = _known_person(branch, first_name, phone, files=running, by=by)
+    mentee = running.filter(person=person).first()
     if mentee is None or person is None:
         person = person or add_person(
             first_name=first_name,
@@ -89,9 +94,11 @@ def refer(
         )
         mentee = _new_mentee(person, programme, branch, by=by, at=at)
         write_profile(mentee, said, by=None, at=at)
+        _note(accepts, person, at=at)
     Referral.objects.create(
         organisation=branch.organisation,
         mentee=mentee,
+        name=_name(first_name, last_name),
         partner=partner,
         channel=code,
         by=by,
@@ -145,7 +152,8 @@ def take_in_mentee(
     )
     if mentee.status != Mentee.Status.REFERRED:
         raise Refused(
-            _("%(name)s is already known here, with this phone number.") % {"name": mentee.person.full_name}
+            _("%(name)s is already known here, with this phone number.")
+            % {"name": _name(first_name, last_name)}
         )
     start_intake(mentee, by=by, at=at, way=way)
     return mentee
@@ -192,19 +200,21 @@ def apply_as_mentor(
     email: str = "",
     language: str = "nl",
     reach: str = Person.Channel.CALL,
+    accepts: Iterable[str] = (),
     by: User | None,
     at: datetime | None = None,
     **profile: Any,
 ) -> Mentor:
     """Somebody offers to be a mentor: returns the mentor, status applied (requirements RF11, IN14).
 
-    profile: whatever else is known already, as in `record_profile`. Somebody who applies twice with the same
-    first name and phone is the same mentor. Raises ValidationError, naming what is unknown, and Refused.
+    accepts, profile: as for `refer`. Somebody who applies twice with the same first name and phone is the same mentor,
+    and nothing of the file changes. Raises ValidationError, naming what is unknown, and Refused.
     """
     at = at or timezone.now()
     wanted = [_programme(programme, branch) for programme in programmes]
     said = checked_profile(Mentor, profile)
-    person = _known_person(branch, first_name, phone)
+    running = Mentor.objects.exclude(status=Mentor.Status.LEFT)
+    person = _known_person(branch, first_name, phone, files=running, by=by)
     known = Mentor.objects.filter(person=person).first() if person else None
     if known is not None:
         return known
@@ -225,6 +235,7 @@ def apply_as_mentor(
     mentor.programmes.set(wanted)
     begin(mentor, by=by, at=at, for_person=person)
     write_profile(mentor, said, by=None, at=at)
+    _note(accepts, person, at=at)
     return mentor
 
 
@@ -243,9 +254,8 @@ def take_in_mentor(
     before = timezone.now()
     mentor = apply_as_mentor(programmes=programmes, branch=branch, by=by, at=at, **profile)
     if mentor.status != Mentor.Status.APPLIED or (at is None and mentor.created_at < before):
-        raise Refused(
-            _("%(name)s is already known here, with this phone number.") % {"name": mentor.person.full_name}
-        )
+        name = _name(profile["first_name"], profile.get("last_name", ""))
+        raise Refused(_("%(name)s is already known here, with this phone number.") % {"name": name})
     return mentor
 
 
@@ -278,14 +288,42 @@ def _programme(given: Programme | str, branch: Branch) -> Programme:
     return given
 
 
-def _known_person(branch: Branch, first_name: str, phone: str) -> Person | None:
-    """The person with this first name and phone, so that sending a form twice writes nobody down twice."""
+def _known_person(
+    branch: Branch, first_name: str, phone: str, *, files: QuerySet[Any], by: User | None
+) -> Person | None:
+    """The person with this first name and phone, so that sending a form twice writes nobody down twice.
+
+    Staff find whoever has a file that they see. Whoever else fills in a form knows nobody here: it finds only the one
+    whose file is of the same kind (among `files`), and the callers write nothing to it. Two forms about one number wait
+    for each other.
+    """
     number = read_phone(phone)
     if number is None:
         return None
+    with connection.cursor() as cursor:
+        key = f"person/{branch.organisation_id}/{number}"
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
     same = Person.objects.filter(organisation=branch.organisation_id, phone=number)
-    found = same.alias(folded=Folded("first_name")).filter(folded=Folded(Value(first_name.strip())))
-    return found.order_by("pk").select_for_update(of=("self",), no_key=True).first()
+    same = same.alias(folded=Folded("first_name")).filter(folded=Folded(Value(first_name.strip())))
+    mine = {"person": OuterRef("pk")}
+    if by is not None and scope_of(by).is_staff:
+        seen = Exists(Mentee.objects.visible_to(by).filter(**mine))
+        same = same.filter(seen | Exists(Mentor.objects.visible_to(by).filter(**mine)))
+    else:
+        same = same.filter(Exists(files.filter(**mine)))
+    return same.order_by("pk").select_for_update(of=("self",), no_key=True).first()
+
+
+def _name(first_name: str, last_name: str) -> str:
+    """The name as the form has it: what is stored may be somebody else's to know."""
+    return f"{first_name.strip()} {last_name.strip()}".strip()
+
+
+def _note(accepts: Iterable[str], person: Person, *, at: datetime) -> None:
+    """Notes the yes to each standing text that the organisation wrote."""
+    for kind in accepts:
+        if newest_text(person.organisation_id, kind):
+            accept(person, kind, by=None, at=at, way=Way.ONLINE)
 
 
 def _new_mentee(

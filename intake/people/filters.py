@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from duo.accounts.models import Branch, User
+from duo.ui.forms import Form
 from intake.people.lists import waiting, waiting_since
 from intake.people.models import Mentee, Mentor
 from intake.programmes.models import Programme
@@ -94,6 +95,7 @@ class MenteeFilter(PeopleFilter):
 
     class Meta:
         model = Mentee
+        form = Form
         fields = ("q", "status", "programme", "branch", "language")
 
 
@@ -125,4 +127,5 @@ class MentorFilter(PeopleFilter):
 
     class Meta:
         model = Mentor
+        form = Form
         fields = ("q", "status", "programme", "branch", "language")

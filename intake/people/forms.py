@@ -11,7 +11,9 @@ from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from duo.accounts.models import LANGUAGES, Branch, Person, User
+from duo.ui.dates import NARROW
 from duo.ui.forms import Chips, Form, Text
+from duo.ui.templatetags.duo import phone_text
 from duo.workflow.moves import Refused
 from intake.availability.forms import WeekField
 from intake.availability.half_days import half_days, weekly_hours
@@ -22,6 +24,12 @@ from intake.reference.models import CefrLevel, Code, EducationLevel, Language, S
 
 MODES: list[tuple[str, Text]] = [("in_person", _("In person")), ("online", _("Online"))]
 ROWS, MOST_ROWS = 3, 12
+KINDS = (
+    (Experience.Kind.DID, _("Did this work")),
+    (Experience.Kind.WANTS, _("Wants this work")),
+    (Experience.Kind.LEAVES, _("Leaves this work behind")),
+    (Experience.Kind.INFORMAL, _("Unpaid or informal")),
+)
 EMPTY: tuple[str, Text] = ("", _("Choose…"))
 
 Said = dict[str, Any]
@@ -132,8 +140,8 @@ class ProfileForm(Form):
                 initial=work.years if work else None,
             )
             self.fields[f"kind_{n}"] = forms.ChoiceField(
-                label=_("What it is"),
-                choices=Experience.Kind.choices,
+                label=_("Experience"),
+                choices=KINDS,
                 required=False,
                 initial=work.kind if work else Experience.Kind.DID,
             )
@@ -295,7 +303,11 @@ def _known(whose: Mentee | Mentor) -> Said:
     """What stands on file, as the form asks it."""
     person = whose.person
     known = {name: getattr(person, name) for name in ("first_name", "last_name", "email", "language")}
-    known |= {"phone": str(person.phone or ""), "reach": person.channel, "branch": whose.branch_id}
+    known |= {
+        "phone": phone_text(person.phone).replace(NARROW, " ") if person.phone else "",
+        "reach": person.channel,
+        "branch": whose.branch_id,
+    }
     known |= {"place": str(whose.place or ""), "radius_km": whose.radius_km, "week": half_days(person)}
     known["modes"] = [mode for mode, _label in MODES if getattr(whose, mode)]
     if isinstance(whose, Mentor):

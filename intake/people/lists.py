@@ -29,11 +29,11 @@ from intake.people.models import Experience, Mentee, Mentor
 
 @dataclass(frozen=True)
 class Standing:
-    """One thing that holds somebody. kind: "open" (asked) or "duo"; to: the page of it, when there is one."""
+    """One thing that holds somebody. kind: "open" (asked) or "duo"; to: the page of it."""
 
     words: str
     kind: str
-    to: str = ""
+    to: str
 
 
 #: From the people on one page to what holds each, by primary key.

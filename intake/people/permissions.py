@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from duo.accounts.models import Branch, Person, User
 from duo.accounts.scope import scope_of
 from duo.workflow.moves import why_not_move
+from intake.people.lists import Standings
 from intake.people.models import Mentee, Mentor
 
 
@@ -19,7 +20,7 @@ def why_not_work_in(branch: Branch, *, by: User | None) -> str | None:
     scope = scope_of(by)
     if scope.organisation_id == branch.organisation_id and scope.opens(branch.pk):
         return None
-    return _("Only a coordinator of %(branch)s can do this.") % {"branch": branch.name}
+    return _("Only a coordinator of %(branch)s can do this.") % {"branch": branch}
 
 
 def why_not_speak_for(person: Person, *, by: User | None) -> str | None:
@@ -63,9 +64,23 @@ def why_not_ready_for_screening(whose: Mentee | Mentor, *, by: User | None) -> s
     return why_not_work_in(whose.branch, by=by) or why_not_move(whose, "screening")
 
 
-def why_not_pause(whose: Mentee | Mentor, until: date, *, by: User | None, today: date) -> str | None:
-    """Returns why there can be no pause up to this day."""
+def why_not_let_go(whose: Mentee | Mentor, *, standing: Standings) -> str | None:
+    """Returns what must end first: somebody who is asked or in a duo is not taken away from the other person."""
+    held = standing([whose]).get(whose.pk, [])
+    if not held:
+        return None
+    return _("First end what still runs: %(things)s.") % {
+        "things": ", ".join(one.words for one in held).rstrip(".")
+    }
+
+
+def why_not_pause(
+    whose: Mentee | Mentor, until: date, *, by: User | None, today: date, standing: Standings
+) -> str | None:
+    """Returns why there can be no pause up to this day. A mentor may pause while a duo goes on."""
     if refusal := why_not_work_in(whose.branch, by=by) or why_not_move(whose, "paused"):
+        return refusal
+    if isinstance(whose, Mentee) and (refusal := why_not_let_go(whose, standing=standing)):
         return refusal
     return None if until > today else _("Choose a day after today for the return.")
 
@@ -77,9 +92,13 @@ def why_not_resume(whose: Mentee | Mentor, *, by: User | None) -> str | None:
     return why_not_work_in(whose.branch, by=by)
 
 
-def why_not_close(mentee: Mentee, *, by: User | None) -> str | None:
+def why_not_close(mentee: Mentee, *, by: User | None, standing: Standings) -> str | None:
     """Returns why the file of a mentee cannot be closed."""
-    return why_not_work_in(mentee.branch, by=by) or why_not_move(mentee, Mentee.Status.CLOSED)
+    return (
+        why_not_work_in(mentee.branch, by=by)
+        or why_not_move(mentee, Mentee.Status.CLOSED)
+        or why_not_let_go(mentee, standing=standing)
+    )
 
 
 def why_not_give_sign_in(whose: Mentee | Mentor, *, by: User | None) -> str | None:
@@ -90,6 +109,10 @@ def why_not_give_sign_in(whose: Mentee | Mentor, *, by: User | None) -> str | No
     return None if person.email or person.phone else _("An email or a mobile number is needed to sign in.")
 
 
-def why_not_leave(mentor: Mentor, *, by: User | None) -> str | None:
+def why_not_leave(mentor: Mentor, *, by: User | None, standing: Standings) -> str | None:
     """Returns why a mentor cannot leave."""
-    return why_not_work_in(mentor.branch, by=by) or why_not_move(mentor, Mentor.Status.LEFT)
+    return (
+        why_not_work_in(mentor.branch, by=by)
+        or why_not_move(mentor, Mentor.Status.LEFT)
+        or why_not_let_go(mentor, standing=standing)
+    )

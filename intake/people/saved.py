@@ -19,7 +19,10 @@ def make_known(person: Person) -> None:
     """
     if not _quiet.get():
         transaction.on_commit(
-            lambda: current_app.send_task(TASK, kwargs={"person_id": person.pk}, retry=False), robust=True
+            lambda: current_app.send_task(  # asked for a result it would wait for the broker to come back
+                TASK, kwargs={"person_id": person.pk}, retry=False, ignore_result=True
+            ),
+            robust=True,
         )
 
 

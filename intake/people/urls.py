@@ -1,6 +1,6 @@
 """Addresses of mentees and mentors.
 
-`matching` has the lists and the ends, which ask who is held; `followup` has the page of a mentee.
+`matching` has the lists and the ends, which ask who is held; `followup` has the pages of a mentee and a mentor.
 """
 
 from django.urls import URLPattern, path
@@ -32,7 +32,6 @@ urlpatterns = [
     *_rooms("mentee", Mentee),
     path("mentees/<slug:public_id>/start/", screening.start, name="mentee_start"),
     *_rooms("mentor", Mentor),
-    path("mentors/<slug:public_id>/", views.mentor, name="mentor"),
     path("mentors/<slug:public_id>/module/", screening.module_done, name="mentor_module"),
     path("mentors/<slug:public_id>/note/", screening.note_confirmed, name="mentor_note"),
 ]

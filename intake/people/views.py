@@ -1,4 +1,4 @@
-"""The lists of mentees and mentors, the intake desk, and the page of a mentor."""
+"""The lists of mentees and mentors, and the intake desk. Their pages show their duos, and are `followup`'s."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from duo.accounts.models import User
 from duo.accounts.scope import scope_of
 from duo.workflow.moves import Refused
 from intake.background.actions import show_background
-from intake.people.about import about
+from intake.people.about import about, kind_of
 from intake.people.actions import record_profile, take_in_mentee, take_in_mentor
 from intake.people.filters import MenteeFilter, MentorFilter, PeopleFilter
 from intake.people.forms import MenteeForm, MentorForm, ProfileForm, succeeds
@@ -59,11 +59,6 @@ def user_of(request: HttpRequest) -> User:
     return cast("User", request.user)
 
 
-def kind_of(model: Whose) -> str:
-    """ "mentee" or "mentor"."""
-    return "mentee" if model is Mentee else "mentor"
-
-
 def found(request: HttpRequest, model: Whose, public_id: str) -> Mentee | Mentor:
     """The mentee or mentor of this address, when it is in the user's scope; 404 otherwise."""
     rows: Any = model.objects.visible_to(user_of(request)).select_related(*RELATED[model])
@@ -72,7 +67,7 @@ def found(request: HttpRequest, model: Whose, public_id: str) -> Mentee | Mentor
 
 
 def to_file(whose: Mentee | Mentor) -> HttpResponse:
-    """Back to the page of the mentee (in `followup`) or of the mentor."""
+    """Back to the page of the mentee or the mentor (in `followup`)."""
     return redirect(kind_of(type(whose)), whose.public_id)
 
 
@@ -123,7 +118,7 @@ def _chosen(request: HttpRequest, narrowed: PeopleFilter) -> list[tuple[str, str
 def new(request: HttpRequest, model: Whose) -> HttpResponse:
     """The intake desk for somebody who is new."""
     user = user_of(request)
-    form = FORMS[model](request.POST or None, by=user)
+    form = FORMS[model](request.POST if request.method == "POST" else None, by=user)
     made: list[Mentee | Mentor] = []
     if (
         request.method == "POST"
@@ -139,7 +134,7 @@ def new(request: HttpRequest, model: Whose) -> HttpResponse:
 def edit(request: HttpRequest, model: Whose, public_id: str) -> HttpResponse:
     """The intake desk for somebody who is known."""
     user, whose = user_of(request), found(request, model, public_id)
-    form = FORMS[model](request.POST or None, by=user, whose=whose)
+    form = FORMS[model](request.POST if request.method == "POST" else None, by=user, whose=whose)
     if (
         request.method == "POST"
         and form.is_valid()
@@ -160,18 +155,10 @@ def _desk(request: HttpRequest, form: ProfileForm, whose: Mentee | Mentor | None
 
 
 @staff_page
-@require_safe
-def mentor(request: HttpRequest, public_id: str) -> HttpResponse:
-    """The page of a mentor. That of a mentee shows the whole path, and is `followup`'s."""
-    whose = found(request, Mentor, public_id)
-    return render(request, "intake/mentor.html", {"mentor": whose, **about(whose, by=user_of(request))})
-
-
-@staff_page
 @require_POST
 @never_cache
 def background(request: HttpRequest, model: Whose, public_id: str) -> HttpResponse:
-    """Shows the special data of a person, once, and notes who looked (practice-and-law D1)."""
+    """Shows the special data of a person, once, and notes who looked (requirements D1)."""
     whose = found(request, model, public_id)
     try:
         facts = show_background(whose, by=user_of(request))

@@ -10,9 +10,8 @@ from django.db import transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from duo.accounts.models import LANGUAGES, Branch, Organisation, Person, User
+from duo.accounts.models import LANGUAGES, Branch, Organisation, User
 from duo.accounts.scope import scope_of
-from duo.privacy.actions import accept, newest_text
 from duo.privacy.models import Text
 from duo.workflow.moves import Refused
 from intake.people.actions import apply_as_mentor, refer
@@ -73,20 +72,18 @@ def join_as_mentee(
 ) -> Mentee:
     """Somebody looks for a mentor, and knows that a mentor gives no job. Raises like `refer`."""
     found = Place.objects.find(place) if place else None
-    mentee = refer(
+    return refer(
         programme=_first_programme(house),
         branch=branch or _branch_near(house, found) or _first_branch(house),
         channel="website",
         place=found,
         experiences=[{"sector": sector}] if sector else [],
         language=_language(),
+        accepts=(Text.Kind.GOAL, Text.Kind.PRIVACY),
         by=None,
         at=at,
         **said,
     )
-    _knows(mentee.person, Text.Kind.GOAL, at)
-    _knows(mentee.person, Text.Kind.PRIVACY, at)
-    return mentee
 
 
 @transaction.atomic
@@ -101,18 +98,17 @@ def join_as_mentor(
 ) -> Mentor:
     """Somebody wants to be a mentor, and knows that the goal is to orient, not a job. Raises like `apply_as_mentor`."""
     found = Place.objects.find(place) if place else None
-    mentor = apply_as_mentor(
+    return apply_as_mentor(
         programmes=Programme.objects.filter(organisation=house, active=True),
         branch=branch or _branch_near(house, found) or _first_branch(house),
         place=found,
         experiences=[{"sector": sector}] if sector else [],
         language=_language(),
+        accepts=(Text.Kind.GOAL,),
         by=None,
         at=at,
         **said,
     )
-    _knows(mentor.person, Text.Kind.GOAL, at)
-    return mentor
 
 
 def partner_of(user: User | None) -> Partner | None:
@@ -152,12 +148,6 @@ def _branch_near(house: Organisation, place: Place | None) -> Branch | None:
         if town := towns.first():
             near.append((town.km_to(place), branch.pk, branch))
     return min(near)[2] if near else None
-
-
-def _knows(person: Person, kind: str, at: datetime | None) -> None:
-    """Notes the yes to the standing text, where the organisation wrote one."""
-    if newest_text(person.organisation_id, kind):
-        accept(person, kind, by=None, at=at, way="online")
 
 
 def _language() -> str:

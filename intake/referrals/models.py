@@ -22,6 +22,16 @@ from intake.programmes.models import Partner
 class ReferralQuerySet(models.QuerySet["Referral"]):
     """Reads of referrals."""
 
+    def of_partners_of(self, person_id: int) -> ReferralQuerySet:
+        """What the partners that this person refers for sent, each with `first`: it is what made the file.
+
+        Of somebody who was known already, a referrer learns nothing.
+        """
+        earlier = Referral.objects.filter(mentee=models.OuterRef("mentee"), pk__lt=models.OuterRef("pk"))
+        others = earlier.exclude(partner=models.OuterRef("partner"), partner__isnull=False)
+        mine = self.filter(partner__contacts__person_id=person_id)
+        return mine.annotate(first=~models.Exists(others))
+
     def visible_to(self, user: User) -> ReferralQuerySet:
         """Staff see their branches; a referrer what the own partner sent, and of that only four words."""
         scope = scope_of(user)
@@ -36,13 +46,14 @@ class Referral(Owned):
     """A mentee was sent, or came (requirements RF01, RF02)."""
 
     mentee = models.ForeignKey(Mentee, models.CASCADE, related_name="referrals")
+    name = models.CharField(max_length=161)  # as the referrer wrote it, who sees no other
     partner = models.ForeignKey(Partner, models.PROTECT, null=True, blank=True, related_name="referrals")
     channel = code_field()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     first_words = models.CharField(max_length=300, blank=True)
     at = models.DateTimeField(default=timezone.now)
 
-    field_classes = FieldClasses(ordinary="mentee by at first_words", sensitive="partner channel")
+    field_classes = FieldClasses(ordinary="mentee name by at first_words", sensitive="partner channel")
     objects = ReferralQuerySet.as_manager()
 
     class Meta:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from allauth.account.adapter import get_adapter
 from django.contrib import messages
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from duo.accounts.limits import count
 from duo.accounts.models import Organisation, User
 from duo.accounts.scope import acting_in, current_organisation_id
 from intake.people.forms import succeeds
@@ -67,7 +66,7 @@ def _short(
     house = _house()
     form = form_class(request.POST if request.method == "POST" else None, house=house)
     if request.method == "POST":
-        if _too_often(request):
+        if count(request, "public-form", seconds=MINUTES * 60) > TIMES:
             return render(request, "429.html", {"n": MINUTES}, status=429)
         with acting_in(house):
             if form.is_valid() and succeeds(form, lambda: action(house, **form.said())):
@@ -89,15 +88,6 @@ def _house() -> Organisation:
     if house is None:
         raise Http404
     return house
-
-
-def _too_often(request: HttpRequest) -> bool:
-    key = f"public-form:{get_adapter().get_client_ip(request)}"
-    cache.add(key, 0, MINUTES * 60)
-    try:
-        return cache.incr(key) > TIMES
-    except ValueError:  # it lapsed between the two
-        return False
 
 
 @staff_page

@@ -151,3 +151,34 @@ def test_a_role_that_ended_opens_nothing_and_can_be_given_again():
     end_membership(membership, by=bram, ends_on=date(2026, 1, 31))
     assert scope_of(User.objects.get(pk=annelies.pk)).roles == frozenset()
     add_membership(annelies.people.get(), "coordinator", branch(), by=bram)
+
+
+def test_only_a_manager_moves_the_sign_in_of_a_colleague():
+    bram, annelies, zoe = (
+        staff("Bram", "manager"),
+        staff("Annelies"),
+        staff("Zoe", "manager", at=branch(of=organisation("Other"))),
+    )
+    for by, colleague in ((annelies, bram), (annelies, annelies), (zoe, bram)):
+        assert refusal(give_sign_in, colleague.people.get(), by=by, email="new@example.be") == (
+            "Only a manager changes the address with which a colleague signs in."
+        )
+    give_sign_in(annelies.people.get(), by=bram, email="new@example.be")
+    assert User.objects.get(pk=annelies.pk).email == "new@example.be"
+
+
+def test_the_same_address_again_moves_nothing():
+    bram = staff("Bram", "manager")
+    assert give_sign_in(bram.people.get(), by=staff("Annelies"), email="BRAM@example.be") == bram
+
+
+def test_nobody_moves_the_sign_in_of_somebody_who_is_at_home_elsewhere_too():
+    elsewhere = organisation("Passerelle asbl")
+    hilde = user("Hilde", email="hilde@example.be")
+    give_sign_in(person("Hilde", of=elsewhere, email="hilde@example.be"), by=None)
+    add_membership(hilde.people.get(organisation=elsewhere), "manager", by=None)
+    for by in (staff("Annelies"), staff("Bram", "manager")):
+        assert refusal(
+            give_sign_in, hilde.people.get(organisation=organisation()), by=by, email="x@example.be"
+        ) == ("Hilde signs in at another organisation too. The address for that stays as it is.")
+    assert User.objects.get(pk=hilde.pk).email == "hilde@example.be"

@@ -1,15 +1,17 @@
 """A code by mail or text message opens the door; nothing tells a stranger who is known here."""
 
 import re
+from time import monotonic
 
 import pytest
 from django.core import mail
 from django.utils.translation import override
 
-from duo.accounts.models import User
+from duo.accounts.models import Branch, User
+from duo.accounts.views import SAME_TIME
 from duo.outbox import delivery
 from duo.outbox.models import Message
-from tests.accounts.house import organisation, user
+from tests.accounts.house import organisation, staff, user
 
 pytestmark = pytest.mark.django_db
 
@@ -209,3 +211,27 @@ def test_a_wrong_address_can_be_corrected(client):
     ask(client, "samer@example.be")
     client.post(CONFIRM, {"code": code_in(Message.objects.get())})
     assert "_auth_user_id" in client.session
+
+
+@pytest.mark.parametrize("written", ["samer@example.be", "nobody@example.org", "0470123456", "0470999999"])
+def test_a_code_takes_a_stranger_as_long_as_somebody_known(client, written):
+    user("Samer", email="samer@example.be", phone="0470123456")
+    for send in (lambda: ask(client, written), lambda: client.post(CONFIRM, {"action": "resend"})):
+        began = monotonic()
+        assert send().headers["Location"] == CONFIRM
+        assert monotonic() - began >= SAME_TIME
+
+
+def test_the_message_names_the_office_of_who_asks(client):
+    from intake.models import Mentor
+
+    house = organisation()
+    samer = user("Samer")
+    office = Branch.objects.create(organisation=house, name="Luik", phone="04 224 00 00")
+    Branch.objects.create(organisation=house, name="Aalst", phone="053 22 40 00")
+    Mentor.objects.create(organisation=house, person=samer.people.get(), branch=office)
+    ask(client, "samer@example.be")
+    assert Message.objects.get().words["phone"] == office.phone.as_national
+    annelies = staff("Annelies", at=office)
+    ask(client, "annelies@example.be")
+    assert Message.objects.get(recipient__user=annelies).words["phone"] == office.phone.as_national

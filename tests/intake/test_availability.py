@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
+from urllib.parse import urlencode
 
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.http import QueryDict
 
 from duo.workflow.moves import Refused
 from intake.availability.actions import set_week, tick_week
 from intake.availability.blocks import hold, nobody_twice, release_lapsed, taken
+from intake.availability.forms import WeekForm
 from intake.availability.half_days import bit, half_days, masks, weekly_hours
 from intake.models import Availability, TimeBlock
 from tests.intake.house import NOW, branch, person, ready_mentor, referred, referrer, signed_in, staff
@@ -156,3 +159,14 @@ def test_what_was_held_without_a_meeting_lapses_once():
 
     assert [release_lapsed(NOW), release_lapsed(NOW)] == [1, 0]
     assert [block.held for block in TimeBlock.objects.all()] == [False, True]
+
+
+@pytest.mark.parametrize("tick", ["²", "9" * 5000, "-1", "3", "0", "٣"])
+def test_what_is_no_box_of_the_grid_is_a_form_error(tick):
+    form = WeekForm(QueryDict(urlencode({"week": tick})))
+    assert form.errors == {"week": ["This is not a half-day of the week."]}
+
+
+def test_boxes_of_the_grid_add_up_whatever_is_ticked_twice():
+    form = WeekForm(QueryDict("week=1&week=4&week=4"))
+    assert (form.is_valid(), form.cleaned_data) == (True, {"week": 5})

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from duo.privacy.actions import write_text
 from duo.privacy.models import Acceptance
+from duo.workflow.models import Transition
 from intake.availability.half_days import bit, half_days
+from intake.middleware import role_of
 from intake.models import Mentee, Mentor, Referral
 from intake.people.models import Experience
 from tests.intake.house import (
@@ -23,6 +28,7 @@ from tests.intake.house import (
     referrer,
     screening,
     signed_in,
+    staff,
 )
 from tests.intake.test_pages import words
 
@@ -129,6 +135,15 @@ def test_sending_twice_writes_one_person_down(door: str):
 
 
 @pytest.mark.parametrize("door", DOORS)
+def test_the_log_says_that_nobody_was_signed_in(door: str):
+    said, _thanks = DOORS[door]
+    browser_of(None).post(door, said)
+
+    [logged] = Transition.objects.filter(came_from="")
+    assert (logged.by, logged.way, logged.how) == (None, "online", "Online, without signing in")
+
+
+@pytest.mark.parametrize("door", DOORS)
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
@@ -136,13 +151,10 @@ def test_sending_twice_writes_one_person_down(door: str):
         ({"phone": ""}, "Fill in: Mobile number"),
         ({"phone": "0470"}, "This number is not right. Example: 0470 12 34 56"),
         ({"sector": ""}, "Choose an answer: Field of work"),
-        ({"sector": "piracy"}, "Select a valid choice. piracy is not one of the available choices."),
+        ({"sector": "piracy"}, "Field of work: we do not know “piracy”."),
         ({"email": "nour"}, "This email is not right. Example: name@example.be"),
         ({"place": "0000"}, "We do not know the postcode “0000”."),
-        (
-            {"branch": "abcdefghjkmn"},
-            "Select a valid choice. That choice is not one of the available choices.",
-        ),
+        ({"branch": "abcdefghjkmn"}, ": we do not know “abcdefghjkmn”."),
     ],
 )
 def test_what_is_wrong_is_said_and_the_answers_stay(door: str, wrong: dict[str, str], sentence: str):
@@ -161,7 +173,7 @@ def test_nobody_joins_without_knowing_the_goal(door: str):
     response = browser_of(None).post(door, SHORT)
 
     assert response.status_code == 422
-    assert "Tick this box to go on" in words(response)
+    assert "Tick this box to go on: “I understand: " in words(response)
 
 
 def test_doors_close_for_a_while_to_who_knocks_too_often(monkeypatch: pytest.MonkeyPatch):
@@ -235,3 +247,105 @@ def test_who_is_not_signed_in_has_no_hours():
     response = browser_of(None).get("/me/availability/")
 
     assert (response.status_code, response["Location"].split("?")[0]) == (302, "/accounts/login/")
+
+
+# Whom a form finds, and whom it leaves alone
+
+
+@pytest.fixture
+def karim() -> Mentor:
+    """A mentor who signs in, with a number that others know too."""
+    mentor = ready_mentor("Karim", phone="0470 11 22 33")
+    signed_in(mentor.person)
+    return mentor
+
+
+def known_of(mentor: Mentor) -> Any:
+    person = Mentor.objects.get(pk=mentor.pk).person
+    return (
+        person.full_name,
+        person.email,
+        list(person.experiences.values_list("sector", "years")),
+        list(person.language_skills.values_list("language", "level")),
+        Acceptance.objects.filter(person=person).count(),
+        browser_of(signed_in(person)).get("/me/").content.count(b"Karim"),
+        role_of(person),
+    )
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_a_form_from_the_street_never_writes_to_somebody_who_is_known(door: str, karim: Mentor):
+    for kind in ("goal", "privacy"):
+        write_text(organisation(), kind, nl="Tekst", fr="Texte", en="Text")
+    before = known_of(karim)
+
+    response = browser_of(None).post(door, DOORS[door][0] | {"first_name": "Karim", "email": "x@example.be"})
+
+    assert response.status_code == 302
+    assert known_of(karim) == before
+    assert Mentee.objects.filter(person=karim.person).count() == 0
+    assert Mentor.objects.count() == 1
+
+
+def test_a_form_sent_twice_changes_nothing_of_the_first():
+    client = browser_of(None)
+    client.post("/join/mentee/", DOORS["/join/mentee/"][0])
+    write_text(organisation(), "privacy", nl="Tekst", fr="Texte", en="Text")
+
+    client.post("/join/mentee/", DOORS["/join/mentee/"][0] | {"sector": "ict", "last_name": "Other"})
+
+    mentee = Mentee.objects.get()
+    assert [(r.name, r.mentee) for r in Referral.objects.order_by("pk")] == [
+        ("Nour", mentee),
+        ("Nour Other", mentee),
+    ]
+    assert [e.sector_id for e in mentee.person.experiences.all()] == ["health"]
+    assert (mentee.person.last_name, Acceptance.objects.count()) == ("", 0)
+
+
+def test_a_referrer_reads_only_what_she_wrote_of_somebody_known():
+    luwam = screening("Luwam", phone="0470 99 88 77")
+    assert luwam.person.last_name == "Proef"
+    rana = browser_of(referrer(of=partner()))
+
+    rana.post("/refer/", SHORT | {"first_name": "luwam", "phone": "0470998877"})
+    page = rana.get("/referrals/")
+
+    assert (Mentee.objects.count(), "luwam" in words(page), "Received" in words(page)) == (1, True, True)
+    assert "Proef" not in words(page)
+    assert "In progress" not in words(page)
+
+
+def test_staff_see_that_two_files_may_be_of_one_person(karim: Mentor):
+    browser_of(None).post(
+        "/join/mentee/", DOORS["/join/mentee/"][0] | {"first_name": "Karim", "branch": karim.branch.public_id}
+    )
+    mentee = Mentee.objects.get()
+    for address, other in ((mentee, "mentors"), (karim, "mentees")):
+        kind = "mentees" if other == "mentors" else "mentors"
+        page = browser_of(staff(of=karim.branch)).get(f"/{kind}/{address.public_id}/")
+        assert "Perhaps known already, with the same number or email: Karim" in words(page)
+        assert "Perhaps known already" not in words(browser_of(staff(of=branch("Luik"))).get(f"/{other}/"))
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("door", DOORS)
+def test_two_equal_forms_at_the_same_moment_make_one_file(door: str):
+    said, thanks = DOORS[door]
+
+    def send(start: Barrier) -> str:
+        client = browser_of(None)
+        start.wait()
+        try:
+            return client.post(door, said)["Location"]
+        finally:
+            connection.close()
+
+    for _again in range(3):
+        Mentee.objects.all().delete()
+        Mentor.objects.all().delete()
+        start = Barrier(4)
+        with ThreadPoolExecutor(4) as threads:
+            sent = list(threads.map(send, [start] * 4))
+        assert sent == [thanks] * 4
+        assert Mentee.objects.count() + Mentor.objects.count() == 1

@@ -23,6 +23,7 @@ from intake.availability.half_days import bit, half_days
 from intake.models import Check, Contact, Mentee, Mentor, ModuleDone
 from intake.people.actions import record_profile
 from intake.screening.actions import close
+from matching.people.standing import standing
 from tests.followup.house import proposal
 from tests.intake.house import (
     applied,
@@ -211,25 +212,25 @@ def test_the_desk_writes_a_whole_intake_at_once(desk: Client, annelies: User):
     [
         ({"first_name": ""}, "Fill in: First name"),
         ({"programme": ""}, "Choose an answer: Programme"),
-        ({"programme": "999999"}, "Select a valid choice. That choice is not one of the available choices."),
+        ({"programme": "999999"}, "Programme: we do not know “999999”."),
         ({"branch": ""}, "Choose an answer: Branch"),
         ({"place": "0000"}, "We do not know the postcode “0000”."),
         ({"place": "Atlantis"}, "We do not know the place “Atlantis”."),
-        ({"radius_km": "900"}, "Ensure this value is less than or equal to 200."),
+        ({"radius_km": "900"}, ": Choose a number from "),
         ({"modes": []}, "Choose an answer: Can meet"),
         ({"phone": "12"}, "“12” is not a phone number. Example: 0470 12 34 56"),
         ({"email": "hawa"}, "This email is not right. Example: name@example.be"),
-        ({"language_0": "elvish"}, "Select a valid choice. elvish is not one of the available choices."),
+        ({"language_0": "elvish"}, "Language: we do not know “elvish”."),
         ({"level_1": ""}, "Choose an answer: Level"),
         ({"language_1": ""}, "Choose an answer: Language"),
         ({"sector_0": ""}, "Choose an answer: Sector"),
-        ({"sector_0": "piracy"}, "Select a valid choice. piracy is not one of the available choices."),
+        ({"sector_0": "piracy"}, "Sector: we do not know “piracy”."),
         ({"occupation_0": "qqqqxz"}, "We do not know the occupation “qqqqxz”."),
-        ({"years_0": "99"}, "Ensure this value is less than or equal to 60."),
+        ({"years_0": "99"}, ": Choose a number from 0 to 60"),
         ({"week": ["abc"]}, "This is not a half-day of the week."),
         ({"week": [2**21]}, "This is not a half-day of the week."),
         ({"birth_year": "1492"}, "“1492” is not a year of birth we can work with."),
-        ({"expectations": ["a_pony"]}, "Select a valid choice. a_pony is not one of the available choices."),
+        ({"expectations": ["a_pony"]}, ": we do not know “a_pony”."),
         ({"next_step_on": "31/02/2026"}, "This date does not exist. Example: 24 11 2026"),
     ],
 )
@@ -316,7 +317,7 @@ def test_a_mentor_is_written_down_and_changed(desk: Client):
 
 def test_a_closed_file_is_not_changed(desk: Client):
     mentee = waiting()
-    close(mentee, "moved", by=None)
+    close(mentee, "moved", by=None, standing=standing)
 
     response = desk.post(f"/mentees/{mentee.public_id}/edit/", answers())
 
@@ -376,6 +377,18 @@ def test_a_talk_is_noted_from_the_page(desk: Client):
 
 
 # Screening, and the buttons that move a file
+
+
+def test_the_screening_page_remarks_on_an_age_that_does_not_fit(desk: Client):
+    programme(age_min=18, age_max=33)
+    mentee = screening(background={"birth_year": 1961})
+    address = f"/mentees/{mentee.public_id}/screening/"
+    assert "Youth is meant for people of 18 to 33 years old." in words(desk.get(address))
+    assert "1961" not in words(desk.get(address))
+    judged(mentee)
+    desk.post(f"/mentees/{mentee.public_id}/pass/")
+    mentee.refresh_from_db()
+    assert mentee.status == "ready"
 
 
 def test_the_screening_page_saves_what_changed_and_says_what_is_missing(desk: Client, annelies: User):
@@ -446,7 +459,7 @@ def test_buttons_lead_a_mentee_from_the_first_talk_to_the_list_and_back(desk: Cl
         ("pause", {"until": "2026-02-31"}, "This date does not exist"),
         ("pause", {"until": "2020-01-01"}, "Choose a day after today for the return."),
         ("close", {"reason": ""}, "Choose an answer: Reason"),
-        ("close", {"reason": "stop_reason:bored"}, "Select a valid choice"),
+        ("close", {"reason": "stop_reason:bored"}, "Reason: we do not know “stop_reason:bored”."),
     ],
 )
 def test_a_pause_or_an_end_that_cannot_be_is_said_so(
@@ -612,8 +625,8 @@ def asked() -> tuple[Mentee, Mentor]:
 def test_lists_say_who_was_asked(asked: tuple[Mentee, Mentor], desk: Client):
     mentees, mentors = desk.get("/mentees/"), desk.get("/mentors/")
 
-    assert "asked: Karim P." in words(mentees)
-    assert "asked: Samer P." in words(mentors)
+    assert "proposal with Karim P." in words(mentees)
+    assert "proposal with Samer P." in words(mentors)
     assert "1 of 2" in words(mentors)
     assert {q: names(desk.get(f"/mentees/?status={q}")) for q in ("waiting", "held", "ready")} == {
         "waiting": [], "held": ["Samer"], "ready": ["Samer"],
@@ -634,8 +647,11 @@ def test_what_still_runs_ends_first(
     response = desk.post(address, sent)
 
     assert response.status_code == 422
-    assert "First end what still runs: asked:" in words(response)
-    assert "First end what still runs" in words(desk.get(address))
+    assert "First end what still runs: proposal with" in words(response)
+    asks = desk.get(address)
+    assert "First end what still runs" in words(asks)
+    assert "See the proposal" in words(asks)
+    assert 'class="card stack form"' not in asks.content.decode()
     assert (Mentee.objects.get().status, Mentor.objects.get().status) == ("ready", "ready")
 
 

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from datetime import time
+from time import monotonic
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 
-from duo.accounts.models import Person
+from duo.accounts.models import Person, User
 from duo.workflow.models import Transition
 from duo.workflow.moves import Refused
 from intake.availability.half_days import half_days
 from intake.models import Background, Mentee, Mentor, Referral
 from intake.people.actions import (
     apply_as_mentor,
+    open_the_door,
     ready_for_screening,
     record_profile,
     refer,
@@ -22,6 +24,7 @@ from intake.people.actions import (
     take_in_mentee,
     take_in_mentor,
 )
+from matching.people.standing import standing
 from tests.intake.house import (
     MENTEE_PROFILE,
     NOW,
@@ -37,6 +40,7 @@ from tests.intake.house import (
     signed_in,
     staff,
 )
+from tests.processes import manage
 
 pytestmark = pytest.mark.django_db
 
@@ -128,7 +132,7 @@ def test_the_first_talk_gives_the_mentee_the_coordinator_who_held_it():
 
     assert (mentee.status, mentee.coordinator) == ("intake", annelies.people.get())
     assert list(Transition.objects.of(mentee).values_list("went_to", "way", "by")) == [
-        ("referred", "task", None),
+        ("referred", "online", None),
         ("intake", "phone", annelies.pk),
     ]
 
@@ -145,8 +149,8 @@ def test_nobody_takes_part_twice_in_the_same_programme():
     from intake.screening.actions import close
 
     mentee = referred(phone="0470 12 34 56")
-    close(mentee, "moved", by=None, at=NOW)
-    again = referred(phone="0470 12 34 56")
+    close(mentee, "moved", by=None, at=NOW, standing=standing)
+    again = referred(phone="0470 12 34 56", by=staff())
 
     assert again.person == mentee.person
     with pytest.raises(Refused, match="Samer already takes part in Youth"):
@@ -290,3 +294,86 @@ def test_a_manager_works_in_every_branch():
     start_intake(mentee, by=staff("Bram", role="manager"))
 
     assert mentee.status == "intake"
+
+
+# Whom a coordinator finds under a name and a number
+
+
+def colleague() -> Person:
+    """A manager who signs in, and who has no file as a mentee or a mentor."""
+    bram = staff("Bram", role="manager").people.get()
+    Person.objects.filter(pk=bram.pk).update(phone="+32470000077")
+    return Person.objects.get(pk=bram.pk)
+
+
+def mentor_of_antwerp() -> Person:
+    karim = applied("Karim", at=branch("Antwerpen"), phone="0470 00 00 77").person
+    signed_in(karim)
+    return Person.objects.get(pk=karim.pk)
+
+
+@pytest.mark.parametrize("somebody", [colleague, mentor_of_antwerp])
+@pytest.mark.parametrize("kind", ["mentee", "mentor"])
+def test_a_coordinator_writes_down_a_new_person_beside_one_whom_she_does_not_see(somebody: Any, kind: str):
+    known, annelies = somebody(), staff()
+    assert known.user is not None
+    signs_in = known.user.email
+    asked: dict[str, Any] = {"first_name": known.first_name, "phone": "0470000077", "branch": branch()}
+
+    if kind == "mentee":
+        mine: Mentee | Mentor = take_in_mentee(programme=programme(), by=annelies, **asked)
+    else:
+        mine = take_in_mentor(programmes=[programme()], by=annelies, **asked)
+    record_profile(mine, by=annelies, email="taken@example.be", phone="")
+    open_the_door(mine, by=annelies)
+
+    kept = Person.objects.get(pk=known.pk)
+    assert mine.person != kept
+    assert (kept.email, kept.user, User.objects.get(pk=known.user.pk).email) == ("", known.user, signs_in)
+
+
+def test_a_coordinator_writes_in_the_file_of_a_person_whom_she_sees():
+    annelies, karim = staff(), applied("Karim", phone="0470 00 00 77")
+
+    mentee = take_in_mentee(
+        first_name="karim", phone="0470000077", programme=programme(), branch=branch(), by=annelies
+    )
+
+    assert mentee.person == karim.person
+
+
+def test_a_coordinator_never_moves_the_sign_in_of_a_manager_who_is_also_a_mentor():
+    annelies, bram = staff(), colleague()
+    mentor = Mentor.objects.create(organisation=bram.organisation, person=bram, branch=branch())
+    record_profile(mentor, by=annelies, email="taken@example.be")
+
+    with pytest.raises(Refused, match="Only a manager changes the address with which a colleague signs in"):
+        open_the_door(mentor, by=annelies)
+
+    assert not User.objects.filter(email="taken@example.be").exists()
+
+
+def test_what_is_said_of_somebody_known_repeats_what_was_typed():
+    annelies = staff()
+    known: dict[str, Any] = {"branch": branch(), "by": annelies, "phone": "0470123456"}
+    take_in_mentee(programme=programme(), first_name="Samer", last_name="Haddad", **known)
+
+    with pytest.raises(Refused, match=r"^samer is already known here"):
+        take_in_mentee(programme=programme(), first_name="samer", **known)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_profile_is_saved_at_once_while_the_broker_is_away():
+    mentee = referred()
+    save = "from intake.people.actions import record_profile as save; from intake.models import Mentee; "
+    began = monotonic()
+
+    saved = manage(
+        "shell",
+        "-c",
+        save + "save(Mentee.objects.get(), by=None, radius_km=7)",
+        REDIS_URL="redis://127.0.0.1:1",
+    )
+
+    assert saved.returncode == 0, saved.stderr
+    assert (Mentee.objects.get(pk=mentee.pk).radius_km, monotonic() - began < 12) == (7, True)

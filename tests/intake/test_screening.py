@@ -14,7 +14,9 @@ from duo.workflow.moves import Refused
 from intake.models import Check, Mentee, ModuleDone
 from intake.people.actions import ready_for_screening, record_profile, start_intake
 from intake.screening.actions import close, finish_module, judge, leave, pass_screening, pause, resume
+from intake.screening.ages import age_remarks
 from intake.screening.permissions import what_is_missing, why_not_pass_screening
+from matching.people.standing import standing
 from tests.intake.house import (
     NOW,
     TODAY,
@@ -176,7 +178,7 @@ def test_nobody_is_judged_in_a_programme_of_others():
 def test_a_pause_keeps_the_place_on_the_list():
     mentee = waiting()
 
-    pause(mentee, date(2026, 12, 24), by=None, at=NOW)
+    pause(mentee, date(2026, 12, 24), by=None, at=NOW, standing=standing)
     assert (mentee.status, mentee.return_on, mentee.waiting_since) == ("paused", date(2026, 12, 24), TODAY)
 
     resume(mentee, by=None, at=NOW + timedelta(days=40))
@@ -187,8 +189,8 @@ def test_a_mentor_pauses_until_a_day_to_come():
     mentor = ready_mentor()
 
     with pytest.raises(Refused, match="Choose a day after today"):
-        pause(mentor, TODAY, by=None, at=NOW)
-    pause(mentor, date(2027, 1, 4), by=staff(), at=NOW, reason="Abroad")
+        pause(mentor, TODAY, by=None, at=NOW, standing=standing)
+    pause(mentor, date(2027, 1, 4), by=staff(), at=NOW, reason="Abroad", standing=standing)
 
     assert (mentor.status, mentor.paused_until) == ("paused", date(2027, 1, 4))
     assert Transition.objects.of(mentor).last().for_person == mentor.person  # type: ignore[union-attr]
@@ -203,7 +205,7 @@ def test_what_does_not_pause_cannot_resume():
 def test_a_closed_file_keeps_its_reason_out_of_the_log_and_can_be_opened_again():
     mentee = waiting()
 
-    close(mentee, "protection_refused", by=staff(), at=NOW)
+    close(mentee, "protection_refused", by=staff(), at=NOW, standing=standing)
     assert (mentee.status, mentee.closing_reason_id, mentee.waiting_since) == (
         "closed", "stop_reason:protection_refused", None,
     )  # fmt: skip
@@ -219,7 +221,7 @@ def test_a_file_closes_with_a_reason_we_know():
     mentee = waiting()
 
     with pytest.raises(ValidationError, match="“bored” is not an answer we know"):
-        close(mentee, "bored", by=None)
+        close(mentee, "bored", by=None, standing=standing)
 
     assert Mentee.objects.get().status == "ready"
 
@@ -227,7 +229,7 @@ def test_a_file_closes_with_a_reason_we_know():
 def test_a_mentor_who_left_comes_back_through_the_screening():
     mentor = ready_mentor()
 
-    leave(mentor, by=None, at=NOW)
+    leave(mentor, by=None, at=NOW, standing=standing)
     assert (mentor.status, mentor.ready_since) == ("left", None)
 
     ready_for_screening(mentor, by=None)
@@ -258,10 +260,36 @@ def test_only_the_branch_screens_pauses_and_closes(who: str):
     for action in (
         lambda: judge(mentee.person, mentee.programme, "voluntary", "no", by=by),
         lambda: pass_screening(mentee, by=by),
-        lambda: pause(mentee, soon, by=by, at=NOW),
-        lambda: close(mentee, "moved", by=by),
-        lambda: pause(mentor, soon, by=by, at=NOW),
-        lambda: leave(mentor, by=by),
+        lambda: pause(mentee, soon, by=by, at=NOW, standing=standing),
+        lambda: close(mentee, "moved", by=by, standing=standing),
+        lambda: pause(mentor, soon, by=by, at=NOW, standing=standing),
+        lambda: leave(mentor, by=by, standing=standing),
     ):
         with pytest.raises(Refused, match=r"Only a coordinator of Gent can do this\."):
             action()
+
+
+@pytest.mark.parametrize(
+    ("of", "ages", "born", "remarks"),
+    [
+        ("mentee", {"age_min": 18, "age_max": 33}, 1992, []),  # 34 only after the birthday
+        ("mentee", {"age_min": 18, "age_max": 33}, 1991, ["people of 18 to 33 years old"]),
+        ("mentee", {"age_min": 18, "age_max": 33}, 2008, []),
+        ("mentee", {"age_min": 18}, 2009, ["people of 18 years and older"]),
+        ("mentee", {"age_max": 33}, 1970, ["people of at most 33 years old"]),
+        ("mentee", {"age_min": 18, "age_max": 33}, None, []),
+        ("mentee", {"mentor_age_min": 50}, 1991, []),
+        ("mentor", {"mentor_age_min": 50}, 1976, []),
+        ("mentor", {"mentor_age_min": 50, "age_max": 33}, 1980, ["people of 50 years and older"]),
+    ],
+)
+def test_an_age_outside_the_programme_is_a_remark_and_no_refusal(of, ages, born, remarks):
+    programme(**ages)
+    whose = waiting() if of == "mentee" else ready_mentor()
+    record_profile(whose, by=None, background={"birth_year": born} if born else {})
+
+    assert age_remarks(whose, today=TODAY) == [
+        f"Youth is meant for {words}. The year of birth does not fit that: talk about it together."
+        for words in remarks
+    ]
+    assert whose.status == "ready"

@@ -52,19 +52,20 @@ class Crowd:
         return people.active(mentee, mentor, by=led_by, since=since, first=people.office_hour(1, 14))
 
     def planned(self) -> None:
-        """Who waits and who can be asked, with a fresh plan."""
+        """Who waits and who can be asked, with a fresh plan and one before it."""
         self.mentee()
         self.mentor()
         programme = people.programme()
         with acting_in(programme.organisation):
-            run(
-                programme.plans.create(
-                    organisation=programme.organisation,
-                    policy=programme.policies.latest("pk"),
-                    asked_by=self.staff,
-                    started_at=timezone.now(),
+            for _plan in range(1 if programme.plans.exists() else 2):
+                run(
+                    programme.plans.create(
+                        organisation=programme.organisation,
+                        policy=programme.policies.latest("pk"),
+                        asked_by=self.staff,
+                        started_at=timezone.now(),
+                    )
                 )
-            )
 
     def letter(self) -> None:
         people.asked(

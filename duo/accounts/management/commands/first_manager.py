@@ -5,13 +5,13 @@ import sys
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import transaction
 
 from duo.accounts.actions import add_membership, add_person, give_sign_in
 from duo.accounts.models import LANGUAGES, Branch, Membership, Organisation
 from duo.accounts.scope import acting_in
-from duo.workflow.moves import Refused
+from duo.workflow.commands import EnglishCommand
 
 QUESTIONS = {
     "email": "Email of the first manager",
@@ -21,7 +21,7 @@ QUESTIONS = {
 }
 
 
-class Command(BaseCommand):
+class Command(EnglishCommand):
     """Makes the organisation, its first branch and its manager; the manager adds everybody else."""
 
     help = "Make the first manager: from the options, from FIRST_MANAGER_EMAIL and the like, or by asking."
@@ -43,23 +43,20 @@ class Command(BaseCommand):
             return
         answers = {name: options[name].strip() or self.ask(name) for name in QUESTIONS}
         first, _space, last = answers["name"].partition(" ")
-        try:
-            with transaction.atomic():
-                organisation, _made = Organisation.objects.get_or_create(name=answers["organisation"])
-                with acting_in(organisation):
-                    Branch.objects.get_or_create(organisation=organisation, name=answers["branch"])
-                    person = add_person(
-                        first_name=first,
-                        last_name=last,
-                        language=options["language"],
-                        channel="mail",
-                        email=answers["email"],
-                        by=None,
-                    )
-                    give_sign_in(person, by=None)
-                    add_membership(person, Membership.Role.MANAGER, by=None)
-        except Refused as refusal:
-            raise CommandError(str(refusal)) from refusal
+        with transaction.atomic():
+            organisation, _made = Organisation.objects.get_or_create(name=answers["organisation"])
+            with acting_in(organisation):
+                Branch.objects.get_or_create(organisation=organisation, name=answers["branch"])
+                person = add_person(
+                    first_name=first,
+                    last_name=last,
+                    language=options["language"],
+                    channel="mail",
+                    email=answers["email"],
+                    by=None,
+                )
+                give_sign_in(person, by=None)
+                add_membership(person, Membership.Role.MANAGER, by=None)
         self.stdout.write(f"{answers['name']} can sign in with a code to {answers['email']}.")
 
     def ask(self, name: str) -> str:
