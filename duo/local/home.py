@@ -59,12 +59,11 @@ class Home:
     def secrets(self) -> dict[str, str]:
         """Returns this clone's passwords and keys, made once. Raises Trouble when they are gone but not the data."""
         path = self.var / "secrets.json"
-        if path.exists():
-            found: dict[str, str] = json.loads(path.read_text())
+        if found := _read(path):
             return found
         if (self.var / "postgres").exists():
             raise Trouble(
-                f"{path} is missing, and without its keys the data beside it cannot be read: "
+                f"{path} is missing or damaged, and without its keys the data beside it cannot be read: "
                 "put it back, or begin again with ./run --fresh."
             )
         made = {name: secrets.token_urlsafe(24) for name in ("postgres", "duo", "valkey")}
@@ -80,11 +79,16 @@ class Home:
 
 def kept(root: Path = ROOT) -> dict[str, str]:
     """Returns the environment under which `./run` last started the services, empty when it never did."""
+    return _read(root / "var" / "services.json")
+
+
+def _read(path: Path) -> dict[str, str]:
+    """Returns what `write_private` wrote, nothing when it is not there or not whole."""
     try:
-        found: dict[str, str] = json.loads((root / "var" / "services.json").read_text())
+        found = json.loads(path.read_text())
     except (OSError, ValueError):
         return {}
-    return found
+    return found if isinstance(found, dict) else {}
 
 
 def answers(url: str) -> bool:

@@ -3,6 +3,8 @@
 import argparse
 from collections.abc import Sequence
 
+SIZES = range(20, 2001)  # how many mentees a demo can have
+
 
 class Options(argparse.Namespace):
     once: bool
@@ -14,10 +16,9 @@ class Options(argparse.Namespace):
 
 
 def _people(text: str) -> int:
-    number = int(text)
-    if number < 0:
-        raise argparse.ArgumentTypeError("a population cannot be smaller than 0")
-    return number
+    if not text.isdecimal() or int(text) not in SIZES:
+        raise argparse.ArgumentTypeError(f"{text} is not possible: choose {SIZES[0]} to {SIZES[-1]}")
+    return int(text)
 
 
 def _port(text: str) -> int:

@@ -14,6 +14,7 @@ from duo.local.bootstrap import Trouble
 from duo.local.child import NOBODY, Child, as_nobody, free_port, in_user_namespace, namespaces_allowed
 
 ROLE = "duo"
+FOR_A_SHELL = set('$`"\\')  # initdb starts its programs through a shell, which takes these for something else
 SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
@@ -106,6 +107,11 @@ class Postgres:
         )
 
     def _make(self, as_user: Callable[[], None] | None) -> None:
+        if odd := set(str(self._bin)) & FOR_A_SHELL:
+            raise Trouble(
+                f"PostgreSQL cannot work in a folder with {' '.join(sorted(odd))} in its name ({self._bin}): "
+                "rename that folder and start again."
+            )
         half = self.data.with_name(self.data.name + ".half")
         shutil.rmtree(half, ignore_errors=True)
         half.mkdir(mode=0o700)

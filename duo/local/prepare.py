@@ -35,7 +35,7 @@ def main() -> None:
         call_command("load_reference", verbosity=0, stdout=StringIO())
     if options.people is not None:
         with step(f"loading the demo ({options.people} mentees)"):
-            call_command("demo", people=options.people, seed=options.seed, verbosity=0, stdout=StringIO())
+            load_demo(options.people, options.seed)
     else:
         first_manager()
     with step("collecting static files"):
@@ -56,6 +56,20 @@ def migrate() -> None:
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", interactive=False, verbosity=0)
+
+
+def load_demo(people: int, seed: int) -> None:
+    """Loads the demo; where another one is loaded already, says so and goes on with that one."""
+    from django.core.management import CommandError, call_command
+
+    from duo.demo.management.commands.demo import OTHER_DEMO
+
+    try:
+        call_command("demo", people=people, seed=seed, verbosity=0, stdout=StringIO())
+    except CommandError as error:
+        if error.returncode != OTHER_DEMO:
+            raise
+        print(f"  {error}", flush=True)
 
 
 def first_manager() -> None:

@@ -1,17 +1,20 @@
 """Messages are written down here, in the transaction that gives rise to them; `delivery` sends them."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from duo.accounts.models import Branch, Person, User
 from duo.accounts.scope import scope_of
 from duo.outbox import channels
 from duo.outbox.models import Message
-from duo.outbox.texts import KINDS, placeholders
+from duo.outbox.texts import KINDS, Word, placeholders
 from duo.workflow.models import Way
 from duo.workflow.moves import Refused, move
 
@@ -22,7 +25,7 @@ def queue(
     kind: str,
     recipient: Person,
     about: str,
-    words: dict[str, str],
+    words: Mapping[str, Word],
     *,
     due_at: datetime | None = None,
     attachment: dict[str, str] | None = None,
@@ -32,17 +35,18 @@ def queue(
     """Writes a message down; a task delivers it at `due_at`, or within seconds. Part of the action's transaction.
 
     kind: one of `messages.csv`. about: "<what>/<public id>/<version>"; the same kind, recipient and about is the same
-    message, returned again unchanged. words: strings for the placeholders. Days, hours and moments stand in ISO form
-    (they are written out in the recipient's language when the message is sent), pages of ours as `/me/…`; what is
-    missing of `first_name`, `organisation`, `coordinator` and `phone` is filled in; `to` overrides the recipient's
-    address. attachment: {"name", "content", "method"} of a calendar file, or {"name", "content", "type"} of another.
-    channel: the recipient's when not given. Whoever is called or reached through a partner, or has no address, gets
+    message, returned again unchanged. words: strings for the placeholders, or one for each language
+    (`in_each_language`). Days, hours and moments stand in ISO form, pages of ours as `/me/…`; what is missing of
+    `first_name`, `organisation`, `coordinator` and `phone` is filled in; `to` overrides the recipient's address, and
+    then `channel` says which way that is. Everything is written out when the message is sent, in the language and by
+    the channel that its recipient has by then. attachment: {"name", "content", "method"} of a calendar file, or
+    {"name", "content", "type"} of another. Whoever is called or reached through a partner, or has no address, gets
     no message: the row becomes a call for staff to make (`Message.objects.calls`). useful: seconds after `due_at` at
     which the message is of no use any more and is cancelled. Raises ValueError on an unknown kind or a missing word.
     """
     if kind not in KINDS:
         raise ValueError(f"messages.csv has no message {kind!r}")
-    words = _common_words(recipient, words) | words
+    words = _common_words(recipient, words) | dict(words)
     if missing := placeholders(kind) - words.keys():
         raise ValueError(f"{kind} also needs the words {', '.join(sorted(missing))}")
     due_at = due_at or timezone.now()
@@ -84,10 +88,14 @@ def channel_for(person: Person, kind: str) -> str:
     return next((way for way in wish if possible[way] and way in KINDS[kind]), Message.Channel.CALL)
 
 
-def _common_words(recipient: Person, words: dict[str, str]) -> dict[str, Any]:
+def _common_words(recipient: Person, words: Mapping[str, Word]) -> dict[str, Any]:
     common = {"first_name": recipient.first_name, "organisation": recipient.organisation.name}
     if "coordinator" not in words or "phone" not in words:
-        branch = Branch.objects.filter(organisation_id=recipient.organisation_id).exclude(phone="").first()
+        branch = import_string(settings.BRANCH_OF)(recipient)
+        if branch is None or not branch.phone:
+            branch = (
+                Branch.objects.filter(organisation_id=recipient.organisation_id).exclude(phone="").first()
+            )
         phone = branch.phone.as_national if branch else ""
         common |= {"coordinator": recipient.organisation.name, "phone": phone}
     return common

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from duo.accounts.scope import acting_in
 from duo.outbox import channels
+from duo.outbox.actions import channel_for
 from duo.outbox.models import Message
 from duo.outbox.texts import render
 from duo.workflow.moves import move
@@ -26,6 +27,7 @@ log = structlog.get_logger(__name__)
 Status = Message.Status
 LOCKS = 0x0D00
 ATTEMPTS = 8
+JUST_DUE = timedelta(minutes=10)
 HELD_IN_DOUBT = {"signin_code", "qr_card", "proposal_mentor", "proposal_mentee"}
 IN_DOUBT = "the sender stopped halfway: it may have arrived"
 
@@ -37,7 +39,11 @@ class Withdrawn(Exception):
 def deliver_due(*, at: datetime | None = None, seconds: float = 50) -> int:
     """Delivers what is due and settles what is in doubt, for at most `seconds`. Returns how many went out."""
     now, until, sent = at or timezone.now(), time.monotonic() + seconds, 0
-    open_rows = Message.objects.filter(Q(pk__in=Message.objects.due(now)) | Q(status=Status.SENDING))
+    # somebody who was to be called when the message was written may have an address by now
+    calls = Message.objects.calls(now).filter(due_at__gt=now - JUST_DUE)
+    open_rows = Message.objects.filter(
+        Q(pk__in=Message.objects.due(now)) | Q(pk__in=calls) | Q(status=Status.SENDING)
+    )
     for message_id in open_rows.order_by("due_at", "pk").values_list("pk", flat=True)[:1000]:
         if time.monotonic() > until:
             break
@@ -61,13 +67,10 @@ def deliver(message_id: int, *, at: datetime | None = None) -> bool:
         with acting_in(message.organisation_id):
             if message.status == Status.SENDING:
                 message = _settle(message, now)
-            if (
-                message.status != Status.QUEUED
-                or message.due_at > now
-                or message.channel == Message.Channel.CALL
-            ):
+            if message.status != Status.QUEUED or message.due_at > now:
                 return False
-            return _attempt(message, now)
+            _as_the_recipient_is_now(message)
+            return message.channel != Message.Channel.CALL and _attempt(message, now)
 
 
 @contextmanager
@@ -83,6 +86,20 @@ def _alone_with(message_id: int) -> Iterator[bool]:
         if alone and connection.connection is not None and not connection.connection.closed:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(%s, %s)", key)
+
+
+def _as_the_recipient_is_now(message: Message) -> None:
+    """Takes the language and the channel of today; a message with an address of its own (a sign-in code) keeps them."""
+    if "to" in message.words:
+        return
+    now = {
+        "language": message.recipient.language,
+        "channel": channel_for(message.recipient, message.kind),
+    }
+    if now == {"language": message.language, "channel": message.channel}:
+        return
+    message.language, message.channel = now["language"], now["channel"]
+    Message.objects.filter(pk=message.pk, status=Status.QUEUED).update(**now)
 
 
 def _attempt(message: Message, now: datetime) -> bool:

@@ -3,7 +3,7 @@
 import csv
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -22,6 +22,10 @@ FILE = Path(__file__).with_name("messages.csv")
 LANGUAGES = ("nl", "fr", "en")
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 ISO = re.compile(r"\d{4}-\d\d-\d\d(T.*)?")
+#: The words that may hold a day or a moment; what people typed themselves is never taken for one.
+DATES = {"day", "time", "date", "last_meeting"}
+#: A word of a message: one for all languages, or one for each.
+Word = str | dict[str, str]
 GSM_7 = set(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿"
     "abcdefghijklmnopqrstuvwxyzäöñüà^{}\\[~]|€"
@@ -67,27 +71,38 @@ def placeholders(kind: str) -> frozenset[str]:
     return frozenset(name for text in texts for name in PLACEHOLDER.findall(text))
 
 
+def in_each_language(write: Callable[[], str]) -> Word:
+    """Returns what `write` says, in every language where they differ: which one is read shows when it is sent."""
+    said = {}
+    for language in LANGUAGES:
+        with translation.override(language):
+            said[language] = write()
+    return said if len(set(said.values())) > 1 else said[LANGUAGES[0]]
+
+
 def render(message: "Message") -> Letter:
     """Returns the message in its own language and for its own channel; a call reads as the shorter text does."""
     texts = KINDS[message.kind]
     channel = message.channel if message.channel in texts else "sms" if "sms" in texts else "mail"
     with translation.override(message.language):
-        text = texts[channel][message.language] % _written_out(message.words, sms=channel == "sms")
+        words = _written_out(message.words, message.language, sms=channel == "sms")
+        text = texts[channel][message.language] % words
     if channel == "sms":
         return Letter("", plain(text))
     subject, _, rest = text.partition(" | ")
     return Letter(" ".join(subject.split()), rest)
 
 
-def _written_out(words: Mapping[str, str], *, sms: bool) -> dict[str, str]:
+def _written_out(words: Mapping[str, Word], language: str, *, sms: bool) -> dict[str, str]:
     """Days, hours and links as the recipient reads them. Call it in the recipient's language."""
-    return {name: _one(name, str(value), sms=sms) for name, value in words.items()}
+    said = {name: word[language] if isinstance(word, dict) else str(word) for name, word in words.items()}
+    return {name: _one(name, word, sms=sms) for name, word in said.items()}
 
 
 def _one(name: str, value: str, *, sms: bool) -> str:
     if name.startswith("link") and value.startswith("/"):
         return f"{settings.BASE_URL}{value}"
-    if not ISO.fullmatch(value):
+    if name not in DATES or not ISO.fullmatch(value):
         return value
     moment = datetime.fromisoformat(value) if "T" in value else date.fromisoformat(value)
     if name == "time" and isinstance(moment, datetime):
@@ -98,7 +113,7 @@ def _one(name: str, value: str, *, sms: bool) -> str:
 
 
 def plain(text: str) -> str:
-    """Returns the text in the letters of a text message: without them it costs twice as much (design/tone.md)."""
+    """Returns the text in the letters of a text message: without them it costs twice as much."""
     letters = []
     for letter in text.translate(PLAIN):
         if letter in GSM_7:

@@ -8,6 +8,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from duo.accounts.entity import Owned
@@ -59,7 +60,8 @@ class Transition(Owned):
         ]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(by__isnull=False) | Q(way=Way.TASK), name="transition_by_someone_or_the_calendar"
+                condition=Q(by__isnull=False) | Q(for_person__isnull=False) | Q(way=Way.TASK),
+                name="transition_by_someone_or_the_calendar",
             ),
         ]
         triggers: ClassVar = [
@@ -68,3 +70,10 @@ class Transition(Owned):
 
     def __str__(self) -> str:
         return f"{self.came_from} → {self.went_to}"
+
+    @property
+    def how(self) -> str:
+        """How it reached us, in words; what came by a public form or a link in a message says so."""
+        if self.by_id is None and self.way == Way.ONLINE:
+            return gettext("Online, without signing in")
+        return self.get_way_display()

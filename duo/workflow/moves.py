@@ -65,8 +65,9 @@ def move(
 ) -> Transition:
     """Moves a locked row to another status, saves it (with the fields named in `also`) and logs the move.
 
-    by: who did it; None for the calendar (a task). for_person: on whose behalf, when a coordinator enters an answer
-    that came by phone or on paper. Call it inside a transaction on a row locked with `select_for_update`.
+    by: who did it; None for the calendar (a task), and for somebody who is not signed in. for_person: on whose behalf,
+    when a coordinator enters an answer that came by phone or on paper; without `by`, whom the public form or the link
+    in a message is about. Call it inside a transaction on a row locked with `select_for_update`.
     Raises Refused when the table has no such move.
     """
     if refusal := why_not_move(subject, to):
@@ -96,7 +97,7 @@ def begin(
         went_to=str(subject.status),
         by=by,
         for_person=for_person,
-        way=Way.TASK if by is None else way,
+        way=Way.TASK if by is None and for_person is None else way,
         at=at or timezone.now(),
         reason=reason[:300],
     )

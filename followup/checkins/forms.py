@@ -1,4 +1,4 @@
-"""The guided talk: what was asked, what was said, how long it took (practice C17: a talk, not a tick box)."""
+"""The guided talk: what was asked, what was said, how long it took (requirements C17)."""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from duo.accounts.entity import Owned
@@ -80,6 +81,11 @@ class CheckIn(Owned):
         indexes: ClassVar = [
             models.Index(fields=["due_on"], condition=Q(status="due"), name="check_in_due"),
         ]
+
+    @property
+    def is_late(self) -> bool:
+        """True when the talk is still to be held and its day is over."""
+        return self.status == self.Status.DUE and self.due_on < timezone.localdate()
 
     def __str__(self) -> str:
         return f"{self.step} {self.number}"

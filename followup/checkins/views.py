@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -19,6 +20,7 @@ from followup.checkins.models import CheckIn
 from followup.checkins.titles import TITLES
 from followup.duos.progress import progress_of, topic_labels
 from intake.models import Contact
+from intake.reference.topics import topics_in_a_sentence
 from intake.referrals.actions import note_contact
 
 
@@ -60,7 +62,11 @@ def check_in(request: HttpRequest, public_id: str, check_in_id: str) -> HttpResp
             "questions": [form[name] for name in form.QUESTIONS],
             "progress": progress,
             "recent": [
-                (meeting, [topics[key] for key in meeting.topics if key in topics]) for meeting in recent
+                (
+                    meeting,
+                    capfirst(topics_in_a_sentence(topics[key] for key in meeting.topics if key in topics)),
+                )
+                for meeting in recent
             ],
             "last": duo.check_ins.filter(status=CheckIn.Status.DONE, talk_with=talk.talk_with)
             .exclude(pk=talk.pk)

@@ -13,6 +13,7 @@ from duo.workflow.moves import Refused, move
 from followup.checkins.actions import drop_check_ins, plan_check_ins
 from followup.duos.permissions import why_not_close, why_not_complete, why_not_extend, why_not_stop
 from followup.meetings import notices
+from followup.meetings.locks import locked_duo
 from followup.meetings.models import Meeting
 from matching.models import Duo
 from matching.proposals import endings
@@ -21,7 +22,7 @@ from matching.proposals import endings
 def close(duo: Duo, *, by: User, at: datetime | None = None) -> Duo:
     """Begins the last part: the end interview is to be held. Raises Refused."""
     with transaction.atomic():
-        duo = _locked(duo)
+        duo = locked_duo(duo.pk)
         if refusal := why_not_close(duo, by=by):
             raise Refused(refusal)
         return endings.start_closing(duo, by=by, at=at)
@@ -31,7 +32,7 @@ def complete(duo: Duo, *, by: User, at: datetime | None = None) -> Duo:
     """Ends a duo that ran its course; an early good ending counts as one (requirements PW06). Raises Refused."""
     at = at or timezone.now()
     with transaction.atomic():
-        duo = _locked(duo)
+        duo = locked_duo(duo.pk)
         if refusal := why_not_complete(duo, by=by):
             raise Refused(refusal)
         if duo.status == Duo.Status.ACTIVE:
@@ -45,7 +46,7 @@ def stop(duo: Duo, reason: str, *, by: User, at: datetime | None = None) -> Duo:
     """Ends a duo before its time. reason: the key of a `stop_reason` code (requirements PW18). Raises Refused."""
     at = at or timezone.now()
     with transaction.atomic():
-        duo = _locked(duo)
+        duo = locked_duo(duo.pk)
         if refusal := why_not_stop(duo, by=by):
             raise Refused(refusal)
         duo = endings.stop_duo(duo, reason, by=by, at=at)
@@ -60,6 +61,7 @@ def extend(duo: Duo, ends_on: date, reason: str, *, by: User, at: datetime | Non
     """
     at = at or timezone.now()
     with transaction.atomic():
+        duo = locked_duo(duo.pk)
         if refusal := why_not_extend(duo, by=by):
             raise Refused(refusal)
         duo = endings.extend(duo, ends_on, reason, by=by, at=at)
@@ -83,7 +85,3 @@ def _let_go(duo: Duo, *, by: User, at: datetime) -> None:
         if meeting.during is not None:
             notices.tell(meeting, "cancelled", at=at)
     drop_check_ins(duo, by=by, at=at)
-
-
-def _locked(duo: Duo) -> Duo:
-    return Duo.objects.select_for_update(of=("self",)).select_related("programme", "proposal").get(pk=duo.pk)

@@ -9,13 +9,14 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from duo.accounts.models import User
 from duo.workflow.models import Way
 from duo.workflow.moves import Refused
 from followup.duos.permissions import followed_by
+from followup.duos.views import page_of
 from followup.kickoffs.calendars import spread
 from followup.kickoffs.forms import MomentForm
 from followup.meetings.actions import book, log_meeting, miss_meeting
@@ -39,7 +40,7 @@ def book_for(request: HttpRequest, public_id: str) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, refused.reason)
         else:
-            messages.success(request, _("The appointment is booked. Both get a message."))
+            messages.success(request, gettext("The appointment is booked. Both get a message."))
             return redirect("duo", public_id)
     slots = spread(free_slots(duo, at=timezone.now(), days=28), most=9)
     context = {"duo": duo, "form": form, "slots": slots, "chosen": form["slot"].value() or ""}
@@ -57,12 +58,16 @@ def met(request: HttpRequest, public_id: str, meeting_id: str) -> HttpResponse:
     )
     told_by = meeting.duo.mentor.person
     try:
-        if request.POST.get("answer") == "yes":
-            log_meeting(meeting, by=user, way=Way.PHONE, for_person=told_by)
-        else:
-            miss_meeting(meeting, by=user, way=Way.PHONE, for_person=told_by)
+        match request.POST.get("answer"):
+            case "yes":
+                log_meeting(meeting, by=user, way=Way.PHONE, for_person=told_by)
+            case "no":
+                miss_meeting(meeting, by=user, way=Way.PHONE, for_person=told_by)
+            case _:
+                messages.error(request, gettext("Please answer yes or no."))
+                return page_of(request, public_id, status=422)
     except Refused as refused:
         messages.error(request, refused.reason)
     else:
-        messages.success(request, _("Saved. Thank you."))
+        messages.success(request, gettext("Saved. Thank you."))
     return redirect("duo", public_id)

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from duo.ui.dates import number
 from followup.meetings.models import Meeting
-from intake.models import Code
+from intake.reference import topics as reference
 from matching.models import Duo
 
 SILENCE = timedelta(weeks=3)  # without a meeting for so long, somebody asks how it goes (requirements PW04)
@@ -111,6 +111,5 @@ def weeks_of(duo: Duo) -> int:
 
 
 def topic_labels(meetings: Iterable[Meeting]) -> dict[str, str]:
-    """Returns the label of every topic that these meetings name, with one query."""
-    keys = {key for meeting in meetings for key in meeting.topics}
-    return {code.key: code.label for code in Code.objects.filter(key__in=keys)} if keys else {}
+    """Returns the plain words of every topic that these meetings name, with one query."""
+    return reference.topic_labels(key for meeting in meetings for key in meeting.topics)

@@ -8,15 +8,17 @@ from datetime import date, datetime, time
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from duo.ui.dates import as_day, number
+from duo.ui.dates import as_day, date_plain, number
 from duo.workflow.models import Way
 from followup.checkins.models import CheckIn
 from followup.checkins.titles import TITLES
 from followup.meetings.models import Meeting, MeetingMode, Mood
 from followup.meetings.permissions import readable_note
 from followup.meetings.places import place_line
+from intake.reference.topics import topics_in_a_sentence
 from matching.models import Duo
 
 ICON_OF_MODE = {MeetingMode.ONLINE: "video", MeetingMode.PHONE: "phone", MeetingMode.IN_PERSON: "person"}
@@ -55,7 +57,7 @@ def timeline(
     user: object,
     at: datetime | None = None,
 ) -> list[Event]:
-    """Returns what happened, oldest first, then what is still to come, soonest first.
+    """Returns what happened and what is still to come, in the order of the days.
 
     topics: labels by key, as `progress.topic_labels` reads them. user: notes of meetings show to who may read them.
     Cancelled appointments and dropped talks are left out.
@@ -67,7 +69,7 @@ def timeline(
         *(event for check_in in check_ins if (event := _check_in(duo, check_in))),
         *_end(duo),
     ]
-    return sorted(events, key=lambda event: (event.todo, _moment(event)))
+    return sorted(events, key=_moment)
 
 
 def _moment(event: Event) -> datetime:
@@ -84,7 +86,6 @@ def _proposal(duo: Duo) -> list[Event]:
             "handshake",
             "staff",
             hour=proposal.proposed_at,
-            text=str(proposal.get_via_display()),
             badge=_("Score %(points)s") % {"points": number(round(score / 100))} if score else "",
         )
     ]
@@ -149,7 +150,7 @@ def _meeting(meeting: Meeting, n: int, topics: dict[str, str], user: object, at:
         badge = str(Mood(mood).label) if mood else ""
         said = [topics[key] for key in meeting.topics if key in topics]
         note = readable_note(meeting, user)  # type: ignore[arg-type]
-        text = ". ".join(part for part in (", ".join(said), note) if part)
+        text = ". ".join(part for part in (capfirst(topics_in_a_sentence(said)), note) if part)
     return [
         Event(
             as_day(start),
@@ -173,8 +174,8 @@ def _check_in(duo: Duo, check_in: CheckIn) -> Event | None:
     title = _("%(title)s, with %(name)s") % {"title": TITLES[check_in.step], "name": who.first_name}
     to = reverse("check_in", args=[duo.public_id, check_in.public_id])
     if check_in.status == CheckIn.Status.DUE:
-        late = check_in.due_on < timezone.localdate()
-        words = (_("Late"), "warn", "clock") if late else (str(check_in.get_status_display()), "", "")
+        since = _("late since %(date)s") % {"date": date_plain(check_in.due_on)}
+        words = (since, "warn", "clock") if check_in.is_late else (str(check_in.get_status_display()), "", "")
         return Event(check_in.due_on, title, "phone", "staff", True, "", *words, to=to)
     assert check_in.done_at is not None
     mood = Mood(check_in.mood) if check_in.mood else None

@@ -44,7 +44,6 @@ def duos(request: HttpRequest) -> HttpResponse:
             "lines": lines_of(list(page.object_list)),
             "filters": [(key, label, key == show) for key, label in FILTERS.items()],
             "query": query,
-            "active": mine.filter(status__in=[Duo.Status.ACTIVE, Duo.Status.CLOSING]).count(),
             "narrowed": bool(query) or show != "running",
         },
     )
@@ -54,8 +53,7 @@ def duos(request: HttpRequest) -> HttpResponse:
 @login_required
 def duo(request: HttpRequest, public_id: str) -> HttpResponse:
     """The story of one duo, where it stands, its goals and agreement."""
-    user = cast("User", request.user)
-    return _page(request, _duo(user, public_id), user)
+    return page_of(request, public_id)
 
 
 @login_required
@@ -119,7 +117,10 @@ def _duo(user: User, public_id: str) -> Duo:
     return get_object_or_404(followed_by(user).with_people(), public_id=public_id)
 
 
-def _page(request: HttpRequest, shown: Duo, user: User) -> HttpResponse:
+def page_of(request: HttpRequest, public_id: str, *, status: int = 200) -> HttpResponse:
+    """Returns the page of one duo, with another status when something was asked there that cannot be."""
+    user = cast("User", request.user)
+    shown = _duo(user, public_id)
     meetings = list(shown.meetings.select_related("place", "duo", "logged_by"))
     check_ins = list(shown.check_ins.all())
     progress = progress_of(shown, meetings)
@@ -155,4 +156,4 @@ def _page(request: HttpRequest, shown: Duo, user: User) -> HttpResponse:
         "why_not_extend": permissions.why_not_extend(shown, by=user),
         "longest_end": permissions.longest_end(shown) if shown.starts_on else None,
     }
-    return render(request, "followup/duo.html", context)
+    return render(request, "followup/duo.html", context, status=status)

@@ -1,6 +1,6 @@
 """The three-way kickoff: planned, moved, closed with an agreement and a first appointment (requirements PW01, PW02).
 
-Locks are taken in one order: the duo, its meeting, the people whose time it takes (architecture, 10).
+Each locks first and judges then, in the order of `followup.meetings.locks`.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from followup.kickoffs import permissions
 from followup.kickoffs.models import Agreement, Goal
 from followup.meetings import notices
 from followup.meetings.actions import book, span
+from followup.meetings.locks import locked_duo, locked_meeting
 from followup.meetings.models import Meeting, MeetingMode, Participant
 from intake.availability.blocks import hold, nobody_twice
 from matching.models import Duo
@@ -47,7 +48,7 @@ def plan_kickoff(
     """
     at = at or timezone.now()
     with transaction.atomic():
-        duo = _locked_duo(duo)
+        duo = locked_duo(duo.pk)
         refusal = permissions.why_not_plan_kickoff(duo, by=by) or permissions.why_not_then(
             during_start, at=at
         )
@@ -73,7 +74,7 @@ def plan_kickoff(
         )
         hold(people.values(), during, meeting_id=meeting.pk)
         begin(meeting, by=by, at=at)
-        notices.tell(meeting, "booking_confirmation", at=at)
+        notices.tell(meeting, "kickoff_invitation", at=at)
         notices.remind(meeting, at=at)
     return meeting
 
@@ -95,7 +96,7 @@ def move_kickoff(
     """
     at = at or timezone.now()
     with transaction.atomic():
-        meeting = _locked_meeting(meeting)
+        meeting = locked_meeting(meeting)
         refusal = permissions.why_not_move_kickoff(meeting, by=by) or permissions.why_not_then(start, at=at)
         if refusal:
             raise Refused(refusal)
@@ -143,8 +144,8 @@ def hold_kickoff(
     """
     at = at or timezone.now()
     with transaction.atomic():
-        duo = _locked_duo(meeting.duo)
-        meeting = _locked_meeting(meeting)
+        meeting = locked_meeting(meeting)
+        duo = meeting.duo
         if refusal := permissions.why_not_hold_kickoff(
             meeting, by=by, at=at, first_meeting_at=first_meeting_at
         ):
@@ -208,19 +209,3 @@ def _log(meeting: Meeting, *, by: User, at: datetime, minutes: int) -> None:
     move(meeting, Meeting.Status.HELD, by=by, at=at, also=["minutes", "logged_by", "logged_at", "way"])
     meeting.participants.update(came=True)
     notices.forget(meeting)
-
-
-def _locked_duo(duo: Duo) -> Duo:
-    return (
-        Duo.objects.select_for_update(of=("self",))
-        .with_people()
-        .select_related("proposal__interpreter")
-        .get(pk=duo.pk)
-    )
-
-
-def _locked_meeting(meeting: Meeting) -> Meeting:
-    rows = Meeting.objects.select_for_update(of=("self",)).select_related(
-        "duo__proposal__mentor__person", "duo__proposal__mentee__person", "duo__coordinator", "duo__branch"
-    )
-    return rows.get(pk=meeting.pk)

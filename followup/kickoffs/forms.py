@@ -10,8 +10,10 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from duo.ui.forms import Form, Radios
+from followup.meetings.forms import on_the_clock, within_a_year
 from followup.meetings.models import MeetingMode
 from intake.models import Code
 from matching.models import Duo
@@ -41,21 +43,34 @@ class MomentForm(Form):
             return cleaned
         on, hour, slot = cleaned.get("on"), cleaned.get("hour"), cleaned.get("slot") or ""
         if on and hour:
-            self.moment = timezone.make_aware(datetime.combine(on, hour))
+            try:
+                self.moment = on_the_clock(datetime.combine(on, hour))
+            except ValidationError as error:
+                self.add_error("hour" if error.code == "skipped" else "on", error)
         elif on or hour:
             self.add_error(
                 "hour" if on else "on", ValidationError(_("Fill in both the day and the hour."), "half")
             )
         elif slot not in ("", OTHER):
             try:
-                self.moment = parse_datetime(slot)
-            except ValueError:
-                self.moment = None
-            if self.moment is not None and timezone.is_naive(self.moment):
-                self.moment = timezone.make_aware(self.moment)
-        if self.moment is None and not self.errors.keys() & {"on", "hour"}:
+                self.moment = _tapped(slot)
+            except ValidationError as error:
+                self.add_error("slot", error)
+        if self.moment is None and not self.errors.keys() & {"on", "hour", "slot"}:
             self.add_error("slot", ValidationError(self.missing, "required"))
         return cleaned
+
+
+def _tapped(slot: str) -> datetime | None:
+    """Returns the moment that a tile stands for, or None when it stands for none. Raises like `on_the_clock`."""
+    try:
+        moment = parse_datetime(slot)
+    except ValueError:
+        return None
+    if moment is None or timezone.is_naive(moment):
+        return moment and on_the_clock(moment)
+    within_a_year(moment)
+    return moment
 
 
 class PlanForm(MomentForm):
@@ -64,14 +79,13 @@ class PlanForm(MomentForm):
     mode = forms.ChoiceField(label=_("How"), choices=MeetingMode)
     place = forms.ChoiceField(label=_("Where"), required=False)
     address = forms.CharField(label=_("Address"), required=False, max_length=200)
-    minutes = forms.TypedChoiceField(
-        label=_("How long?"),
-        coerce=int,
-        choices=[(n, _("%(n)s minutes") % {"n": n}) for n in (30, 45, 60, 90)],
-    )
+    minutes = forms.TypedChoiceField(label=_("How long?"), coerce=int)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["minutes"].choices = [  # type: ignore[attr-defined]
+            (n, ngettext("%(n)s minute", "%(n)s minutes", n) % {"n": n}) for n in (30, 45, 60, 90)
+        ]
         self.fields["place"].choices = codes("meeting_place")  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:

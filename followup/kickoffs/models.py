@@ -55,7 +55,7 @@ class Agreement(Owned):
 
     @property
     def contact_shared(self) -> bool:
-        """True once both shared: only then does each see the other's phone and e-mail (practice D19)."""
+        """True once both shared: only then does each see the other's phone and e-mail (requirements D19)."""
         return self.mentor_shares_contact and self.mentee_shares_contact
 
 

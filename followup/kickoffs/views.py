@@ -97,7 +97,7 @@ def kickoff_talk(request: HttpRequest, public_id: str) -> HttpResponse:
         else:
             messages.success(request, _("The duo has started. The first appointment is booked."))
             return redirect("duo", public_id)
-    today = timezone.localdate()
+    start = timezone.localdate(planned.starts_at)
     context = {
         "duo": duo,
         "meeting": planned,
@@ -105,9 +105,9 @@ def kickoff_talk(request: HttpRequest, public_id: str) -> HttpResponse:
         "slots": calendars.spread(free_slots(duo, at=max(timezone.now(), planned.ends_at or timezone.now()))),
         "chosen": form["slot"].value() or "",
         "runs": (
-            today,
-            today + timedelta(weeks=duo.programme.weeks),
-            today + timedelta(weeks=duo.programme.max_weeks),
+            start,
+            start + timedelta(weeks=duo.programme.weeks),
+            start + timedelta(weeks=duo.programme.max_weeks),
         ),
     }
     return render(request, "followup/kickoff_talk.html", context, status=422 if form.errors else 200)
@@ -138,8 +138,10 @@ def _asked(query: QueryDict, duo: Duo, planned: Meeting | None) -> dict[str, Any
 
 def _calendars(request: HttpRequest, people: dict[str, Any], asked: dict[str, Any]) -> dict[str, Any]:
     slots = calendars.offered(people, minutes=asked["minutes"], mode=asked["mode"], days=asked["days"])
-    ahead = {"1": 1, "2": 2, "3": 3}.get(request.GET.get("week", ""), 0)
-    monday = timezone.localdate() - timedelta(days=timezone.localdate().weekday()) + timedelta(weeks=ahead)
+    this = timezone.localdate() - timedelta(days=timezone.localdate().weekday())
+    first = min((slots[0].day - this).days // 7, 3) if slots else 0
+    ahead = {"0": 0, "1": 1, "2": 2, "3": 3}.get(request.GET.get("week", ""), first)
+    monday = this + timedelta(weeks=ahead)
     days = calendars.week(people, monday)
     ways = []
     if asked["minutes"] > 30:

@@ -25,7 +25,7 @@ from followup.meetings.calendar import feed, feed_secret
 from followup.meetings.forms import SlotForm
 from followup.meetings.models import Meeting, MeetingMode
 from followup.meetings.notices import with_whom
-from followup.meetings.permissions import why_not_book, why_not_change
+from followup.meetings.permissions import why_not_book, why_not_change, why_not_plan
 from followup.meetings.places import place_name
 from followup.meetings.slots import Slot, free_slots
 from matching.models import Duo
@@ -59,20 +59,27 @@ def book_page(request: ParticipantRequest) -> HttpResponse:
         mine = list(duos)
         if len(mine) != 1:
             shown = {"duos": mine, "contact": contact_for(request.person)}
-            return render(request, "me/book_for_whom.html", shown)
+            status = 422 if request.method == "POST" else 200
+            return render(request, "me/book_for_whom.html", shown, status=status)
         duo = mine[0]
-    slots = free_slots(duo, at=timezone.now(), days=BOOKING_DAYS)
-    shown = about_duo(request, duo) | {"instead": instead}
+    at = timezone.now()
+    slots = free_slots(duo, at=at, days=BOOKING_DAYS)
+    closed = why_not_plan(duo, by=request.user, at=at, instead=instead)
+    shown = about_duo(request, duo) | {"instead": instead, "closed": closed}
     if request.method != "POST":
-        return render(request, "me/book.html", shown | _month(slots, asked.get("day")))
+        return render(request, "me/book.html", shown | _month(slots, asked.get("day"), instead))
     form = SlotForm(request.POST)
     if not form.is_valid():
-        return render(request, "me/book.html", shown | _month(slots, None) | {"form": form}, status=422)
+        return render(
+            request, "me/book.html", shown | _month(slots, None, instead) | {"form": form}, status=422
+        )
     start: datetime = form.cleaned_data["slot"]
     try:
         meeting = _book(request, duo, start, slots, instead)
     except Refused as refused:
-        rule = why_not_book(duo, start, by=request.user, at=timezone.now())
+        if closed:
+            return render(request, "me/book.html", shown, status=409)
+        rule = why_not_book(duo, start, by=request.user, at=at, instead=instead)
         others = [_hinted(slot, start) for slot in _nearest(slots, start)]
         taken = {"wanted": start, "reason": rule and refused.reason, "others": others}
         return render(request, "me/book_taken.html", shown | taken, status=409)
@@ -158,14 +165,18 @@ def _instead(request: ParticipantRequest, public_id: str | None) -> Meeting | No
     return get_object_or_404(movable.filter(duo__in=Duo.objects.running()), public_id=public_id)
 
 
-def _month(slots: list[Slot], asked: str | None) -> dict[str, Any]:
+def _month(slots: list[Slot], asked: str | None, instead: Meeting | None) -> dict[str, Any]:
+    """The month of the chosen day, from this week on. Who moves an appointment begins at another day than its own."""
     free = sorted({slot.day for slot in slots})
     if not free:
         return {"weeks": [], "times": []}
-    chosen = next((day for day in free if day.isoformat() == asked), free[0])
+    now_on = timezone.localdate(instead.starts_at) if instead and instead.starts_at else None
+    fresh = [day for day in free if day != now_on] or free
+    chosen = next((day for day in free if day.isoformat() == asked), fresh[0])
     weeks = [
         [Day(day, day in free, day == chosen) if day.month == chosen.month else None for day in week]
         for week in calendar.Calendar().monthdatescalendar(chosen.year, chosen.month)
+        if week[-1] >= timezone.localdate()
     ]
     first = chosen.replace(day=1)
     later = next((day for day in free if day >= (first + timedelta(days=31)).replace(day=1)), None)

@@ -65,6 +65,11 @@ class DuoHome:
         return self.next is not None and self.next.mode == MeetingMode.ONLINE
 
     @property
+    def asks(self) -> bool:
+        """Whether the next appointment still waits for a yes."""
+        return self.next is not None and (self.mine is None or self.mine.answer != "yes")
+
+    @property
     def week(self) -> int:
         """The week the duo is in."""
         return self.duo.week()

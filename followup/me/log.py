@@ -110,7 +110,7 @@ def log_page(request: ParticipantRequest, public_id: str) -> HttpResponse:
     again = _again(meeting, at)
     initial = log_of(meeting, side_of(meeting.duo, request.person)) if held else {}
     form = LogForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         duo=meeting.duo,
         other=about["other"].first_name,
         planned=meeting.minutes or _planned(meeting),
@@ -146,7 +146,9 @@ def log_new(request: ParticipantRequest) -> HttpResponse:
         return redirect("log")
     duo = get_object_or_404(duos, public_id=asked["duo"]) if asked.get("duo") else duos.get()
     about = about_duo(request, duo)
-    form = UnplannedForm(request.POST or None, duo=duo, other=about["other"].first_name)
+    form = UnplannedForm(
+        request.POST if request.method == "POST" else None, duo=duo, other=about["other"].first_name
+    )
     if request.method == "POST" and form.is_valid():
         try:
             log_unplanned(duo, form.start(), by=request.user, **form.told())

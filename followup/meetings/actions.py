@@ -1,6 +1,6 @@
 """What can happen to a meeting: booked, answered, moved, cancelled, held, missed.
 
-Locks are taken in one order: the meeting, then the people whose time it takes (architecture, 10).
+Each locks first and judges then, in the order of `followup.meetings.locks`.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from duo.accounts.scope import scope_of
 from duo.workflow.models import Way
 from duo.workflow.moves import Refused, begin, move
 from followup.meetings import notices, permissions
+from followup.meetings.locks import locked_duo, locked_meeting
 from followup.meetings.models import Meeting, Participant
 from intake.availability.blocks import hold, nobody_twice
 from intake.models import Code
@@ -52,6 +53,7 @@ def book(
     at = at or timezone.now()
     during = span(start, minutes)
     with transaction.atomic():
+        duo = locked_duo(duo.pk)
         people = _lock_people([duo.mentor.person_id, duo.mentee.person_id])
         standing = duo.meetings.planned().filter(kind=Meeting.Kind.MEETING, during=during).first()
         if standing is not None:
@@ -101,14 +103,16 @@ def move_meeting(
     """
     at = at or timezone.now()
     with transaction.atomic():
-        meeting = _lock(meeting)
+        meeting = locked_meeting(meeting)
         people = _lock_people(_person_ids(meeting))
         if reason := permissions.why_not_change(meeting, by=by, at=at):
             raise Refused(reason)
         during = span(start, minutes or _minutes(meeting))
         if during == meeting.during:
             return meeting
-        if reason := permissions.why_not_book(meeting.duo, start, by=by, at=at, minutes=_minutes_of(during)):
+        if reason := permissions.why_not_book(
+            meeting.duo, start, by=by, at=at, minutes=_minutes_of(during), instead=meeting
+        ):
             raise Refused(reason)
         meeting.during, meeting.sequence = during, meeting.sequence + 1
         meeting.mode = mode or meeting.mode
@@ -125,21 +129,28 @@ def move_meeting(
 
 
 def cancel_meeting(
-    meeting: Meeting, *, by: User | None, at: datetime | None = None, reason: str = ""
+    meeting: Meeting,
+    *,
+    by: User | None,
+    at: datetime | None = None,
+    reason: str = "",
+    for_person: Person | None = None,
 ) -> Meeting:
     """Calls a meeting off: the time of all is free again, reminders stop, calendars are told.
 
-    Cancelling what is cancelled changes nothing. Raises Refused when it is over.
+    for_person: who says so, when that is not the one who is signed in. Cancelling what is cancelled changes nothing.
+    Raises Refused when it is over.
     """
     at = at or timezone.now()
     with transaction.atomic():
-        meeting = _lock(meeting)
+        meeting = locked_meeting(meeting)
         if meeting.status == Meeting.Status.CANCELLED:
             return meeting
         if refusal := permissions.why_not_change(meeting, by=by, at=at):
             raise Refused(refusal)
         meeting.sequence += 1
-        move(meeting, Meeting.Status.CANCELLED, by=by, at=at, reason=reason, also=["sequence"])
+        status = Meeting.Status.CANCELLED
+        move(meeting, status, by=by, at=at, reason=reason, for_person=for_person, also=["sequence"])
         notices.forget(meeting)
         if meeting.during is not None:
             notices.tell(meeting, "cancelled", at=at)
@@ -152,7 +163,7 @@ def answer_invitation(
     """Notes that somebody will come ("yes") or cannot ("no"). Raises Refused once the meeting is over or off."""
     at = at or timezone.now()
     with transaction.atomic():
-        meeting = _lock(meeting)
+        meeting = locked_meeting(meeting)
         if reason := permissions.why_not_answer(meeting, by=by, at=at):
             raise Refused(reason)
         participant = meeting.participants.get(person=person)
@@ -183,7 +194,7 @@ def log_meeting(
     """
     at = at or timezone.now()
     with transaction.atomic():
-        meeting = _lock(meeting)
+        meeting = locked_meeting(meeting)
         if reason := permissions.why_not_log(meeting, by=by, at=at):
             raise Refused(reason)
         wrote = _write_log(
@@ -213,7 +224,7 @@ def amend_log(
 ) -> Meeting:
     """Completes a log, after one tap said that the meeting took place. Raises Refused for anybody but its writer."""
     with transaction.atomic():
-        meeting = _lock(meeting)
+        meeting = locked_meeting(meeting)
         if reason := permissions.why_not_amend(meeting, by=by):
             raise Refused(reason)
         person = meeting.logged_for
@@ -246,6 +257,7 @@ def log_unplanned(
     at = at or timezone.now()
     during = span(on, minutes)
     with transaction.atomic():
+        duo = locked_duo(duo.pk)
         people = _lock_people([duo.mentor.person_id, duo.mentee.person_id])
         noted = duo.meetings.filter(status=Meeting.Status.HELD, during__startswith=on).first()
         if noted is not None:
@@ -296,7 +308,7 @@ def miss_meeting(
     """Notes that a planned meeting did not happen. Saying so twice changes nothing."""
     at = at or timezone.now()
     with transaction.atomic():
-        meeting = _lock(meeting)
+        meeting = locked_meeting(meeting)
         if meeting.status == Meeting.Status.MISSED:
             return meeting
         if refusal := permissions.why_not_log(meeting, by=by, at=at):
@@ -340,13 +352,6 @@ def _book_again(meeting: Meeting, start: datetime, *, by: User | None, at: datet
     book(
         meeting.duo, start, by=by, at=at, minutes=_minutes(meeting), mode=meeting.mode, place=meeting.place_id
     )
-
-
-def _lock(meeting: Meeting) -> Meeting:
-    rows = Meeting.objects.select_for_update(of=("self",)).select_related(
-        "duo__proposal__mentor__person", "duo__proposal__mentee__person", "duo__coordinator", "duo__branch"
-    )
-    return rows.get(pk=meeting.pk)
 
 
 def _lock_people(keys: Iterable[int]) -> list[Person]:

@@ -8,6 +8,7 @@ from email.utils import parseaddr
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, vCalAddress, vText
 
@@ -19,13 +20,21 @@ REQUEST, CANCEL, PUBLISH = "REQUEST", "CANCEL", "PUBLISH"
 
 
 def invitation(
-    meeting: Meeting, recipient: Person, *, with_whom: str, at: datetime, method: str = REQUEST
+    meeting: Meeting,
+    recipient: Person,
+    *,
+    with_whom: str,
+    at: datetime,
+    method: str = REQUEST,
+    page: str | None = None,
 ) -> str:
     """Returns the calendar file that puts a meeting into the recipient's calendar, moves it there, or takes it out.
 
-    with_whom: first names only; nothing of the pathway stands in it. Texts are in the active language.
+    with_whom: first names only; nothing of the pathway stands in it. page: where the recipient sees it, the page of a
+    participant unless given. Texts are in the active language.
     """
-    return _file([_event(meeting, with_whom, at, recipient, cancelled=method == CANCEL)], method)
+    event = _event(meeting, with_whom, at, recipient, page=page, cancelled=method == CANCEL)
+    return _file([event], method)
 
 
 def feed(entries: Iterable[tuple[Meeting, str]], *, at: datetime) -> str:
@@ -66,6 +75,7 @@ def _event(
     at: datetime,
     recipient: Person | None = None,
     *,
+    page: str | None = None,
     cancelled: bool = False,
 ) -> Event:
     assert meeting.during is not None
@@ -78,7 +88,7 @@ def _event(
     event.add("summary", _("Appointment with %(name)s") % {"name": with_whom})
     event.add("location", place_line(meeting))
     event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
-    event.add("url", f"{settings.BASE_URL}/me/booked/{meeting.public_id}/")
+    event.add("url", settings.BASE_URL + (page or reverse("booked", args=[meeting.public_id])))
     if recipient is not None:
         name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
         event.add("organizer", _address(address, name))

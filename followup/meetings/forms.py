@@ -2,42 +2,66 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from duo.ui.dates import clock, day_plain
 from duo.ui.forms import Chips, DayField, Form, Radios
 from followup.meetings.models import Meeting
-from intake.models import Code
+from intake.reference.topics import topic_labels
 from matching.models import Duo
 
+YEAR = timedelta(days=366)
 LENGTHS = (30, 45, 60, 90, 120)
 NEXT = {
     "same": _("Same place, in 2 weeks"),
-    "choose": _("Choose another day"),
+    "choose": _("Choose a day"),
     "later": _("We will decide later"),
 }
-PLAIN_TOPICS: dict[str, Promise] = {
-    "content_minimal:orientation": _("Which jobs there are"),
-    "content_minimal:skills_gap": _("What is left to learn"),
-    "content_minimal:cv_linkedin": _("CV or LinkedIn"),
-    "content_minimal:what_if": _("Another plan"),
-    "content_optional:application_advice": _("Applying for jobs"),
-    "content_optional:network_intro": _("Getting to know people"),
-    "content_optional:language_practice": _("Language for work"),
-    "content_optional:daily_life": _("Daily life"),
-}
+
+
+def within_a_year(moment: datetime) -> None:
+    """Raises ValidationError for what is further away than anybody plans: every hour that a form takes goes by here.
+
+    An hour that has just passed is for the guards to refuse; their pages offer others.
+    """
+    away = moment - timezone.now()
+    if away > YEAR:
+        raise ValidationError(_("Choose a moment within a year from now."), "far")
+    if away < -YEAR:
+        raise ValidationError(_("Choose a moment that is still to come."), "passed")
+
+
+def on_the_clock(local: datetime) -> datetime:
+    """Returns the moment at which the clocks here show this; the first of the two when they are set back.
+
+    Raises ValidationError for an hour that is skipped when they are set forward, and beyond a year.
+    """
+    zone = timezone.get_current_timezone()
+    first, second = (local.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
+    before, after = first.utcoffset(), second.utcoffset()
+    assert before is not None
+    assert after is not None
+    if before < after:
+        words = {"day": day_plain(local), "time": clock(local)}
+        raise ValidationError(
+            _("On %(day)s the clock goes forward and %(time)s does not exist. Choose another hour.") % words,
+            "skipped",
+        )
+    within_a_year(first)
+    return first
 
 
 class SlotForm(Form):
     """An hour that somebody tapped, as a moment in ISO form."""
 
-    slot = forms.DateTimeField(label=_("Choose a time"))
+    slot = forms.DateTimeField(label=_("Choose a time"), validators=[within_a_year])
 
 
 class LogForm(Form):
@@ -111,9 +135,7 @@ class UnplannedForm(LogForm):
 def topics_of(duo: Duo) -> list[tuple[str, str]]:
     """Returns what the programme's meetings can be about, in the plain words of participants."""
     keys = [*duo.programme.topics, *duo.programme.optional_topics]
-    labels = {
-        code.key: str(PLAIN_TOPICS.get(code.key) or code.label) for code in Code.objects.filter(key__in=keys)
-    }
+    labels = topic_labels(keys)
     return [(key, labels[key]) for key in dict.fromkeys(keys) if key in labels]
 
 

@@ -6,9 +6,13 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
+from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
 
 from duo.outbox.actions import cancel_queued, queue
+from duo.outbox.texts import Word, in_each_language
 from followup.meetings.calendar import CANCEL, REQUEST, invitation
 from followup.meetings.links import new_link
 from followup.meetings.models import Meeting, Participant, ShortLink
@@ -24,35 +28,48 @@ QUIET_FROM, QUIET_UNTIL = time(20), time(9)
 
 
 def tell(meeting: Meeting, kind: str, *, at: datetime) -> None:
-    """Queues a message of this kind (booked, moved, cancelled) to all but staff, with the calendar file."""
+    """Queues a message of this kind (booked, moved, cancelled) to everybody who takes part, with the calendar file."""
     method = CANCEL if meeting.status == Meeting.Status.CANCELLED else REQUEST
-    for person, others in told(meeting, coordinator=not kind.startswith("kickoff_")):
+    people = told(meeting)
+    for one in people:
+        person = one.person
+        if one.role == Participant.Role.COORDINATOR:
+            page = link = reverse("duo", args=[meeting.duo.public_id])
+        else:
+            page = reverse("booked", args=[meeting.public_id])
+            link = reverse("book") if method == CANCEL else page
         with translation.override(person.language):
-            file = invitation(meeting, person, with_whom=others, at=at, method=method)
-        link = "/me/book/" if method == CANCEL else f"/me/booked/{meeting.public_id}/"
-        words = words_of(meeting, person, others) | {"link": link}
+            others = with_whom(people, person)
+            file = invitation(meeting, person, with_whom=others, page=page, at=at, method=method)
         queue(
             kind,
             person,
             about(meeting),
-            words,
+            words_of(meeting, person, people) | {"link": link},
             due_at=at,
             attachment={"name": "duo.ics", "content": file, "method": method},
         )
 
 
 def remind(meeting: Meeting, *, at: datetime) -> None:
-    """Queues the reminder of the day before to all but staff, and afterwards "did you meet?" to the mentor.
+    """Queues the reminder of the day before to all but the coordinator, and then "did you meet?" to the mentor.
 
-    A meeting that is booked after the hour of its reminder gets none: the confirmation has only just been read.
+    A meeting that is booked after the hour of its reminder gets none: the confirmation has only just been read. Nor is
+    there one on the day itself, when nothing could go out the day before: it says "tomorrow".
     """
     assert meeting.during is not None
     before, after = day_before(meeting.during.lower), soon_after(meeting.during.upper)
-    for person, others in told(meeting):
-        words = words_of(meeting, person, others)
+    people = told(meeting)
+    for one in people:
+        if one.role == Participant.Role.COORDINATOR:
+            continue
+        person = one.person
+        words = words_of(meeting, person, people)
         if before > at:
             link = new_link(meeting, person, ShortLink.Asks.COMING, until=meeting.during.lower)
-            queue("meeting_reminder", person, about(meeting), words | {"link": link}, due_at=before)
+            until = _local(timezone.localdate(meeting.during.lower), time())
+            words |= {"link": link, "until": until.isoformat()}
+            queue("meeting_reminder", person, about(meeting), words, due_at=before)
         if person.pk == meeting.duo.mentor.person_id and meeting.kind == Meeting.Kind.MEETING:
             until = after + ASKED_FOR
             link = new_link(meeting, person, ShortLink.Asks.MET, until=until)
@@ -70,43 +87,38 @@ def about(meeting: Meeting) -> str:
     return f"meeting/{meeting.public_id}/{meeting.sequence}"
 
 
-def told(meeting: Meeting, *, coordinator: bool = True) -> list[tuple[Person, str]]:
-    """Returns whom to tell, each with the first names of the others: everybody who takes part but staff.
-
-    coordinator: False where the message names the coordinator by herself.
-    """
-    people = list(meeting.participants.select_related("person__organisation"))
-    named = [one for one in people if coordinator or one.role != Participant.Role.COORDINATOR]
-    return [
-        (one.person, with_whom(named, one.person))
-        for one in people
-        if one.role != Participant.Role.COORDINATOR
-    ]
+def told(meeting: Meeting) -> list[Participant]:
+    """Returns who takes part, each with the person and what the outbox asks of it."""
+    return list(meeting.participants.select_related("person__organisation", "person__user"))
 
 
 def with_whom(people: Iterable[Participant], person: Person) -> str:
-    """Returns the first names of the others who take part."""
-    return ", ".join(one.person.first_name for one in people if one.person_id != person.pk)
+    """Returns the first names of the others who take part, as words of a sentence."""
+    names = [one.person.first_name for one in people if one.person_id != person.pk]
+    return get_text_list(names, _("and"))
 
 
-def words_of(meeting: Meeting, person: Person, others: str) -> dict[str, str]:
+def words_of(meeting: Meeting, person: Person, people: Iterable[Participant]) -> dict[str, Word]:
     """Returns the words that every message about a meeting is filled with, for one recipient."""
     assert meeting.during is not None
-    with translation.override(person.language):
-        place = place_line(meeting)
     return {
         "first_name": person.first_name,
-        "other": others,
+        "other": in_each_language(lambda: with_whom(people, person)),
         "day": timezone.localdate(meeting.during.lower).isoformat(),
         "time": meeting.during.lower.isoformat(),
-        "place": place,
+        "place": in_each_language(lambda: place_line(meeting)),
         "until": meeting.during.upper.isoformat(),
-        **who_helps(meeting.duo),
+        **who_helps(meeting.duo, person),
     }
 
 
-def who_helps(duo: Duo) -> dict[str, str]:
-    """Returns the coordinator's first name and number, the branch's when she has none of her own."""
+def who_helps(duo: Duo, person: Person) -> dict[str, str]:
+    """Returns whom a person can call: the coordinator, by her own number or the branch's; for herself, the branch."""
+    if person.pk == duo.coordinator_id:
+        return {
+            "coordinator": duo.branch.name,
+            "phone": duo.branch.phone.as_national if duo.branch.phone else "",
+        }
     phone = duo.coordinator.phone or duo.branch.phone
     return {"coordinator": duo.coordinator.first_name, "phone": phone.as_national if phone else ""}
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from matching.models import Duo
 
 SHORTEST, LONGEST = 5, 600
+MOST_AHEAD = 3  # appointments that the two plan by themselves: the mentor's week is for others too
+AFTER_THE_END = timedelta(weeks=4)
 
 
 def side_of(duo: Duo, person: Person | None) -> str | None:
@@ -50,18 +52,44 @@ def readable_note(meeting: Meeting, user: User) -> str:
     return meeting.note if meeting.note_shared and scope.opens(meeting.duo.branch_id) else ""
 
 
-def why_not_book(
-    duo: Duo, start: datetime, *, by: User | None, at: datetime, minutes: int = 60
-) -> str | None:
-    """Returns why this duo cannot meet at `start`. Whether the hour is free, `hold` says (nobody is booked twice)."""
+def why_not_plan(duo: Duo, *, by: User | None, at: datetime, instead: Meeting | None = None) -> str | None:
+    """Returns why this duo plans no appointment now, whatever the hour. Staff may plan as many as they like.
+
+    instead: the appointment that moves, which does not count as another one.
+    """
     if not takes_part(duo, by):
         return _not_yours()
     if duo.status in (duo.Status.COMPLETED, duo.Status.STOPPED):
         return _("This duo has ended. New appointments are no longer made here.")
-    if duo.status == duo.Status.MATCHED and by is not None and not scope_of(by).is_staff:
+    if by is None or scope_of(by).is_staff:
+        return None
+    if duo.status == duo.Status.MATCHED:
         return _("First comes the meeting for the three of you.")
+    ahead = duo.meetings.upcoming(at).filter(kind=Meeting.Kind.MEETING)
+    if instead is not None:
+        ahead = ahead.exclude(pk=instead.pk)
+    if ahead.count() >= MOST_AHEAD:
+        words = _("You already have %(n)s appointments together. Choose a new one after the next.")
+        return words % {"n": MOST_AHEAD}
+    return None
+
+
+def why_not_book(
+    duo: Duo,
+    start: datetime,
+    *,
+    by: User | None,
+    at: datetime,
+    minutes: int = 60,
+    instead: Meeting | None = None,
+) -> str | None:
+    """Returns why this duo cannot meet at `start`. Whether the hour is free, `hold` says (nobody is booked twice)."""
+    if refusal := why_not_plan(duo, by=by, at=at, instead=instead):
+        return refusal
     if start <= at:
         return _("This time has passed. Choose a later one.")
+    if duo.ends_on is not None and timezone.localdate(start) > duo.ends_on + AFTER_THE_END:
+        return _("This duo ends on %(day)s. Choose an earlier day.") % {"day": day_long(duo.ends_on)}
     return why_not_last(minutes)
 
 
@@ -86,9 +114,14 @@ def why_not_change(meeting: Meeting, *, by: User | None, at: datetime) -> str | 
 
 
 def why_not_log(meeting: Meeting, *, by: User | None, at: datetime) -> str | None:
-    """Returns why nobody can yet say that this meeting took place, or did not."""
+    """Returns why nobody can say now that this meeting took place, or did not.
+
+    Only meetings of the two: the kickoff is closed with its agreement (requirements PW02), by who leads it.
+    """
     if not takes_part(meeting.duo, by):
         return _not_yours()
+    if meeting.kind != Meeting.Kind.MEETING:
+        return _("%(name)s notes this talk.") % {"name": meeting.duo.coordinator.first_name}
     if refusal := why_not_move(meeting, Meeting.Status.HELD):
         return refusal
     if meeting.starts_at is not None and meeting.starts_at > at:

@@ -6,13 +6,13 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone, translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from duo.accounts.limits import count, tries
 from duo.accounts.models import Person
 from duo.accounts.scope import acting_in
 from duo.workflow.moves import Refused
@@ -33,15 +33,17 @@ BEHIND = timedelta(days=60)
 @require_http_methods(["GET", "HEAD", "POST"])
 def short_link(request: HttpRequest, token: str) -> HttpResponse:
     """Asks on GET, acts on POST: programs that look into mail open links too."""
-    if _tries(request) > TRIES:
+    if tries(request, "short-link") >= TRIES:
         return render(request, "429.html", {"n": 1}, status=429)
     link = find_link(token, at=timezone.now())
     if link is None:
+        count(request, "short-link", seconds=60)
         raise Http404
     with acting_in(link.organisation_id):
         return _ask(request, link)
 
 
+@never_cache
 @require_safe
 def calendar_feed(request: HttpRequest, secret: str) -> HttpResponse:
     """A person's appointments, for calendar programs that know the secret."""
@@ -85,7 +87,7 @@ def _ask(request: HttpRequest, link: ShortLink) -> HttpResponse:
             case (ShortLink.Asks.COMING, "yes"):
                 answer_invitation(meeting, person, "yes", by=by)
             case (ShortLink.Asks.COMING, "no") if meeting.kind == Meeting.Kind.MEETING:
-                cancel_meeting(meeting, by=by)
+                cancel_meeting(meeting, by=by, for_person=person)
             case (ShortLink.Asks.COMING, "no"):
                 answer_invitation(meeting, person, "no", by=by)
             case (ShortLink.Asks.MET, "yes"):
@@ -97,12 +99,3 @@ def _ask(request: HttpRequest, link: ShortLink) -> HttpResponse:
     except Refused as refused:
         return render(request, "me/short_link.html", shown | {"closed": refused.reason}, status=409)
     return render(request, "me/short_link.html", shown | {"done": request.POST["answer"]})
-
-
-def _tries(request: HttpRequest) -> int:
-    key = f"short-link/{request.META.get('REMOTE_ADDR', '')}"
-    cache.add(key, 0, timeout=60)
-    try:
-        return cache.incr(key)
-    except ValueError:  # it expired between the two
-        return 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.urls import reverse
@@ -12,15 +12,17 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from duo.ui.dates import date_long, day_plain, days
+from duo.ui.dates import date_long, date_plain, day_plain, days
 from duo.workflow.models import Transition
+from followup.checkins.models import CheckIn
 from intake.models import Mentee
 from matching.models import Duo, Proposal
 
+#: In progress is from the first talk until there is a duo: a person who waits for a mentor is not forgotten.
 RECEIVED, INTAKE_PLANNED, MATCHED, CLOSED = "received", "intake_planned", "matched", "closed"
 WORDS: dict[str, Promise] = {
     RECEIVED: gettext_lazy("Received"),
-    INTAKE_PLANNED: gettext_lazy("Intake planned"),
+    INTAKE_PLANNED: gettext_lazy("In progress"),
     MATCHED: gettext_lazy("Has a mentor"),
     CLOSED: gettext_lazy("Closed"),
 }
@@ -52,7 +54,7 @@ class Next:
 
 
 def word_of(mentee: Mentee, *, has_duo: bool) -> str:
-    """Returns which of the four words says where this mentee stands (practice D20: nothing more than that)."""
+    """Returns which of the four words says where this mentee stands (requirements D20)."""
     if mentee.status == Mentee.Status.CLOSED:
         return CLOSED
     if has_duo:
@@ -114,32 +116,44 @@ def _now(mentee: Mentee, proposal: Proposal | None, duo: Duo | None) -> int:
 
 
 def next_step(
-    mentee: Mentee, proposal: Proposal | None, duo: Duo | None, *, kickoff: bool, talk: object
+    mentee: Mentee, proposal: Proposal | None, duo: Duo | None, *, kickoff: bool, talk: CheckIn | None
 ) -> Next:
-    """Returns the next step: what staff wrote down, else what the stage asks for. talk: the next CheckIn of the duo."""
+    """Returns the next step: what the stage asks for, in the words of staff when they wrote some.
+
+    talk: the next CheckIn of the duo.
+    """
+    step = _of_stage(mentee, proposal, duo, kickoff=kickoff, talk=talk)
     if mentee.next_step:
-        return Next(mentee.next_step, by=date_long(mentee.next_step_on) if mentee.next_step_on else "")
+        by = date_long(mentee.next_step_on) if mentee.next_step_on else ""
+        return replace(step, title=mentee.next_step, by=by)
+    return step
+
+
+def _of_stage(
+    mentee: Mentee, proposal: Proposal | None, duo: Duo | None, *, kickoff: bool, talk: CheckIn | None
+) -> Next:
     if mentee.status == Mentee.Status.CLOSED:
         return Next(_("The path of this person ended here"))
     if mentee.status == Mentee.Status.PAUSED and mentee.return_on:
         return Next(_("Call when the pause is over"), by=date_long(mentee.return_on))
     if mentee.status != Mentee.Status.READY:
-        return Next(
-            {
-                Mentee.Status.REFERRED: _("Call for the intake"),
-                Mentee.Status.INTAKE: _("Complete the intake"),
-                Mentee.Status.SCREENING: _("Decide on the screening"),
-            }[Mentee.Status(mentee.status)]
-        )
+        words, page = {
+            Mentee.Status.REFERRED: (_("Call for the intake"), ""),
+            Mentee.Status.INTAKE: (_("Complete the intake"), "mentee_edit"),
+            Mentee.Status.SCREENING: (_("Decide on the screening"), "mentee_screening"),
+            Mentee.Status.PAUSED: (_("Call when the pause is over"), ""),
+        }[Mentee.Status(mentee.status)]
+        return Next(words, reverse(page, args=[mentee.public_id]), words) if page else Next(words)
     if duo is not None and not duo.ended_on:
         return _next_of(duo, kickoff=kickoff, talk=talk)
     if proposal is not None and proposal.status == Proposal.Status.OPEN:
-        by = date_long(proposal.expires_at)
-        return Next(_("Wait for the answer to the proposal"), by=by)
+        to, by = reverse("proposal", args=[proposal.public_id]), date_plain(proposal.expires_at)
+        title, by = _("Wait for the answer to the proposal"), _("answer by %(date)s") % {"date": by}
+        return Next(title, to, _("See the proposal"), by)
     return Next(_("Find a mentor"), reverse("matching_mentee", args=[mentee.public_id]), _("Find a mentor"))
 
 
-def _next_of(duo: Duo, *, kickoff: bool, talk: object) -> Next:
+def _next_of(duo: Duo, *, kickoff: bool, talk: CheckIn | None) -> Next:
     if duo.status == Duo.Status.MATCHED:
         if kickoff:
             return Next(
@@ -149,11 +163,12 @@ def _next_of(duo: Duo, *, kickoff: bool, talk: object) -> Next:
             _("Plan the kickoff"), reverse("kickoff_plan", args=[duo.public_id]), _("Plan the kickoff")
         )
     if talk is not None:
+        late = _("late since %(date)s") % {"date": date_plain(talk.due_on)}
         return Next(
             _("Call for the follow-up talk"),
-            reverse("check_in", args=[duo.public_id, talk.public_id]),  # type: ignore[attr-defined]
+            reverse("check_in", args=[duo.public_id, talk.public_id]),
             _("Call and note"),
-            date_long(talk.due_on),  # type: ignore[attr-defined]
+            late if talk.is_late else date_long(talk.due_on),
         )
     return Next(_("Follow the duo"), reverse("duo", args=[duo.public_id]), _("To the duo"))
 

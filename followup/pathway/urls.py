@@ -6,6 +6,7 @@ from followup.pathway import views
 
 urlpatterns = [
     path("mentees/<slug:public_id>/", views.mentee, name="mentee"),
+    path("mentors/<slug:public_id>/", views.mentor, name="mentor"),
     path("agenda/", views.agenda, name="agenda"),
     path("referrals/", views.referrals, name="referrals"),
 ]

@@ -1,4 +1,4 @@
-"""The whole path of one mentee, the week of the branch, and a referrer's own people."""
+"""The whole path of one mentee, a mentor with the duos, the week of the branch, and a referrer's own people."""
 
 from __future__ import annotations
 
@@ -24,9 +24,10 @@ from followup.duos.progress import progress_of, topic_labels
 from followup.duos.timeline import timeline
 from followup.meetings.models import Meeting
 from followup.meetings.places import place_line
-from followup.pathway.stages import TONES, WORDS, next_step, rail, word_of
-from intake.models import Mentee, PartnerContact, Referral
+from followup.pathway.stages import RECEIVED, TONES, WORDS, next_step, rail, word_of
+from intake.models import Mentee, Mentor, PartnerContact, Referral
 from intake.people.about import about
+from intake.people.lists import RELATED
 from matching.models import Duo, Proposal
 
 WEEK = re.compile(r"(\d{4})-W(\d\d)")
@@ -88,6 +89,30 @@ def mentee(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @require_safe
 @login_required
+def mentor(request: HttpRequest, public_id: str) -> HttpResponse:
+    """One mentor: whom the places are taken by, the duos before, and the file."""
+    user = cast("User", request.user)
+    staff_or_404(user)
+    shown = get_object_or_404(
+        Mentor.objects.visible_to(user).select_related(*RELATED[Mentor]), public_id=public_id
+    )
+    held = Proposal.objects.filter(mentor=shown).holding()
+    asked = Proposal.objects.visible_to(user).filter(mentor=shown).open().select_related("mentee__person")
+    duos = list(
+        Duo.objects.visible_to(user).filter(proposal__mentor=shown).with_people().order_by("-matched_at")
+    )
+    context: dict[str, Any] = {
+        "mentor": shown,
+        "taken": held.count(),
+        "current": [one for one in duos if not one.ended_on],
+        "asked": list(asked.order_by("proposed_at", "pk")),
+        "earlier": [one for one in duos if one.ended_on],
+    } | about(shown, by=user)
+    return render(request, "followup/mentor.html", context)
+
+
+@require_safe
+@login_required
 def agenda(request: HttpRequest) -> HttpResponse:
     """One week of appointments and follow-up talks, day by day. `?week=2026-W48`; nonsense becomes this week."""
     user = cast("User", request.user)
@@ -144,16 +169,17 @@ def referrals(request: HttpRequest) -> HttpResponse:
         raise Http404
     running = Duo.objects.running().filter(proposal__mentee=OuterRef("mentee"))
     sent = (
-        Referral.objects.filter(partner__contacts__person=person_id)
+        Referral.objects.of_partners_of(person_id)
         .annotate(has_duo=Exists(running))
-        .select_related("mentee__person")
+        .select_related("mentee")
         .order_by("-at", "-pk")
     )
     page = Paginator(sent, PAGE).get_page(request.GET.get("page"))
     lines = []
     for referral in page.object_list:
-        word = word_of(referral.mentee, has_duo=referral.has_duo)  # type: ignore[attr-defined]
-        lines.append((referral.mentee.person, referral.at, WORDS[word], *TONES[word]))
+        first, has_duo = referral.first, referral.has_duo  # type: ignore[attr-defined]
+        word = word_of(referral.mentee, has_duo=has_duo) if first else RECEIVED
+        lines.append((referral.name, referral.at, WORDS[word], *TONES[word]))
     return render(request, "followup/referrals.html", {"page": page, "lines": lines})
 
 

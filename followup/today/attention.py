@@ -11,6 +11,7 @@ from django.db.models import DateField, Exists, ExpressionWrapper, F, Max, Outer
 from django.db.models.functions import Coalesce, TruncDate
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -149,7 +150,7 @@ def _check_in_late(view: View) -> Iterator[Alert]:
     for talk in late.order_by("due_on", "pk"):
         talks.setdefault((talk.duo_id, talk.step, talk.number), []).append(talk)
     for first, *others in talks.values():
-        names = " + ".join(_talks_with(talk).first_name for talk in (first, *others))
+        names = get_text_list([_talks_with(talk).first_name for talk in (first, *others)], _("and"))
         yield Alert(
             **_of(first.duo),
             reason=_("%(title)s, with %(name)s") % {"title": TITLES[first.step], "name": names},

@@ -51,6 +51,15 @@ def test_the_month_shows_the_free_days_and_the_hours_are_buttons(phone):
     assert "<script" not in page
 
 
+def test_the_month_begins_with_this_week_and_a_moved_appointment_at_another_day(phone, duo):
+    with time_machine.travel(TODAY + timedelta(days=10), tick=False):
+        weeks = phone.get("/me/book/").context["weeks"]
+    assert weeks[0][0].on == TODAY.date() + timedelta(days=10)
+    meeting = book(duo, SLOT, by=None)
+    chosen = phone.get("/me/book/", {"instead": meeting.public_id}).context["chosen"]
+    assert chosen == (SLOT + timedelta(days=2)).date()
+
+
 def test_an_unknown_day_shows_the_first_free_one(phone):
     for asked in ("2026-12-25", "nonsense", "9999-99-99"):
         assert "Tuesday 8 December" in text_of(phone.get("/me/book/", {"day": asked}))
@@ -89,7 +98,7 @@ def test_when_somebody_else_was_faster_the_page_says_so_with_other_times(phone, 
 
 
 def test_an_hour_that_was_never_offered_is_not_booked(phone):
-    for start in (SLOT + timedelta(minutes=10), TODAY - timedelta(days=1), SLOT + timedelta(days=365)):
+    for start in (SLOT + timedelta(minutes=10), TODAY - timedelta(days=1), SLOT + timedelta(days=300)):
         assert post(phone, start).status_code == 409
 
 
@@ -97,6 +106,29 @@ def test_an_hour_that_was_never_offered_is_not_booked(phone):
 def test_what_is_no_hour_is_a_form_error(phone, slot):
     answer = phone.post("/me/book/", {"slot": slot})
     assert (answer.status_code, "<title>Error:" in text_of(answer)) == (422, True)
+
+
+@pytest.mark.parametrize(
+    "slot", ["9999-12-31T23:59:59-10:00", "0001-01-01T00:00:00+10:00", "9999-12-31T23:59", "0001-01-01T00:00"]
+)
+def test_an_hour_at_the_edge_of_time_is_a_form_error(phone, slot):
+    assert phone.post("/me/book/", {"slot": slot}).status_code == 422
+
+
+def test_the_two_plan_three_appointments_at_most_and_staff_more(phone, duo):
+    for days in (0, 2, 7):
+        assert post(phone, SLOT + timedelta(days=days)).status_code == 302
+    sentence = "You already have 3 appointments together. Choose a new one after the next."
+    another = post(phone, SLOT + timedelta(days=9))
+    assert (another.status_code, sentence in text_of(another)) == (409, True)
+    closed = text_of(phone.get("/me/book/"))
+    assert (sentence in closed, 'name="slot"' in closed) == (True, False)
+    assert post(phone).url == f"/me/booked/{Meeting.objects.get(during__startswith=SLOT).public_id}/"
+    third = Meeting.objects.get(during__startswith=SLOT + timedelta(days=7))
+    moved = post(phone, SLOT + timedelta(days=9), instead=third.public_id)
+    assert (moved.status_code, Meeting.objects.get(pk=third.pk).starts_at) == (302, SLOT + timedelta(days=9))
+    book(duo, SLOT + timedelta(days=14), by=house.user_of(duo.coordinator))
+    assert duo.meetings.upcoming(TODAY).count() == 4
 
 
 def test_choosing_another_day_moves_the_appointment(phone, duo):

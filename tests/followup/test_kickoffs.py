@@ -1,17 +1,21 @@
 """The talk of the three: planned in three calendars, moved, and closed with a first appointment."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
+from icalendar import Calendar
 
 from duo.outbox.models import Message
+from duo.outbox.texts import render
 from duo.workflow.models import Transition
 from duo.workflow.moves import Refused
 from followup.kickoffs.actions import hold_kickoff, move_kickoff, people_of, plan_kickoff
 from followup.kickoffs.calendars import offered, spread, week, with_hours
-from followup.meetings.actions import span
+from followup.kickoffs.forms import PlanForm
+from followup.meetings.actions import cancel_meeting, span
 from followup.models import Agreement
 from intake.models import TimeBlock
 from tests.followup import house
@@ -29,7 +33,28 @@ def blocks(meeting):
     return [(row.person.first_name, row.during.lower, row.held) for row in rows.select_related("person")]
 
 
-def test_planning_takes_the_time_of_all_three_and_invites_the_two():
+def told_with_a_calendar_file(meeting):
+    """Who was told what, and what each calendar file says: method, UID, SEQUENCE, start."""
+    found = set()
+    for message in Message.objects.filter(about__startswith=f"meeting/{meeting.public_id}/").exclude(
+        attachment=None
+    ):
+        calendar = Calendar.from_ical(message.attachment["content"])
+        event = calendar.walk("VEVENT")[0]
+        found.add(
+            (
+                message.recipient.first_name,
+                message.kind,
+                str(calendar["method"]),
+                str(event["uid"]),
+                event["sequence"],
+                event.decoded("dtstart"),
+            )
+        )
+    return found
+
+
+def test_planning_takes_the_time_of_all_three_and_invites_them():
     duo = house.matched_duo()
     meeting = house.kickoff(duo, TOMORROW)
     assert (meeting.kind, meeting.status, meeting.starts_at, meeting.ends_at) == (
@@ -44,9 +69,45 @@ def test_planning_takes_the_time_of_all_three_and_invites_the_two():
         ("Samer", TOMORROW, True),
     ]
     assert sorted(meeting.participants.values_list("role", flat=True)) == ["coordinator", "mentee", "mentor"]
-    told = Message.objects.filter(about=f"meeting/{meeting.public_id}/0", kind="booking_confirmation")
-    assert sorted(told.values_list("recipient__first_name", flat=True)) == ["Karim", "Samer"]
-    assert all(message.attachment["method"] == "REQUEST" for message in told)
+    assert told_with_a_calendar_file(meeting) == {
+        (name, "kickoff_invitation", "REQUEST", f"{meeting.ical_uid}@duo", 0, TOMORROW)
+        for name in ("Annelies", "Karim", "Samer")
+    }
+
+
+def test_the_invitation_says_when_where_and_with_whom():
+    duo = house.matched_duo()
+    meeting = house.kickoff(duo, TOMORROW, place="meeting_place:office", address="Kouter 1")
+    letters = {
+        message.recipient.first_name: render(message)
+        for message in Message.objects.filter(kind="kickoff_invitation")
+    }
+    assert {letter.subject for letter in letters.values()} == {
+        "The first meeting: Tuesday 24 November, 09:00"
+    }
+    assert "the first meeting with Karim and Annelies." in letters["Samer"].text
+    assert "Kouter 1" in letters["Samer"].text
+    assert "Call Annelies: 09 224 00 00." in letters["Karim"].text
+    assert f"/me/booked/{meeting.public_id}/" in letters["Karim"].text
+    assert "Call Gent: 09 224 00 00." in letters["Annelies"].text
+    assert f"/duos/{duo.public_id}/" in letters["Annelies"].text
+
+
+def test_calling_it_off_tells_the_same_people_and_takes_it_out_of_their_calendars():
+    duo = house.matched_duo(interpreter=house.person("Luc"))
+    meeting = house.kickoff(duo, TOMORROW)
+    later = TOMORROW + timedelta(days=1)
+    move_kickoff(meeting, later, by=by(duo), at=house.NOW)
+    cancel_meeting(meeting, by=by(duo), at=house.NOW)
+    assert told_with_a_calendar_file(meeting) == {
+        (name, kind, method, f"{meeting.ical_uid}@duo", sequence, start)
+        for name in ("Annelies", "Karim", "Luc", "Samer")
+        for kind, method, sequence, start in (
+            ("kickoff_invitation", "REQUEST", 0, TOMORROW),
+            ("kickoff_moved", "REQUEST", 1, later),
+            ("cancelled", "CANCEL", 2, later),
+        )
+    }
 
 
 def test_the_interpreter_of_the_proposal_sits_with_them():
@@ -118,8 +179,12 @@ def test_moving_takes_everybodys_time_along_and_tells_them():
     assert (meeting.starts_at, meeting.sequence, meeting.address) == (later, 1, "Kouter 1")
     assert {start for _name, start, _held in blocks(meeting)} == {later}
     told = Message.objects.filter(about=f"meeting/{meeting.public_id}/1", kind="kickoff_moved")
-    named = sorted((message.recipient.first_name, message.words["other"]) for message in told)
-    assert named == [("Karim", "Samer"), ("Samer", "Karim")]
+    named = sorted((message.recipient.first_name, message.words["other"]["en"]) for message in told)
+    assert named == [
+        ("Annelies", "Samer and Karim"),
+        ("Karim", "Samer and Annelies"),
+        ("Samer", "Karim and Annelies"),
+    ]
 
 
 def test_moving_onto_taken_time_changes_nothing():
@@ -278,6 +343,8 @@ def test_the_planner_offers_times_and_plans_the_one_that_is_chosen(client, soon)
     assert page.status_code == 200
     slots = page.context["slots"]
     assert slots
+    monday, sunday = page.context["week"][:2]
+    assert monday <= slots[0].day <= sunday
     answer = client.post(
         plan_page(duo),
         {"slot": slots[0].value, "mode": "online", "minutes": "45", "place": "", "address": ""},
@@ -326,6 +393,15 @@ def test_a_plan_without_a_moment_is_answered_with_a_sentence(client, form, sente
     assert answer.status_code == 422
     assert sentence in answer.content.decode()
     assert not duo.meetings.exists()
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("nl", "30 minuten"), ("fr", "30 minutes"), ("en", "30 minutes")]
+)
+def test_the_lengths_are_written_in_the_language_of_the_page(language, said):
+    with translation.override(language):
+        choices: Any = list(PlanForm()["minutes"].subwidgets)
+        assert choices[0].choice_label == said
 
 
 def talk(soon, **changes):

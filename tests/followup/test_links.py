@@ -8,8 +8,10 @@ import time_machine
 from icalendar import Calendar
 
 from duo.outbox.models import Message
+from duo.workflow.models import Transition
 from followup.meetings.actions import book, cancel_meeting, move_meeting
 from followup.meetings.calendar import feed_secret, whose_feed
+from followup.meetings.links import new_link
 from followup.meetings.models import ShortLink
 from tests.followup import house
 from tests.followup.moments import local
@@ -59,6 +61,17 @@ def test_i_cannot_come_calls_it_off_and_tells_the_other(client, duo, meeting):
     assert Message.objects.filter(kind="cancelled", recipient=duo.mentor.person).exists()
 
 
+def test_who_has_no_sign_in_is_not_taken_for_the_calendar(client, duo, meeting):
+    duo.mentee.person.user = None
+    duo.mentee.person.save(update_fields=["user"])
+    client.post(link("meeting_reminder", duo.mentee.person), {"answer": "no"})
+    logged = Transition.objects.of(meeting).last()
+    assert logged is not None
+    assert (logged.went_to, logged.by, logged.for_person, logged.way) == (
+        "cancelled", None, duo.mentee.person, "online",
+    )  # fmt: skip
+
+
 def test_one_tap_says_that_they_met(client, duo, meeting, clock):
     path = link("did_you_meet", duo.mentor.person)
     clock.move_to(START + timedelta(days=1))
@@ -68,6 +81,17 @@ def test_one_tap_says_that_they_met(client, duo, meeting, clock):
     assert (meeting.status, meeting.minutes, meeting.logged_for) == ("held", 60, duo.mentor.person)
     assert "This is already “Held”." in client.get(path).content.decode()
     assert client.post(path, {"answer": "no"}).status_code == 409
+
+
+def test_no_link_says_that_a_kickoff_took_place(client, clock):
+    early = house.matched_duo("Amina", "Hilde", at=TODAY)
+    kickoff = house.kickoff(early, START, at=TODAY)
+    path = new_link(kickoff, early.mentor.person, "met", until=START + timedelta(days=7))
+    clock.move_to(START + timedelta(days=1))
+    assert "Annelies notes this talk." in client.get(path).content.decode()
+    assert [client.post(path, {"answer": said}).status_code for said in ("yes", "no")] == [409, 409]
+    kickoff.refresh_from_db()
+    assert kickoff.status == "planned"
 
 
 def test_a_link_is_kept_as_a_hash_and_is_over_with_its_meeting(client, duo, meeting, clock):
@@ -98,7 +122,7 @@ def test_the_feed_holds_what_is_planned_and_follows_it(client, duo, meeting):
 
     first, kickoff = duo.meetings.to_log(TODAY).get(), duo.meetings.get(kind="kickoff")
     history = [
-        (kickoff.starts_at, "Appointment with Karim, Annelies", 0),
+        (kickoff.starts_at, "Appointment with Karim and Annelies", 0),
         (first.starts_at, "Appointment with Karim", 0),
     ]
     assert sorted(planned()) == sorted([*history, (START, "Appointment with Karim", 0)])

@@ -269,6 +269,47 @@ def test_an_interpreter_sees_when_and_where_to_come(client):
     assert "18:30" in read(client, f"/me/booked/{meeting.public_id}/")
 
 
+@pytest.mark.parametrize("year", ["0001", "9999"])
+@pytest.mark.parametrize(("day", "month"), [("1", "1"), ("31", "12")])
+def test_a_day_at_the_edge_of_time_is_a_form_error(client, duo, day, month, year):
+    signed_in(client, duo.mentor.person)
+    answer = client.post("/me/log/new/", log(on_d=day, on_m=month, on_y=year))
+    assert answer.status_code == 422
+
+
+def test_a_kickoff_is_closed_by_who_leads_it_and_by_nobody_else(client):
+    early = house.matched_duo("Amina", "Hilde", at=TODAY - timedelta(days=3))
+    kickoff = house.kickoff(early, TODAY - timedelta(hours=2), at=TODAY - timedelta(days=2))
+    for person in (early.mentee.person, early.mentor.person):
+        signed_in(client, person)
+        for tap in ("yes", "no", "moved"):
+            page = client.post(f"/me/log/{kickoff.public_id}/met/", {"met": tap}, follow=True)
+            assert "Annelies notes this talk." in page.content.decode()
+        page = client.post(f"/me/log/{kickoff.public_id}/", log(), follow=True)
+        assert "Annelies notes this talk." in page.content.decode()
+    kickoff.refresh_from_db()
+    early.refresh_from_db()
+    assert (kickoff.status, early.status) == ("planned", "matched")
+
+
+def test_the_two_never_see_an_initial_of_the_others_family_name(client, duo, meeting):
+    coming = book(duo, NEXT, by=None)
+    pages = [
+        "/me/",
+        "/me/log/",
+        f"/me/log/{meeting.public_id}/",
+        f"/me/booked/{coming.public_id}/",
+        f"/me/booked/{coming.public_id}/cancel/",
+        "/me/book/",
+    ]
+    for person in (duo.mentee.person, duo.mentor.person):
+        signed_in(client, person)
+        shown = "".join(client.get(page).content.decode() for page in pages)
+        letters = set(re.findall(r'<span class="av[^>]*>([^<]*)<', shown))
+        assert letters <= {"S", "K"}
+        assert letters
+
+
 def test_the_home_page_of_a_mentee_is_light(client, duo):
     book(duo, NEXT, by=None)
     page = signed_in(client, duo.mentee.person).get("/me/").content

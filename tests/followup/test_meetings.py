@@ -9,7 +9,9 @@ from django.db import connection, connections
 from django.utils import timezone, translation
 from icalendar import Calendar
 
+from duo.outbox.delivery import deliver_due
 from duo.outbox.models import Message
+from duo.outbox.texts import render
 from duo.workflow.models import Transition
 from duo.workflow.moves import Refused
 from followup.meetings.actions import (
@@ -103,7 +105,11 @@ def test_a_message_names_first_names_the_hour_the_place_and_whom_to_call(duo, me
         "other": "Karim",
         "day": "2026-12-08",
         "time": meeting.during.lower.isoformat(),
-        "place": "Somewhere quiet, like a library",
+        "place": {
+            "nl": "Op een rustige plek, zoals een bibliotheek",
+            "fr": "Dans un lieu calme, comme une bibliothèque",
+            "en": "Somewhere quiet, like a library",
+        },
         "coordinator": "Annelies",
         "phone": "09 224 00 00",
         "link": f"/me/booked/{meeting.public_id}/",
@@ -118,6 +124,27 @@ def test_booking_the_same_hour_twice_is_one_meeting(duo, mentee, meeting):
 def test_booked_for_tomorrow_evening_after_the_hour_of_the_reminder_there_is_none(duo, mentee):
     meeting = book(duo, START, by=mentee, at=START - timedelta(hours=24))
     assert messages(meeting, kind="meeting_reminder") == []
+
+
+def test_a_reminder_that_could_not_go_out_the_day_before_is_not_sent_on_the_day_itself(meeting):
+    reminders = Message.objects.filter(
+        kind="meeting_reminder", about__startswith=f"meeting/{meeting.public_id}/"
+    )
+    assert {message.words["until"] for message in reminders} == {local(2026, 12, 8).isoformat()}
+    assert deliver_due(at=local(2026, 12, 8, 7)) > 0
+    assert set(reminders.values_list("status", flat=True)) == {"cancelled"}
+
+
+def test_who_learns_another_language_before_the_reminder_reads_it_in_that(duo, meeting):
+    samer = duo.mentee.person
+    samer.language = "nl"
+    samer.save()
+    deliver_due(at=local(2026, 12, 7, 17))
+    reminder = Message.objects.get(
+        kind="meeting_reminder", recipient=samer, about__startswith=f"meeting/{meeting.public_id}/"
+    )
+    assert (reminder.status, reminder.language) == ("sent", "nl")
+    assert "Op een rustige plek, zoals een bibliotheek" in render(reminder).text
 
 
 @pytest.mark.parametrize(

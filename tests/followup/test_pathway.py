@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from duo.ui.dates import date_plain
 from followup.duos import actions
 from followup.pathway.stages import word_of
 from intake.models import Mentee, Partner, PartnerContact, Place, Referral
@@ -47,6 +48,19 @@ def test_the_path_says_where_somebody_stands_and_what_comes_next(client, annelie
     asked = house.mentee("Yonas")
     house.proposal(asked, house.mentor("Hilde"), at=timezone.now())
     assert now_and_next(client, asked) == ("Proposed", "Wait for the answer to the proposal")
+    html = client.get(page_of(asked)).content.decode()
+    proposal = asked.proposals.get()
+    assert f'href="{reverse("proposal", args=[proposal.public_id])}"' in html
+    assert f"answer by {date_plain(proposal.expires_at)}" in html
+
+
+@pytest.mark.parametrize("status", ["referred", "intake", "screening", "ready"])
+def test_one_button_of_a_file_is_green(client, annelies, status):
+    house.signed_in(client, annelies)
+    mentee = house.mentee("Samer", status=status)
+    for page in (page_of(mentee), reverse("mentee_screening", args=[mentee.public_id])):
+        html = client.get(page).content.decode()
+        assert html.count('class="btn go"') == 1
 
 
 def test_the_path_goes_on_through_the_duo_to_its_end(client, annelies):
@@ -154,19 +168,38 @@ def rana():
 
 def sent(first_name, partner):
     mentee = house.mentee(first_name, status="referred", waiting_since=None)
-    Referral.objects.create(
-        organisation=mentee.organisation, mentee=mentee, partner=partner, channel_id="referral_channel:flyer"
-    )
+    note(mentee, first_name, partner)
     return mentee
+
+
+def note(mentee, name, partner):
+    Referral.objects.create(
+        organisation=mentee.organisation,
+        mentee=mentee,
+        name=name,
+        partner=partner,
+        channel_id="referral_channel:flyer",
+    )
 
 
 def test_a_referrer_sees_the_own_people_in_one_word(client, rana):
     page = house.signed_in(client, rana).get(reverse("referrals"))
-    assert [(str(line[0].first_name), str(line[2])) for line in page.context["lines"]] == [
-        ("Moussa", "Received")
-    ]
+    assert read(page) == [("Moussa", "Received")]
     html = page.content.decode()
     assert "Luwam" not in html
+
+
+def read(page):
+    return [(line[0], str(line[2])) for line in page.context["lines"]]
+
+
+def test_a_referrer_learns_nothing_of_somebody_whom_others_brought(client, rana):
+    luwam = Mentee.objects.get(person__first_name="Luwam")
+    Mentee.objects.update(status="intake")
+    note(luwam, "Luwam, as she wrote it", PartnerContact.objects.get(person=rana).partner)
+    page = house.signed_in(client, rana).get(reverse("referrals"))
+    assert read(page) == [("Luwam, as she wrote it", "Received"), ("Moussa", "In progress")]
+    assert luwam.person.full_name not in page.content.decode().replace("Luwam, as she wrote it", "")
 
 
 def test_nobody_else_has_referrals(client, annelies):
@@ -184,3 +217,20 @@ def test_the_referrals_need_the_same_queries_at_one_three_and_fifty(client, rana
             sent(f"T{n}", centre)
         seen.add(house.queries(client, reverse("referrals")))
     assert len(seen) == 1
+
+
+def test_the_page_of_a_mentor_names_who_takes_the_places_and_who_did(client, annelies):
+    house.signed_in(client, annelies)
+    karim = house.mentor("Karim", capacity=3)
+    house.proposal(house.mentee("Yonas"), karim, at=timezone.now())
+    page = client.get(reverse("mentor", args=[karim.public_id]))
+    assert [one.mentee.person.first_name for one in page.context["asked"]] == ["Yonas"]
+    assert (page.context["taken"], page.context["current"], page.context["earlier"]) == (1, [], [])
+    assert "1 of 3 places taken" in page.content.decode()
+
+
+def test_the_page_of_a_mentor_links_to_the_duo(client, annelies):
+    house.signed_in(client, annelies)
+    duo = house.active_duo(led_by=annelies, at=monday(6))
+    to = reverse("duo", args=[duo.public_id])
+    assert f'href="{to}"' in client.get(reverse("mentor", args=[duo.mentor.public_id])).content.decode()

@@ -47,7 +47,7 @@ def test_a_follow_up_talk_that_is_late_asks_to_call_and_note(annelies):
     duo = house.active_duo(led_by=annelies, at=monday(4))
     talk = duo.check_ins.filter(step="after_first")[0]
     to = reverse("check_in", args=[duo.public_id, talk.public_id])
-    reason = "Follow-up after the first meeting, with Samer + Karim"
+    reason = "Follow-up after the first meeting, with Samer and Karim"
     assert alerts(annelies)["checkin_late"] == [("Samer", reason, "Call and note", to)]
 
 

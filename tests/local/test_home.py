@@ -52,6 +52,15 @@ def test_lost_secrets_are_not_replaced_beside_data_that_needs_them(tmp_path: Pat
         home.secrets()
 
 
+def test_secrets_cut_in_half_are_as_good_as_lost(tmp_path: Path):
+    home = Home(tmp_path)
+    home.take()
+    (home.var / "secrets.json").write_text('{"postgres": "abc')
+    (home.var / "postgres").mkdir()
+    with pytest.raises(Trouble, match="is missing or damaged, and without its keys the data"):
+        home.secrets()
+
+
 def test_a_fresh_start_empties_everything_but_keeps_the_lock(tmp_path: Path):
     home = Home(tmp_path)
     home.take()

@@ -25,6 +25,14 @@ from duo.local.valkey import Valkey
 ROOT = Path(__file__).resolve().parents[2]
 
 
+def test_a_folder_that_a_shell_would_misread_is_named(tmp_path: Path):
+    server = Postgres(tmp_path / "data", superuser="super", password="secret", log=tmp_path / "log")
+    server._bin = tmp_path / "my$clone" / "bin"
+    with pytest.raises(Trouble, match=r"cannot work in a folder with \$ in its name"):
+        server.start()
+    assert not (tmp_path / "data").exists()
+
+
 class Cluster:
     """A PostgreSQL of the test's own, and the servers it started."""
 

@@ -95,8 +95,10 @@ def test_a_taken_port_is_said_before_anything_is_started(clone: Clone):
     ("arguments", "complaint"),
     [
         (["--port", "70000"], "a port lies between 1 and 65535"),
-        (["--people", "-1"], "a population cannot be smaller than 0"),
-        (["--people", "many"], "invalid _people value: 'many'"),
+        (["--people", "-1"], "-1 is not possible: choose 20 to 2000"),
+        (["--people", "5"], "5 is not possible: choose 20 to 2000"),
+        (["--people", "99999"], "99999 is not possible: choose 20 to 2000"),
+        (["--people", "many"], "many is not possible: choose 20 to 2000"),
     ],
 )
 def test_nonsense_is_refused_in_a_sentence(clone: Clone, arguments: list[str], complaint: str):

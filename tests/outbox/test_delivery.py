@@ -5,16 +5,19 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from typing import Any
 
 import psycopg
 import pytest
 from django.db import connection, connections
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from duo.outbox import delivery
 from duo.outbox.channels import message_id
 from duo.outbox.delivery import ATTEMPTS, IN_DOUBT, LOCKS, deliver, deliver_due, wait_after
 from duo.outbox.models import Message
+from duo.outbox.texts import in_each_language
 from duo.workflow.moves import move
 from tests.accounts.house import person
 from tests.outbox.letters import letter, reminders
@@ -176,12 +179,46 @@ def test_a_broken_message_does_not_stop_the_others(smtp_server):
     assert state(fine)[0] == "sent"
 
 
-def test_a_person_without_an_address_any_more_is_for_staff_to_look_at(smtp_server):
+def test_a_person_without_an_address_any_more_is_for_staff_to_call(smtp_server):
     message = letter()
     message.recipient.email = ""
     message.recipient.save()
     deliver_due()
-    assert state(message) == ("failed", 1, "no address")
+    assert (message.channel, *state(message), message.channel) == ("mail", "queued", 0, "", "call")
+
+
+def test_a_message_goes_out_in_the_language_and_by_the_channel_of_today(smtp_server):
+    place: Any = in_each_language(lambda: gettext("Back to home"))
+    message = letter("booking_confirmation", words={"place": place})
+    samer = message.recipient
+    samer.language, samer.email = "fr", "nouveau@example.be"
+    samer.save()
+    assert (deliver_due(), state(message)[0], message.language) == (1, "sent", "fr")
+    (envelope,) = smtp_server.letters
+    (text, *_html) = (part.get_content() for part in read(envelope).walk() if not part.is_multipart())
+    assert envelope.rcpt_tos == ["nouveau@example.be"]
+    assert text.startswith("Bonjour Samer,")
+    assert place["fr"] in text
+
+
+def test_who_gets_an_address_before_a_call_falls_due_gets_a_mail(smtp_server):
+    samer = person("Samer")
+    message = letter(to=samer)
+    assert (message.channel, deliver_due()) == ("call", 0)
+    samer.channel, samer.email = "mail", "samer@example.be"
+    samer.save()
+    assert (deliver_due(), state(message)[0], message.channel) == (1, "sent", "mail")
+
+
+def test_a_code_goes_where_it_was_asked_for(smtp_server):
+    samer = person("Samer", channel="mail", email="samer@example.be")
+    message = letter("signin_code", samer, words={"to": "other@example.be"}, channel="mail")
+    samer.language, samer.channel = "fr", "call"
+    samer.save()
+    language = message.language
+    deliver_due()
+    assert (state(message)[0], message.language, message.channel) == ("sent", language, "mail")
+    assert smtp_server.letters[0].rcpt_tos == ["other@example.be"]
 
 
 # Doubt

@@ -1,6 +1,9 @@
 """Every message in every language, with its blanks filled in as its reader would write them."""
 
+from pathlib import Path
+
 import pytest
+from django.conf import settings
 
 from duo.outbox.models import Message
 from duo.outbox.texts import GSM_7, KINDS, PLACEHOLDER, Letter, placeholders, plain, render
@@ -80,6 +83,19 @@ def test_a_day_that_is_already_words_stays_as_it_is():
     assert "zaterdag" in written("booking_confirmation", "sms", "nl", day="zaterdag").text
 
 
+def test_what_people_typed_is_never_taken_for_a_date():
+    letter = written("booking_confirmation", "mail", "en", place="2026-13-45", other="2026-12-01")
+    assert ("2026-13-45" in letter.text, "2026-12-01" in letter.text) == (True, True)
+
+
+def test_a_word_of_each_language_is_read_in_the_language_of_the_message():
+    place = {"nl": "thuis", "fr": "chez vous", "en": "at home"}
+    message = Message(
+        kind="booking_confirmation", channel="mail", language="fr", words=COMMON | WORDS | {"place": place}
+    )
+    assert ("chez vous" in render(message).text, "thuis" in render(message).text) == (True, False)
+
+
 def test_a_call_reads_as_the_text_message_does():
     call = written("meeting_reminder", "call", "nl")
     assert (call.subject, call.text) == ("", written("meeting_reminder", "sms", "nl").text)
@@ -97,3 +113,19 @@ def test_a_call_reads_as_the_text_message_does():
 )
 def test_a_name_is_written_with_the_letters_of_a_text_message(name, letters):
     assert plain(name) == letters
+
+
+#: Written, and sent by stages still to come: cards to sign in with, the last weeks, the pulse, how people are later.
+LATER = {"qr_card", "ending_soon", "pulse", "outcome"}
+
+
+def test_every_message_of_the_path_is_sent_by_some_action():
+    code = "\n".join(
+        page.read_text()
+        for folder in ("duo/accounts", "matching", "followup")
+        for page in (Path(settings.BASE_DIR) / folder).rglob("*.py")
+        if page.name in {"actions.py", "adapter.py", "notices.py"}
+    )
+    sent = {kind for kind in KINDS if f'"{kind}"' in code}
+    assert 'queue(f"proposal_{side}"' in code
+    assert KINDS.keys() - sent - {"proposal_mentor", "proposal_mentee"} == LATER

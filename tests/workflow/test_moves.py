@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.utils import ProgrammingError
+from django.utils import translation
 
 from duo.outbox.actions import queue
 from duo.outbox.models import Message
@@ -90,6 +91,20 @@ def test_a_move_is_written_and_logged_with_who_how_and_why():
 def test_the_calendar_moves_things_without_a_person():
     queued = message()
     assert move(queued, "cancelled", by=None).way == "task"
+
+
+@pytest.mark.django_db
+def test_somebody_who_is_not_signed_in_is_not_the_calendar():
+    asked = message()
+    logged = move(asked, "cancelled", by=None, for_person=asked.recipient)
+    by_the_calendar = move(
+        queue("pulse", asked.recipient, "duo/y/1", {"link": "/m/x/"}), "cancelled", by=None
+    )
+    with translation.override("en"):
+        assert [(one.way, one.how) for one in (logged, by_the_calendar)] == [
+            ("online", "Online, without signing in"),
+            ("task", "By the calendar"),
+        ]
 
 
 @pytest.mark.django_db
