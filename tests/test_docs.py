@@ -46,6 +46,29 @@ def test_requirements_stand_once_each_and_name_tests_that_exist():
     assert [f"{file}::{name}" for file, name in TEST.findall(text) if not _defines(file, name)] == []
 
 
+CODE = [
+    page for folder in ("duo", "intake", "matching", "followup") for page in (ROOT / folder).rglob("*.py")
+]
+
+
+def test_the_code_cites_rules_and_pages_that_are_in_the_repository():
+    rows = re.findall(
+        r"^\| ([A-Z]{1,2}\d{1,2}) \| ", (ROOT / "docs" / "requirements.md").read_text(), re.MULTILINE
+    )
+    texts = [page.read_text() for page in CODE]
+    cited = {
+        rule
+        for text in texts
+        for rules in re.findall(r"requirements ((?:[A-Z]{1,2}\d{1,2}(?:, |–)?)+)", text)
+        for rule in re.findall(r"[A-Z]{1,2}\d{1,2}", rules)
+    }
+    pages = {name for text in texts for name in re.findall(r"[\w./-]+\.md\b", text)}
+    assert cited - set(rows) == set()
+    assert [
+        name for name in sorted(pages) if not any((at / name).exists() for at in (ROOT, ROOT / "docs"))
+    ] == []
+
+
 def _defines(file: str, name: str) -> bool:
     path = ROOT / "tests" / file
     return path.exists() and f"def {name}(" in path.read_text()

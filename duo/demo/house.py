@@ -16,13 +16,35 @@ from intake.programmes.actions import add_contact, add_partner, add_programme
 from matching.policies.actions import set_weights
 
 NAME = "Brugwerk vzw"
+#: Key → (name, in Dutch, in French, in English, address, phone).
 BRANCHES = {
-    "brussels": ("Brussel/Bruxelles", "Anspachlaan 12, 1000 Brussel", "02 200 00 10"),
-    "liege": ("Liège", "Rue Léopold 4, 4000 Liège", "04 200 00 20"),
-    "antwerp": ("Antwerpen", "Nationalestraat 31, 2000 Antwerpen", "03 200 00 30"),
-    "ghent": ("Gent", "Dok Noord 4, 9000 Gent", "09 224 00 00"),
-    "aalst": ("Aalst", "Molenstraat 8, 9300 Aalst", "053 20 00 40"),
-    "mechelen": ("Mechelen", "Onder-den-Toren 5, 2800 Mechelen", "015 20 00 50"),
+    "brussels": (
+        "Brussel / Bruxelles",
+        "Brussel",
+        "Bruxelles",
+        "Brussels",
+        "Anspachlaan 12, 1000 Brussel",
+        "02 200 00 10",
+    ),
+    "liege": ("Liège", "Luik", "Liège", "Liège", "Rue Léopold 4, 4000 Liège", "04 200 00 20"),
+    "antwerp": (
+        "Antwerpen",
+        "Antwerpen",
+        "Anvers",
+        "Antwerp",
+        "Nationalestraat 31, 2000 Antwerpen",
+        "03 200 00 30",
+    ),
+    "ghent": ("Gent", "Gent", "Gand", "Ghent", "Dok Noord 4, 9000 Gent", "09 224 00 00"),
+    "aalst": ("Aalst", "Aalst", "Alost", "Aalst", "Molenstraat 8, 9300 Aalst", "053 20 00 40"),
+    "mechelen": (
+        "Mechelen",
+        "Mechelen",
+        "Malines",
+        "Mechelen",
+        "Onder-den-Toren 5, 2800 Mechelen",
+        "015 20 00 50",
+    ),
 }
 COORDINATORS = {
     "brussels": ("Nathalie", "Piron", "fr"),
@@ -116,8 +138,10 @@ def build(since: date) -> House:
     with acting_in(organisation):
         manager = staff("Bram", "De Clercq", "nl", since, {"manager": None})
         house = House(organisation=organisation, manager=manager)
-        for key, (name, address, phone) in BRANCHES.items():
-            house.branches[key] = Branch.objects.create(name=name, address=address, phone=phone)
+        for key, (name, nl, fr, en, address, phone) in BRANCHES.items():
+            house.branches[key] = Branch.objects.create(
+                name=name, name_nl=nl, name_fr=fr, name_en=en, address=address, phone=phone
+            )
         for key, (first, last, language) in COORDINATORS.items():
             house.coordinators[key] = staff(
                 first, last, language, since, {"coordinator": house.branches[key]}

@@ -11,6 +11,8 @@ from datetime import time
 from random import Random
 from typing import Any
 
+from django.db.models import Q
+
 from intake.models import Occupation, Place
 
 #: Country → (share among those born abroad, first names, last names, mother tongue, other languages).
@@ -18,26 +20,50 @@ ORIGINS: dict[str, tuple[int, str, str, str, tuple[str, ...]]] = {
     "SY": (
         16,
         "Rania Farid Mariam Omar Layla Hassan Nour Ziad",
-        "Al-Khatib Haddad Darwish Nassar",
+        "Al-Khatib Haddad Darwish Nassar Khoury Sabbagh",
         "ar",
         ("en",),
     ),
-    "AF": (13, "Zahra Hamid Farzana Navid Mina Elyas", "Noorzai Moradi Rahimi Ahmadi", "prs", ("en", "fa")),
-    "ER": (8, "Luwam Dawit Selam Filmon Merhawi Saba", "Haile Gebre Kidane", "ti", ("en", "ar")),
-    "UA": (9, "Liubov Olena Andriy Iryna Taras", "Shevchenko Kovalenko Bondar Melnyk", "uk", ("ru", "en")),
-    "GN": (7, "Mamadou Fatou Aïssatou Ibrahima Mariama", "Diallo Bah Barry Sow", "ff", ("fr",)),
+    "AF": (
+        13,
+        "Zahra Hamid Farzana Navid Mina Elyas",
+        "Noorzai Moradi Rahimi Ahmadi Karimi Sadat",
+        "prs",
+        ("en", "fa"),
+    ),
+    "ER": (
+        8,
+        "Luwam Dawit Selam Filmon Merhawi Saba",
+        "Haile Gebre Kidane Tesfay Mehari",
+        "ti",
+        ("en", "ar"),
+    ),
+    "UA": (
+        9,
+        "Liubov Olena Andriy Iryna Taras",
+        "Shevchenko Kovalenko Bondar Melnyk Lysenko",
+        "uk",
+        ("ru", "en"),
+    ),
+    "GN": (7, "Mamadou Fatou Aïssatou Ibrahima Mariama", "Diallo Bah Barry Sow Camara", "ff", ("fr",)),
     "CD": (
         9,
         "Claudette Jean-Bosco Grâce Patrick Héritier",
-        "Ngo Bassa Mukendi Kabongo Ilunga",
+        "Ngo Bassa Mukendi Kabongo Ilunga Kalala",
         "fr",
         ("ln",),
     ),
-    "MA": (13, "Hajar Anas Salma Younes Imane Bilal", "El Amrani Benjelloun Chakir Ouali", "ar", ("fr",)),
-    "TR": (8, "Elif Emre Zeynep Murat Derya", "Demir Kaya Yildiz Aydin", "tr", ("en",)),
-    "IQ": (6, "Zaid Hawra Mustafa Noor", "Al-Jubouri Karim Saleh", "ar", ("ckb", "en")),
-    "SO": (5, "Khalid Hodan Abdi Ifrah", "Warsame Farah Jama", "so", ("en", "ar")),
-    "CM": (6, "Blessing Christian Solange Thierry", "Ngono Mbarga Fotso", "fr", ("en",)),
+    "MA": (
+        13,
+        "Hajar Anas Salma Younes Imane Bilal",
+        "El Amrani Benjelloun Chakir Ouali Tazi",
+        "ar",
+        ("fr",),
+    ),
+    "TR": (8, "Elif Emre Zeynep Murat Derya", "Demir Kaya Yildiz Aydin Arslan", "tr", ("en",)),
+    "IQ": (6, "Zaid Hawra Mustafa Noor", "Al-Jubouri Karim Saleh Jabbar Al-Bayati", "ar", ("ckb", "en")),
+    "SO": (5, "Khalid Hodan Abdi Ifrah", "Warsame Farah Jama Nur Yusuf", "so", ("en", "ar")),
+    "CM": (6, "Blessing Christian Solange Thierry", "Ngono Mbarga Fotso Kamga Nkem", "fr", ("en",)),
 }
 BELGIAN = ("Yasmina Adam Ines Bilal Sara Enzo Nora Mehdi", "El Mansouri Yilmaz Okoye Lopes Van Acker Kaplan")
 MENTOR_NAMES = {
@@ -116,9 +142,12 @@ class Crowd:
     def __init__(self, seed: int) -> None:
         self.random = Random(seed)
         self.number = 0
+        self.known: set[tuple[str, str]] = set()
         groups = {code for _, _, codes in SECTORS.values() for code in codes}
         self.jobs: dict[str, list[Occupation]] = {}
-        for job in Occupation.objects.filter(isco_id__in=groups).order_by("isco_id", "esco_code"):
+        elsewhere = Q(name_nl__contains="ILT-")  # an inspectorate of the Netherlands
+        known = Occupation.objects.filter(isco_id__in=groups).exclude(elsewhere)
+        for job in known.order_by("isco_id", "esco_code"):
             self.jobs.setdefault(job.isco_id, []).append(job)
         wanted = {code for codes in POSTCODES.values() for code in codes}
         self.places = {
@@ -139,7 +168,7 @@ class Crowd:
         unsure = rnd.random() < 0.2
         profile: dict[str, Any] = {
             "radius_km": rnd.choice((8, 10, 12, 15, 20)),
-            "modes": {"in_person", "online"} if rnd.random() < 0.4 else {"in_person"},
+            "modes": {"in_person", "online"} if rnd.random() < 0.55 else {"in_person"},
             "languages": levels,
             "experiences": [{"sector": sector, "occupation": job, "years": rnd.randint(0, 9), "kind": "did"}],
             "expectations": [topic(code) for code in rnd.sample(HOPES, rnd.randint(2, 4))],
@@ -165,7 +194,7 @@ class Crowd:
         french = branch == "liege" or (branch == "brussels" and rnd.random() < 0.5)
         own = "fr" if french else "nl"
         firsts, lasts = MENTOR_NAMES[own]
-        names = (rnd.choice(firsts.split()), self._last(lasts))
+        names = self._names(firsts, lasts)
         levels = {
             own: "M",
             "en": rnd.choice(("B1", "B2", "C1")),
@@ -177,7 +206,7 @@ class Crowd:
         profile = {
             "place": self.places[rnd.choice(POSTCODES[branch])],
             "radius_km": rnd.choice((10, 15, 20, 25, 30)),
-            "modes": {"in_person", "online"} if rnd.random() < 0.5 else {"in_person"},
+            "modes": {"in_person", "online"} if rnd.random() < 0.65 else {"in_person"},
             "languages": levels,
             "experiences": [
                 {"sector": sector, "occupation": job, "years": rnd.randint(5, 35), "kind": "did"}
@@ -198,10 +227,19 @@ class Crowd:
         rnd = self.random
         if belgian:
             firsts, lasts = BELGIAN
-            return "BE", (rnd.choice(firsts.split()), self._last(lasts))
+            return "BE", self._names(firsts, lasts)
         country = rnd.choices(list(ORIGINS), [origin[0] for origin in ORIGINS.values()])[0]
         _share, firsts, lasts, _tongue, _others = ORIGINS[country]
-        return country, (rnd.choice(firsts.split()), self._last(lasts))
+        return country, self._names(firsts, lasts)
+
+    def _names(self, firsts: str, lasts: str) -> tuple[str, str]:
+        """A first and a last name that nobody else has, as long as there are some left."""
+        for _ in range(99):
+            names = (self.random.choice(firsts.split()), self._last(lasts))
+            if names not in self.known:
+                break
+        self.known.add(names)
+        return names
 
     def _last(self, lasts: str) -> str:
         """A last name; particles (De, Van, El, Ngo) stay with the word that follows."""

@@ -16,6 +16,7 @@ from followup.meetings.slots import free_slots
 from intake.models import Mentee, Mentor, Occupation
 from intake.screening.actions import close
 from matching.models import Duo, Mode, Via
+from matching.people.standing import standing
 
 BRANCHES = {"ghent": 28, "brussels": 22, "antwerp": 18, "liege": 14, "aalst": 9, "mechelen": 9}
 #: After so many days of waiting without any possible mentor, coordinator and mentee look for another way.
@@ -25,10 +26,10 @@ EVENINGS = [(1, time(17), time(20)), (3, time(17), time(20)), (5, time(9), time(
 
 
 def plan(history: History, people: int) -> None:
-    """Plans a year for `people` mentees and about one mentor for every two of them."""
+    """Plans a year for `people` mentees and about two mentors for every five of them."""
     rnd, crowd, house = history.random, history.crowd, history.house
     named(history)
-    for _ in range(round(people * 0.5) - 2):
+    for _ in range(round(people * 0.38) - 2):
         branch = rnd.choices(list(BRANCHES), list(BRANCHES.values()))[0]
         days = rnd.randint(80, 380) if rnd.random() < 0.72 else rnd.randint(16, 80)
         history.mentor(crowd.mentor(branch), branch, history.day(days, rnd.randint(9, 17)))
@@ -61,7 +62,8 @@ def end_of_patience(history: History, at: datetime) -> None:
     for mentee in Mentee.objects.ready().filter(waiting_since__lt=since).exclude(pk__in=history.scripted):
         if not mentee.proposals.holding().exists():
             reason = history.random.choice(("language_course", "started_training", "no_show"))
-            close(mentee, f"stop_reason:{reason}", by=history.house.coordinator(mentee.branch), at=at)
+            by = history.house.coordinator(mentee.branch)
+            close(mentee, f"stop_reason:{reason}", by=by, standing=standing, at=at)
 
 
 def job(code: str) -> Occupation:

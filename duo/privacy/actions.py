@@ -51,7 +51,7 @@ def accept(
     way: str = Way.ONLINE,
     language: str | None = None,
 ) -> Acceptance:
-    """Notes that a person agrees to the newest text of this kind (practice-and-law D2).
+    """Notes that a person agrees to the newest text of this kind (requirements D2).
 
     by: who wrote it down, the person or a coordinator who has it on paper. language: in which the text was read, the
     page's when not given. A yes to the same version is given once; a yes to a newer one takes the place of the older.

@@ -73,7 +73,7 @@ class AcceptanceQuerySet(models.QuerySet["Acceptance"]):
 
 
 class Acceptance(Owned):
-    """A person said yes to a text: which version, in which language, how, and who wrote it down (D2)."""
+    """A person said yes to a text: which version, in which language, how, and who wrote it down (requirements D2)."""
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="acceptances")
     kind = models.CharField(max_length=20, choices=Text.Kind)

@@ -75,11 +75,11 @@ def day_short(moment: date | datetime) -> str:
 
 
 def clock(moment: datetime) -> str:
-    """18.30 uur, 18 uur · 18 h 30, 18 h · 18:30."""
+    """18.30 uur, 18 uur · 18 h 30, 18 h · 18:30; never cut in two by the end of a line."""
     hour, minute = local(moment).timetuple()[3:5]
     match language():
         case "nl":
-            return f"{hour}.{minute:02} uur" if minute else f"{hour} uur"
+            return f"{hour}.{minute:02}{NARROW}uur" if minute else f"{hour}{NARROW}uur"
         case "fr":
             return f"{hour}{NARROW}h{NARROW}{minute:02}" if minute else f"{hour}{NARROW}h"
     return f"{hour:02}:{minute:02}"

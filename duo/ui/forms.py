@@ -1,10 +1,11 @@
 """How forms look: `{{ form }}` and `{{ form.field.as_field_group }}` use `components/field.html`."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
+from django.forms.utils import pretty_name
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -20,32 +21,66 @@ class Renderer(TemplatesSetting):
 
 
 class Plain:
-    """Gives every field of a form errors that name it and say what helps (texts.csv, form.*).
+    """Gives every field of a form errors that name it or say what helps, a whole sentence each.
 
-    Put it before the form class: `class LogForm(Plain, forms.ModelForm)`. An own message on a field wins.
+    Put it before the form class: `class LogForm(Plain, forms.ModelForm)`. A field's own message wins, and fields that
+    a form adds in its `__init__` speak like the others.
     """
 
     fields: dict[str, forms.Field]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            choose = isinstance(field, forms.ChoiceField | forms.ModelChoiceField)
-            said = field.error_messages.get("required")
-            if field.label and said == type(field).default_error_messages.get("required", _REQUIRED):
-                sentence = gettext("Choose an answer: %(field)s") if choose else gettext("Fill in: %(field)s")
-                field.error_messages["required"] = sentence % {
-                    "field": str(field.label).rstrip(" ?:\N{NO-BREAK SPACE}")
-                }
-            if isinstance(field, forms.BooleanField):
-                field.error_messages["required"] = gettext("Tick this box to go on")
-            if isinstance(field, forms.EmailField):
-                field.error_messages["invalid"] = gettext("This email is not right. Example: name@example.be")
-            if isinstance(field, forms.DateField):
-                field.error_messages["invalid"] = gettext("This date does not exist. Example: 24 11 2026")
+    if TYPE_CHECKING:
+
+        def __init__(self, *args: Any, **kwargs: Any) -> None: ...
+
+    def full_clean(self) -> None:
+        """Cleans, once each field knows what to say."""
+        for name, field in self.fields.items():
+            standard: dict[str, Any] = {}
+            for kind in reversed(type(field).__mro__):
+                standard |= getattr(kind, "default_error_messages", {})
+            for code, sentence in _sentences(name, field).items():
+                if field.error_messages.get(code) == standard.get(code):
+                    field.error_messages[code] = sentence
+        super().full_clean()  # type: ignore[misc]
 
 
-_REQUIRED = forms.Field.default_error_messages["required"]
+def _sentences(name: str, field: forms.Field) -> dict[str, str]:
+    """What a field says when its answer is missing, is of the wrong kind, or cannot be, by the code of the error."""
+    whole = str(field.label or pretty_name(name)).strip()
+    label = whole.rstrip(" ?:\N{NO-BREAK SPACE}")
+    named = {"field": label}
+    asks = gettext("Answer this question: %(question)s") % {"question": whole} if whole.endswith("?") else ""
+    said = {"required": asks or gettext("Fill in: %(field)s") % named}
+    match field:
+        case forms.BooleanField():
+            said["required"] = gettext("Tick this box to go on: “%(field)s”") % {"field": whole}
+        case forms.ChoiceField() | forms.ModelChoiceField():
+            said["required"] = asks or gettext("Choose an answer: %(field)s") % named
+            said["invalid_choice"] = _later(gettext("%(field)s: we do not know “%(value)s”."), label, "value")
+            said["invalid_pk_value"] = _later(gettext("%(field)s: we do not know “%(value)s”."), label, "pk")
+        case forms.EmailField():
+            said["invalid"] = gettext("This email is not right. Example: name@example.be")
+        case forms.DateField():
+            said["invalid"] = gettext("This date does not exist. Example: 24 11 2026")
+        case forms.TimeField():
+            said["invalid"] = gettext("This hour does not exist. Example: 18:30")
+        case forms.IntegerField():
+            said["invalid"] = gettext("Fill in a whole number: %(field)s") % named
+            if field.min_value is not None and field.max_value is not None:
+                bounds = {"min": field.min_value, "max": field.max_value}
+                sentence = gettext("Choose a number from %(min)s to %(max)s") % bounds
+                said["min_value"] = said["max_value"] = f"{label}: {sentence}".replace("%", "%%")
+        case forms.CharField():
+            said["max_length"] = _later(
+                gettext("This is too long. Use %(n)s characters at most."), label, "limit_value", of="n"
+            )
+    return said
+
+
+def _later(sentence: str, label: str, parameter: str, *, of: str = "value") -> str:
+    """Fills in the name of the field; what was wrong with the answer is filled in by the error itself."""
+    return sentence % {"field": label.replace("%", "%%"), of: f"%({parameter})s"}
 
 
 class Form(Plain, forms.Form):

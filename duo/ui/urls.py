@@ -9,5 +9,6 @@ urlpatterns = [
     path("privacy/", views.plain, {"page": "privacy"}, name="privacy"),
     path("accessibility/", views.plain, {"page": "accessibility"}, name="accessibility"),
     path("complaint/", views.plain, {"page": "complaint"}, name="complaint"),
+    path("i18n/setlang/", views.set_language, name="set_language"),
     path("styleguide/", views.styleguide, name="styleguide"),
 ]

@@ -8,7 +8,9 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
+from django.views.i18n import set_language as switch
 
 from duo.ui.gallery import samples
 
@@ -21,6 +23,15 @@ def landing(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect("home")
     return render(request, "ui/landing.html")
+
+
+def set_language(request: HttpRequest) -> HttpResponse:
+    """The same page in another language; one that Duo does not speak is named."""
+    code = request.POST.get("language")
+    if request.method == "POST" and code not in dict(settings.LANGUAGES):
+        reason = _("We do not know the language “%(language)s”.") % {"language": code or ""}
+        return render(request, "400.html", {"reason": reason}, status=400)
+    return switch(request)
 
 
 @require_safe

@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from duo.ui.forms import Form
-from intake.availability.half_days import bit
+from intake.availability.half_days import PARTS, bit
 
 PART_NAMES = (gettext_lazy("morning"), gettext_lazy("afternoon"), gettext_lazy("evening"))
 MONDAY = date(2024, 1, 1)
+#: What a box of the grid sends, and the bit that it stands for.
+TICKS = {str(bit(day, part)): bit(day, part) for day in range(7) for part in range(len(PARTS))}
 
 
 def day_names() -> list[str]:
@@ -49,8 +51,10 @@ class WeekGrid(forms.Widget):
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         """The sum of the ticks; anything else is left for the field to refuse."""
-        ticks = data.getlist(name) if hasattr(data, "getlist") else data.get(name, [])
-        return sum({int(tick) for tick in ticks}) if all(str(tick).isdigit() for tick in ticks) else -1
+        ticks = [
+            str(tick) for tick in (data.getlist(name) if hasattr(data, "getlist") else data.get(name, []))
+        ]
+        return sum(TICKS[tick] for tick in set(ticks)) if TICKS.keys() >= set(ticks) else -1
 
     def id_for_label(self, id_: str, index: str | None = None) -> str:
         """A grid has no single control: the legend names it."""

@@ -26,12 +26,14 @@ def availability(request: HttpRequest) -> HttpResponse:
     person = scope_of(user).person
     if person is None:
         raise Http404
-    form = WeekForm(request.POST or None, initial={"week": half_days(person)})
-    if request.method == "POST":
-        form = WeekForm(request.POST)
-        if form.is_valid() and succeeds(form, lambda: tick_week(person, form.cleaned_data["week"], by=user)):
-            messages.success(request, _("Your hours are saved."))
-            return redirect("availability")
+    form = WeekForm(request.POST if request.method == "POST" else None, initial={"week": half_days(person)})
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and succeeds(form, lambda: tick_week(person, form.cleaned_data["week"], by=user))
+    ):
+        messages.success(request, _("Your hours are saved."))
+        return redirect("availability")
     context = {"form": form, "contact": contact_of(person)}
     return render(request, "intake/availability.html", context, status=422 if form.errors else 200)
 
@@ -39,9 +41,12 @@ def availability(request: HttpRequest) -> HttpResponse:
 def contact_of(person: Person) -> Person | Branch | None:
     """Whom this person calls: the coordinator with a number, else the branch."""
     mentee = (
-        Mentee.objects.filter(person=person).select_related("coordinator", "branch").order_by("-pk").first()
+        Mentee.objects.filter(person=person)
+        .select_related("coordinator", "branch__organisation")
+        .order_by("-pk")
+        .first()
     )
     if mentee is None:
-        mentor = Mentor.objects.filter(person=person).select_related("branch").first()
+        mentor = Mentor.objects.filter(person=person).select_related("branch__organisation").first()
         return mentor.branch if mentor else None
     return mentee.coordinator if mentee.coordinator and mentee.coordinator.phone else mentee.branch

@@ -16,9 +16,9 @@ from intake.reference.models import Code
 
 @transaction.atomic
 def show_background(whose: Mentee | Mentor, *, by: User) -> list[tuple[str, str]]:
-    """Returns the special data that a person gave, as (label, text); each that is shown leaves a `View` (D1).
+    """Returns the special data that a person gave, as (label, text); each that is shown leaves a `View`.
 
-    Raises Refused for who does not work in the branch.
+    A rule of requirements D1. Raises Refused for who does not work in the branch.
     """
     if refusal := why_not_work_in(whose.branch, by=by):
         raise Refused(refusal)

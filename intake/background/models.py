@@ -18,7 +18,8 @@ class Background(Owned):
 
     birth_year: int. gender: key of list `gender`. The three origin answers are "yes", "no" or "not_said" under the
     definitions that may never be mixed (TG03 duo, TG04 vesoc, TG05 vdab; TG06), with the version of the rule.
-    belgian: True, False or None. reason_of_stay: key of its list. may_work: "yes", "not_yet" or "unknown" (D15).
+    belgian: True, False or None. reason_of_stay: key of its list. may_work: "yes", "not_yet" or "unknown"
+    (requirements D15).
     """
 
     person = models.OneToOneField(Person, models.CASCADE, related_name="background")

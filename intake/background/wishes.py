@@ -1,4 +1,4 @@
-"""The one answer that matching gets about gender: who meets a wish that a coordinator confirmed (practice D11)."""
+"""The one answer that matching gets about gender: who meets a wish that a coordinator confirmed (requirements D11)."""
 
 from collections.abc import Sequence
 

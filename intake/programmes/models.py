@@ -28,7 +28,7 @@ class AnswerOrder(models.TextChoices):
 
 
 class CheckInStep(models.TextChoices):
-    """The moments at which the coordinator follows up (requirements PW11, practice C3)."""
+    """The moments at which the coordinator follows up (requirements PW11, C3)."""
 
     AFTER_FIRST = "after_first", _("After the first meeting")
     MIDWAY = "midway", _("Halfway")

@@ -89,6 +89,11 @@ class Occupation(Named):
         ordering = ("esco_code", "pk")
 
     @property
+    def short(self) -> str:
+        """The name with one form only, for a line that says what somebody does."""
+        return self.name.split(" / ")[0]
+
+    @property
     def uri(self) -> str:
         return f"http://data.europa.eu/esco/occupation/{self.pk}"
 

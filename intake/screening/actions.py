@@ -16,6 +16,7 @@ from duo.privacy.models import Acceptance, Text
 from duo.workflow.models import Way
 from duo.workflow.moves import Refused, move
 from intake.codes import known_code, known_keys
+from intake.people.lists import Standings
 from intake.people.models import Mentee, Mentor
 from intake.people.permissions import (
     why_not_close,
@@ -25,6 +26,7 @@ from intake.people.permissions import (
     why_not_speak_for,
     why_not_work_in,
 )
+from intake.people.saved import make_known
 from intake.programmes.models import Programme
 from intake.screening.models import Check, ModuleDone
 from intake.screening.permissions import programmes_of, why_not_judge, why_not_pass_screening
@@ -119,6 +121,7 @@ def pass_screening(whose: Whose, *, by: User | None, at: datetime | None = None)
     column = "waiting_since" if isinstance(whose, Mentee) else "ready_since"
     setattr(whose, column, timezone.localdate(at))
     move(whose, "ready", by=by, at=at, also=[column])
+    make_known(whose.person)
     return whose
 
 
@@ -128,14 +131,19 @@ def pause(
     until: date,
     *,
     by: User | None,
+    standing: Standings,
     at: datetime | None = None,
     reason: str = "",
     way: str = Way.ONLINE,
 ) -> Whose:
-    """Stops looking for a while; a mentee keeps the place on the list. until: the day of the return."""
+    """Stops looking for a while; a mentee keeps the place on the list. until: the day of the return.
+
+    standing: says what holds somebody (`matching.people.standing`). Raises Refused, for a mentee who is asked or in a
+    duo as well.
+    """
     at = at or timezone.now()
     _lock(whose)
-    if refusal := why_not_pause(whose, until, by=by, today=timezone.localdate(at)):
+    if refusal := why_not_pause(whose, until, by=by, today=timezone.localdate(at), standing=standing):
         raise Refused(refusal)
     column = "return_on" if isinstance(whose, Mentee) else "paused_until"
     setattr(whose, column, until)
@@ -152,18 +160,22 @@ def resume(whose: Whose, *, by: User | None, at: datetime | None = None) -> Whos
     column = "return_on" if isinstance(whose, Mentee) else "paused_until"
     setattr(whose, column, None)
     move(whose, "ready", by=by, at=at, also=[column])
+    make_known(whose.person)
     return whose
 
 
 @transaction.atomic
-def close(mentee: Mentee, reason_key: str, *, by: User | None, at: datetime | None = None) -> Mentee:
+def close(
+    mentee: Mentee, reason_key: str, *, by: User | None, standing: Standings, at: datetime | None = None
+) -> Mentee:
     """Closes the file of a mentee. reason_key: of the list `stop_reason`. `matching` ends duos, not this.
 
-    The reason stays on the file and never in the log, as it can tell of somebody's residence (D1). Raises
-    ValidationError for an unknown reason, Refused.
+    standing: says what holds somebody (`matching.people.standing`). The reason stays on the file and never in the
+    log, as it can tell of somebody's residence (requirements D1). Raises ValidationError for an unknown reason, and
+    Refused, also while the mentee is asked or in a duo.
     """
     _lock(mentee)
-    if refusal := why_not_close(mentee, by=by):
+    if refusal := why_not_close(mentee, by=by, standing=standing):
         raise Refused(refusal)
     mentee.closing_reason = known_code(reason_key, "stop_reason")
     mentee.waiting_since = mentee.return_on = mentee.next_step_on = None
@@ -174,10 +186,16 @@ def close(mentee: Mentee, reason_key: str, *, by: User | None, at: datetime | No
 
 
 @transaction.atomic
-def leave(mentor: Mentor, *, by: User | None, at: datetime | None = None, reason: str = "") -> Mentor:
-    """A mentor stops. Coming back begins with a new screening (`ready_for_screening`)."""
+def leave(
+    mentor: Mentor, *, by: User | None, standing: Standings, at: datetime | None = None, reason: str = ""
+) -> Mentor:
+    """A mentor stops. Coming back begins with a new screening (`ready_for_screening`).
+
+    standing: says what holds somebody (`matching.people.standing`). Raises Refused, also while the mentor is asked or
+    in a duo.
+    """
     _lock(mentor)
-    if refusal := why_not_leave(mentor, by=by):
+    if refusal := why_not_leave(mentor, by=by, standing=standing):
         raise Refused(refusal)
     mentor.paused_until = mentor.ready_since = None
     move(

@@ -14,12 +14,13 @@ from django.views.decorators.http import require_POST
 
 from duo.ui.forms import Form
 from duo.workflow.moves import Refused
-from intake.people.about import about
+from intake.people.about import about, kind_of
 from intake.people.actions import open_the_door, ready_for_screening, start_intake
 from intake.people.forms import succeeds
 from intake.people.lists import Standings
 from intake.people.models import Mentee, Mentor
-from intake.people.views import Whose, found, kind_of, staff_page, to_file, user_of
+from intake.people.permissions import why_not_let_go
+from intake.people.views import Whose, found, staff_page, to_file, user_of
 from intake.screening.actions import (
     close,
     confirm_note,
@@ -108,26 +109,27 @@ def note_confirmed(request: HttpRequest, public_id: str) -> HttpResponse:
 def pause_(request: HttpRequest, model: Whose, public_id: str, standing: Standings) -> HttpResponse:
     """A pause, with the day of the return. A mentor may pause while a duo goes on."""
     whose, user = found(request, model, public_id), user_of(request)
-    form = PauseForm(request.POST or None)
+    form = PauseForm(request.POST if request.method == "POST" else None)
 
     def act() -> Any:
-        return pause(whose, form.cleaned_data["until"], by=user, reason=form.cleaned_data["reason"])
+        said = form.cleaned_data
+        return pause(whose, said["until"], by=user, standing=standing, reason=said["reason"])
 
-    held = _held(whose, standing) if isinstance(whose, Mentee) else ""
-    return _asked(request, whose, form, act, title=_("Pause"), button=_("Pause"), held=held)
+    holds = standing if isinstance(whose, Mentee) else None
+    return _asked(request, whose, form, act, title=_("Pause"), button=_("Pause"), standing=holds)
 
 
 @staff_page
 def close_(request: HttpRequest, public_id: str, standing: Standings) -> HttpResponse:
     """The end of a file, with its reason."""
     whose: Any = found(request, Mentee, public_id)
-    form = CloseForm(request.POST or None)
+    form = CloseForm(request.POST if request.method == "POST" else None)
 
     def act() -> Any:
-        return close(whose, form.cleaned_data["reason"], by=user_of(request))
+        return close(whose, form.cleaned_data["reason"], by=user_of(request), standing=standing)
 
     title = _("Close the file")
-    return _asked(request, whose, form, act, title=title, button=title, held=_held(whose, standing))
+    return _asked(request, whose, form, act, title=title, button=title, standing=standing, ends=True)
 
 
 @staff_page
@@ -137,20 +139,10 @@ def leave_(request: HttpRequest, public_id: str, standing: Standings) -> HttpRes
     form = LeaveForm(request.POST if request.method == "POST" else None)
 
     def act() -> Any:
-        return leave(whose, by=user_of(request), reason=form.cleaned_data["reason"])
+        return leave(whose, by=user_of(request), standing=standing, reason=form.cleaned_data["reason"])
 
     title, button = _("This mentor stops"), _("Close the file")
-    return _asked(request, whose, form, act, title=title, button=button, held=_held(whose, standing))
-
-
-def _held(whose: Mentee | Mentor, standing: Standings) -> str:
-    """What must end first, as a sentence; "" when nothing holds this person."""
-    held = standing([whose]).get(whose.pk, [])
-    if not held:
-        return ""
-    return _("First end what still runs: %(things)s.") % {
-        "things": ", ".join(one.words for one in held).rstrip(".")
-    }
+    return _asked(request, whose, form, act, title=title, button=button, standing=standing, ends=True)
 
 
 def _moved(request: HttpRequest, whose: Mentee | Mentor, action: Callable[..., Any]) -> HttpResponse:
@@ -182,16 +174,16 @@ def _asked(
     *,
     title: str,
     button: str,
-    held: str,
+    standing: Standings | None,
+    ends: bool = False,
 ) -> HttpResponse:
-    """A page that asks one thing before it moves a file. held: why it cannot be now, for who is asked or in a duo."""
-    if request.method == "POST" and form.is_valid():
-        if held:
-            form.add_error(None, held)
-        elif succeeds(form, act):
-            messages.success(request, _("Saved. Thank you."))
-            return to_file(whose)
+    """A page that asks one thing before it moves a file. standing: what must end first, said instead of asking."""
+    if request.method == "POST" and form.is_valid() and succeeds(form, act):
+        messages.success(request, _("Saved. Thank you."))
+        return to_file(whose)
     fresh = found(request, type(whose), whose.public_id)
-    context = {"form": form, "title": title, "button": button, "held": held}
+    holding = standing([whose]).get(whose.pk, []) if standing else []
+    held = why_not_let_go(whose, standing=standing) if standing and holding else None
+    context = {"form": form, "title": title, "button": button, "ends": ends, "held": held, "holding": holding}
     status = 422 if form.errors else 200
     return render(request, "intake/ask.html", context | about(fresh, by=user_of(request)), status=status)

@@ -31,7 +31,11 @@ def standing(people: Sequence[Mentee | Mentor]) -> dict[int, list[Standing]]:
                 _("in a duo with %(name)s") % {"name": name}, "duo", reverse("duo", args=[duo.public_id])
             )
             if duo
-            else Standing(_("asked: %(name)s") % {"name": name}, "open")
+            else Standing(
+                _("proposal with %(name)s") % {"name": name},
+                "open",
+                reverse("proposal", args=[proposal.public_id]),
+            )
         )
         found.setdefault(getattr(proposal, f"{side}_id"), []).append(words)
     return found

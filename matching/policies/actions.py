@@ -21,7 +21,7 @@ def why_not_weights(weights: Mapping[str, int]) -> str | None:
     if any(not 0 <= weight <= 100 for weight in weights.values()):
         return _("A weight lies between 0 and 100.")
     if sum(weights.values()) != 100:
-        return _("The weights add up to %(sum)s, not to 100.") % {"sum": sum(weights.values())}
+        return _("Together that is %(sum)s points. Share out 100.") % {"sum": sum(weights.values())}
     if weights["peer"] == 100:
         return _("Own experience alone cannot decide on a duo.")
     return None
@@ -72,7 +72,10 @@ def set_weights(
         if CandidateList.objects.filter(mentee__programme=programme).exists():
             from matching.tasks import weights_changed
 
-            transaction.on_commit(lambda: weights_changed.delay(programme_id=programme.pk), robust=True)
+            transaction.on_commit(
+                lambda: weights_changed.apply_async(kwargs={"programme_id": programme.pk}, retry=False),
+                robust=True,
+            )
     return policy
 
 

@@ -18,7 +18,7 @@ from matching.engine import difference
 from matching.models import CRITERIA, Plan, Policy
 from matching.plans.outcome import Outcome, compute, favour_of, weigh
 from matching.policies.actions import set_weights
-from matching.policies.forms import WeightsForm
+from matching.policies.forms import WeightsForm, in_words, stepped
 from matching.workbench.permissions import StaffRequest, for_staff
 from matching.workbench.sentences import ICONS
 
@@ -36,12 +36,16 @@ class Change:
 
 @dataclass(frozen=True)
 class Effect:
-    """The plan with the weights on the page beside the plan with the ruling ones."""
+    """The plan with the weights on the page beside the plan with the ruling ones.
+
+    changed: people with another mentor; mine: those of the user's branches; changes: the first of these.
+    """
 
     before: int
     after: int
     waiting: int
     changes: list[Change]
+    mine: int
     changed: int
 
 
@@ -58,7 +62,7 @@ def settings_home(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff
 def weights(request: StaffRequest, code: str) -> HttpResponse:
-    """The form, its effect on POST with `effect`, and the history."""
+    """The form, its effect on POST with `effect` or after a step of five up or down, and the history."""
     programmes = list(Programme.objects.visible_to(request.user).filter(active=True))
     programme = get_object_or_404(Programme.objects.visible_to(request.user), code=code)
     history = list(
@@ -69,11 +73,12 @@ def weights(request: StaffRequest, code: str) -> HttpResponse:
     )
     ruling = history[0] if history else None
     shown_policy = Policy(programme=programme) if "default" in request.GET else ruling
-    form = WeightsForm(request.POST or None, policy=shown_policy)
+    data = stepped(request.POST) if request.method == "POST" else None
+    form = WeightsForm(data, policy=shown_policy)
     effect = None
     if request.method == "POST" and form.is_valid():
         minimum, steadiness = (form.cleaned_data[name] * 100 for name in ("minimum", "steadiness"))
-        if "effect" in request.POST:
+        if "effect" in request.POST or "step" in request.POST:
             other = Policy(
                 programme=programme, minimum_score=minimum, steadiness=steadiness, **form.weights()
             )
@@ -103,10 +108,12 @@ def weights(request: StaffRequest, code: str) -> HttpResponse:
             "programmes": programmes,
             "programme": programme,
             "form": form,
-            "fields": [(ICONS[name], form[name]) for name in CRITERIA],
+            "fields": [(ICONS[name], form[name], form.points(name)) for name in CRITERIA],
+            "kept": request.POST.getlist("kept"),
             "ruling": ruling,
             "effect": effect,
-            "history": [(one, people.get(one.by_id), _duos(one)) for one in history],
+            "now": in_words(ruling) if ruling else "",
+            "history": [(one, in_words(one), people.get(one.by_id), _duos(one)) for one in history],
         },
         status=422 if form.errors else 200,
     )
@@ -119,25 +126,28 @@ def effect_of(programme: Programme, ruling: Policy | None, other: Policy, *, use
         compute(programme, weigh(policy, programme), today=today, favour=favour_of(programme, policy))
         for policy in (other, ruling or other)
     )
-    moves = difference(before.assignment.mentor_of, after.assignment.mentor_of)
+    moved = difference(before.assignment.mentor_of, after.assignment.mentor_of)
+    mine, changes = _changes(after, [(move.mentee, move.before, move.after) for move in moved], user)
     return Effect(
         before=before.assignment.duos,
         after=after.assignment.duos,
         waiting=len(after.columns.mentees),
-        changes=_changes(after, [(move.mentee, move.before, move.after) for move in moves], user),
-        changed=len(moves),
+        changes=changes,
+        mine=mine,
+        changed=len(moved),
     )
 
 
-def _changes(outcome: Outcome, moves: list[tuple[int, int, int]], user: User) -> list[Change]:
+def _changes(outcome: Outcome, moves: list[tuple[int, int, int]], user: User) -> tuple[int, list[Change]]:
     mentee_ids, mentor_ids = outcome.columns.mentees.id, outcome.columns.mentors.id
     keys = [int(mentee_ids[row]) for row, _old, _new in moves]
     mentees = Mentee.objects.visible_to(user).select_related("person").in_bulk(keys)
-    mine = [(key, *move[1:]) for key, move in zip(keys, moves, strict=True) if key in mentees][:CHANGES]
-    rows = {row for _key, old, new in mine for row in (old, new) if row >= 0}
+    mine = [(key, *move[1:]) for key, move in zip(keys, moves, strict=True) if key in mentees]
+    shown = mine[:CHANGES]
+    rows = {row for _key, old, new in shown for row in (old, new) if row >= 0}
     mentors = Mentor.objects.select_related("person").in_bulk([int(mentor_ids[row]) for row in rows])
     by_row = {row: mentors[int(mentor_ids[row])] for row in rows}
-    return [Change(mentees[key], by_row.get(old), by_row.get(new)) for key, old, new in mine]
+    return len(mine), [Change(mentees[key], by_row.get(old), by_row.get(new)) for key, old, new in shown]
 
 
 def _duos(policy: Policy) -> Plan | None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from duo.accounts.models import User
 from intake.models import Code, Mentee, Mentor
+from intake.reference.topics import topic_labels, topics_in_a_sentence
 from matching.engine import Assignment, Candidates, Explanation, assign, choice, explain, score
 from matching.models import PairRule, Policy
 from matching.plans.columns import Columns, load
@@ -23,11 +26,11 @@ from matching.workbench.sentences import (
     criteria,
     half_days,
     obstacle,
-    topic_labels,
 )
+from matching.workbench.waiting import main_work
 
-#: Cards on the page; and mentors in the list of those that are not possible.
-SHOWN, NEAR = 10, 8
+#: Cards on the page; and mentors named under each reason of those that are not possible.
+SHOWN, NEAR = 10, 20
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,15 @@ class Impossible:
 
 
 @dataclass(frozen=True)
+class Group:
+    """The mentors with the same first reason. shown: the nearest of them, and all who were refused before."""
+
+    obstacle: Obstacle
+    count: int
+    shown: list[Impossible]
+
+
+@dataclass(frozen=True)
 class Choices:
     """What the middle pane shows of a mentee. before: duos in the best plan as it is."""
 
@@ -65,7 +77,7 @@ class Choices:
     facts: dict[str, Any]
     candidates: list[Candidate]
     possible: int
-    impossible: list[Impossible]
+    impossible: list[Group]
     excluded: int
     before: int | None
 
@@ -127,7 +139,7 @@ def choices_for(mentee: Mentee, user: User) -> Choices:
             for other, said, pair in shown
         ],
         possible=len(possible),
-        impossible=[
+        impossible=grouped(
             Impossible(
                 mentor=mentors[int(columns.mentors.id[other])],
                 obstacles=[
@@ -141,11 +153,22 @@ def choices_for(mentee: Mentee, user: User) -> Choices:
                 ],
                 refused=rules.get(int(columns.mentors.id[other])) == PairRule.Rule.REFUSED,
             )
-            for other, said in impossible[:NEAR]
-        ],
+            for other, said in impossible
+        ),
         excluded=len(impossible),
         before=effects.best.duos if effects else None,
     )
+
+
+def grouped(people: Iterable[Impossible]) -> list[Group]:
+    """Returns them by their first reason, the largest group first."""
+    groups: dict[str, list[Impossible]] = {}
+    for one in people:
+        groups.setdefault(one.obstacles[0].code, []).append(one)
+    return [
+        Group(obstacle(code), len(them), [one for n, one in enumerate(them) if n < NEAR or one.refused])
+        for code, them in sorted(groups.items(), key=lambda item: -len(item[1]))
+    ]
 
 
 class Effects:
@@ -177,12 +200,13 @@ class Effects:
 
 
 def facts_of(mentee: Mentee) -> dict[str, Any]:
-    """Returns what the page says of a mentee: hopes, languages, town, free half-days, ways to meet."""
+    """Returns what the page says of a mentee: work, hopes, languages, town, free half-days, ways to meet."""
     from intake.availability.half_days import half_days as mask_of
 
     spoken = mentee.person.language_skills.select_related("language", "level")
     return {
-        "expectations": list(topic_labels(mentee.expectations).values()),
+        "expectations": capfirst(topics_in_a_sentence(topic_labels(mentee.expectations).values())),
+        "work": main_work([mentee.person_id]).get(mentee.person_id, ""),
         "goal": Code.objects.filter(pk=mentee.job_goal_id).first() if mentee.job_goal_id else None,
         "languages": [(skill.language.name, skill.level) for skill in spoken],
         "town": mentee.place.municipality if mentee.place else "",

@@ -39,4 +39,4 @@ def mentors_for(mentee: Mentee, user: User) -> QuerySet[Mentor]:
     mine = Q(pk__in=Mentor.objects.visible_to(user))
     others = Q(organisation_id=mentee.organisation_id) if mentee.programme.other_branches else Q(pk__in=[])
     taking_part = Mentor.objects.filter(mine | others).filter(programmes=mentee.programme_id)
-    return taking_part.select_related("person", "place")
+    return taking_part.exclude(person=mentee.person_id).select_related("person", "place")

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef
 
 from duo.accounts.models import User
 from duo.accounts.scope import scope_of
-from intake.models import Programme
+from intake.models import Mentee, Mentor, Programme
 from matching.models import PairRule, Plan, PlanLine, Proposal
 from matching.workbench.changes import Changes, changes_since
 from matching.workbench.recruits import Recruit, recruits_of
@@ -22,7 +22,8 @@ BLOCKS = 30
 class PlanPane:
     """The last plan (None before the first), the run under way, and the lines of the user's branches.
 
-    duos and waiting: of the whole programme; mine: duos in the user's branches, None for who sees all of them.
+    duos and waiting: of the whole programme; mine: duos in the user's branches, None for who sees all there is;
+    ours: mentees of the user's branches in the plan.
     changes: None for the first plan. Each line has `stands`: how many plans with other weights keep it, if known.
     """
 
@@ -39,6 +40,15 @@ class PlanPane:
     mine: int | None
     changes: Changes | None
     recruits: list[Recruit]
+
+    @property
+    def ours(self) -> int:
+        """How many mentees of the user's branches the plan is about."""
+        return len(self.lines) + len(self.unmatched)
+
+    def planned_for(self, mentee: Mentee) -> Mentor | None:
+        """Whom the plan gives this mentee, if anybody."""
+        return next((line.mentor for line in self.lines if line.mentee_id == mentee.pk), None)
 
     @property
     def draws(self) -> int:
@@ -80,6 +90,7 @@ def plan_pane(programme: Programme, user: User) -> PlanPane:
     lines = list(_lines(plan, user)) if plan else []
     duos = plan.objective.get("duos", 0) if plan else 0
     by_hand = plan.by_hand.get("duos", 0) if plan else 0
+    waiting = plan.mentees if plan else 0
     matched = [line for line in lines if line.mentor_id]
     stands = plan.insight.get("stands", {}) if plan else {}
     for line in matched:
@@ -96,10 +107,10 @@ def plan_pane(programme: Programme, user: User) -> PlanPane:
             if not line.mentor_id
         ],
         duos=duos,
-        waiting=plan.mentees if plan else 0,
+        waiting=waiting,
         gain=duos - by_hand,
         by_hand=by_hand,
-        mine=None if scope_of(user).branches is None else len(matched),
+        mine=None if scope_of(user).branches is None or len(lines) == waiting else len(matched),
         changes=changes_since(before, plan, lines, user) if plan and before else None,
         recruits=recruits_of(plan.insight) if plan else [],
     )

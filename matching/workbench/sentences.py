@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from duo.ui import dates
-from intake.models import CefrLevel, Code, IscoGroup, Language, Mentee, Mentor, Sector
+from intake.models import CefrLevel, IscoGroup, Language, Mentee, Mentor, Sector
+from intake.reference.topics import topic_labels, topics_in_a_sentence
 from matching.engine.unmatched import REMEDY
 from matching.models import CRITERIA
-from matching.plans.columns import TOPIC_LISTS
 
 ICONS = {
     "sector": "briefcase",
@@ -82,12 +82,6 @@ class Obstacle:
     text: str
     remedy: str
     help: str
-
-
-def topic_labels(keys: Iterable[str]) -> dict[str, str]:
-    """Returns the labels of these topics, each once, in the order of their lists."""
-    rows = Code.objects.filter(key__in=set(keys), list__in=TOPIC_LISTS)
-    return {row.key: str(row.label) for row in rows.order_by("list", "sort", "key")}
 
 
 def criterion_label(name: str) -> str:
@@ -178,7 +172,7 @@ def expectations(pair: dict[str, Any], mentee: Mentee, labels: Labels) -> str:
     return _("The mentor offers %(n)s of the %(total)s expectations: %(list)s") % {
         "n": len(pair["topics"]),
         "total": pair["expected"],
-        "list": ", ".join(offered),
+        "list": topics_in_a_sentence(offered),
     }
 
 
@@ -186,6 +180,8 @@ def location(pair: dict[str, Any], mentee: Mentee, labels: Labels) -> str:
     """How far they live from each other, and how they meet."""
     if pair["mode"] == "online":
         return _("Far apart, but both can meet online")
+    if not round(pair["km"]):
+        return _("They live in the same municipality and can meet in person")
     return _("They live %(km)s km apart and can meet in person") % {"km": dates.number(pair["km"])}
 
 

@@ -39,6 +39,7 @@ def matching(request: StaffRequest) -> HttpResponse:
         programme, request.user, show=request.GET.get("show", ""), number=request.GET.get("page", 1)
     )
     first = next(iter(queue.page.object_list), None)
+    pane = plan_pane(programme, request.user)
     return render(
         request,
         "matching/bench.html",
@@ -46,8 +47,9 @@ def matching(request: StaffRequest) -> HttpResponse:
             "programmes": programmes,
             "programme": programme,
             "queue": queue,
-            "pane": plan_pane(programme, request.user),
+            "pane": pane,
             "choices": choices_for(_mentee(request, first.public_id), request.user) if first else None,
+            "planned": pane.planned_for(first) if first else None,
             "why_not": WHY_NOT,
             "list_page": True,
         },
@@ -138,12 +140,14 @@ def refuse(request: StaffRequest, public_id: str) -> HttpResponse:
 
 def _bench(request: StaffRequest, mentee: Mentee, *, refusal: str = "") -> HttpResponse:
     programme = mentee.programme
+    pane = plan_pane(programme, request.user)
     shown: dict[str, Any] = {
         "programmes": list(Programme.objects.visible_to(request.user).filter(active=True)),
         "programme": programme,
         "queue": queue_of(programme, request.user),
-        "pane": plan_pane(programme, request.user),
+        "pane": pane,
         "choices": choices_for(mentee, request.user),
+        "planned": pane.planned_for(mentee),
         "held": Proposal.objects.visible_to(request.user).holding().filter(mentee=mentee).first(),
         "why_not": WHY_NOT,
         "refusal": refusal,

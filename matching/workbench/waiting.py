@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from duo.accounts.models import User
 from intake.models import Experience, Mentee, Mentor, Programme
 from matching.models import Proposal
+from matching.workbench.best import best_of
 
 A_PAGE = 60
 #: From here on a wait is marked as far too long: half as much again as the programme's target.
@@ -32,14 +33,13 @@ class Queue:
 
 
 def waiting(programme: Programme, user: User) -> QuerySet[Mentee]:
-    """Returns who waits in the user's branches, longest first, each with `best` (0..10000, None without a mentor)."""
+    """Returns who waits in the user's branches, longest first."""
     holding = Proposal.objects.holding().filter(mentee=OuterRef("pk"))
     return (
         Mentee.objects.visible_to(user)
         .ready()
         .filter(~Exists(holding), programme=programme)
         .select_related("person", "place")
-        .annotate(best=F("candidate_list__scores__0"), weighed=F("candidate_list__at"))
         .order_by("waiting_since", "pk")
     )
 
@@ -47,6 +47,9 @@ def waiting(programme: Programme, user: User) -> QuerySet[Mentee]:
 def queue_of(programme: Programme, user: User, *, show: str = "", number: str | int = 1) -> Queue:
     """Reads the queue. show: "" everybody, "late" over the target, "none" without a possible mentor."""
     people: list[Any] = list(waiting(programme, user))
+    best = best_of(programme) if people else {}
+    for mentee in people:
+        mentee.weighed, mentee.best = mentee.pk in best, best.get(mentee.pk)
     limit = programme.waiting_limit_days
     sorts = {
         "": people,
@@ -96,7 +99,7 @@ def main_work(people: list[int]) -> dict[int, str]:
         key=lambda line: (line.kind != "wants", -line.years, line.pk),
     )
     for line in wanted_first:
-        found.setdefault(line.person_id, line.occupation.name if line.occupation else str(line.sector.label))
+        found.setdefault(line.person_id, line.occupation.short if line.occupation else str(line.sector.label))
     return found
 
 

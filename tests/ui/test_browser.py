@@ -53,6 +53,7 @@ def test_the_language_changes_without_javascript_and_the_page_stays(scriptless: 
 def test_a_form_with_errors_puts_the_focus_on_what_is_wrong(page: "Page") -> None:
     page.goto("/accounts/login/")
     page.click("main button.go")
+    page.wait_for_selector("#errors")
     assert page.evaluate("document.activeElement.id") == "errors"
     page.click("#errors a")
     assert page.evaluate("document.activeElement.id") == "id_login"

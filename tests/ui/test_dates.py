@@ -30,7 +30,7 @@ def test_days_are_written_out(language: str, said: list[str]) -> None:
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("nl", ["18.30 uur", "18 uur", "18.30 u", "18 u", "18:30"]),
+        ("nl", ["18.30\N{NO-BREAK SPACE}uur", "18\N{NO-BREAK SPACE}uur", "18.30 u", "18 u", "18:30"]),
         (
             "fr",
             ["18\N{NO-BREAK SPACE}h\N{NO-BREAK SPACE}30", "18\N{NO-BREAK SPACE}h", "18h30", "18h", "18:30"],

@@ -2,13 +2,15 @@
 
 import re
 from datetime import date
+from importlib import import_module
+from typing import Any
 
 import pytest
 from django import forms
 from django.template import Context, Template
 from django.utils import translation
 
-from duo.ui.forms import DayField, Form, Radios
+from duo.ui.forms import DayField, Form, Plain, Radios
 
 
 class Booking(Form):
@@ -32,8 +34,8 @@ def test_the_summary_says_the_same_as_the_fields_and_links_to_what_exists() -> N
     links = dict(re.findall(r'<a href="#([^"]+)">([^<]+)</a>', page))
     assert links == {
         "id_name": "Fill in: First name",
-        "id_mood_0": "Choose an answer: How did it go",
-        "id_day_0": "Fill in: From which day",
+        "id_mood_0": "Answer this question: How did it go?",
+        "id_day_0": "Answer this question: From which day?",
     }
     assert [link for link in links if f'id="{link}"' not in page] == []
     assert [sentence for sentence in links.values() if page.count(sentence) != 2] == []
@@ -67,3 +69,74 @@ def test_the_title_of_a_page_with_errors_begins_with_the_word_error() -> None:
     page = Template('{% extends "base.html" %}{% block title %}Book{% endblock %}')
     assert "<title>Error: Book – Duo</title>" in page.render(Context({"form": Booking({})}))
     assert "<title>Book – Duo</title>" in page.render(Context({"form": Booking()}))
+
+
+class Weights(Form):
+    """Fields that are added late, a number, and a field with its own words."""
+
+    consent = forms.BooleanField(label="Read", error_messages={"required": "Read this first."})
+    reason = forms.CharField(label="Why", max_length=5)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["sector"] = forms.IntegerField(label="Sector 100%", min_value=0, max_value=100)
+        self.fields["mood"] = forms.ChoiceField(label="Mood", choices=[("good", "Well")])
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "said"),
+    [
+        (
+            "en",
+            {},
+            ["Read this first.", "Fill in: Why", "Fill in: Sector 100%", "Choose an answer: Mood"],
+        ),
+        ("nl", {}, ["Read this first.", "Vul in: Why", "Vul in: Sector 100%", "Kies een antwoord: Mood"]),
+        (
+            "fr",
+            {},
+            [
+                "Read this first.",
+                "Complétez\N{NO-BREAK SPACE}: Why",
+                "Complétez\N{NO-BREAK SPACE}: Sector 100%",
+                "Choisissez une réponse\N{NO-BREAK SPACE}: Mood",
+            ],
+        ),
+        (
+            "en",
+            {"consent": "on", "reason": "because", "sector": "101", "mood": "50%"},
+            [
+                "This is too long. Use 5 characters at most.",
+                "Sector 100%: Choose a number from 0 to 100",
+                "Mood: we do not know “50%”.",
+            ],
+        ),
+        (
+            "en",
+            {"consent": "on", "reason": "since", "sector": "many", "mood": "good"},
+            ["Fill in a whole number: Sector 100%"],
+        ),
+    ],
+)
+def test_every_error_names_its_field_or_is_a_whole_sentence(language, typed, said) -> None:
+    with translation.override(language):
+        errors = Weights(typed).errors
+    assert [sentence for sentences in errors.values() for sentence in sentences] == said
+
+
+def every_form_of_ours() -> list[type]:
+    """All form classes of the product, so that none speaks in the library's words."""
+    found: list[type] = []
+    left: list[type] = [forms.BaseForm]
+    while left:
+        kind = left.pop()
+        left += kind.__subclasses__()
+        if kind.__module__.split(".")[0] in {"duo", "intake", "matching", "followup"}:
+            found.append(kind)
+    return found
+
+
+def test_all_forms_speak_the_same_way() -> None:
+    import_module("duo.urls")
+    assert len(every_form_of_ours()) > 20
+    assert [kind for kind in every_form_of_ours() if not issubclass(kind, Plain)] == []

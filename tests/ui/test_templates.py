@@ -42,3 +42,15 @@ def test_no_text_of_the_interface_is_under_13_pixels() -> None:
     css = (STYLES / "tokens.css").read_text() + (STYLES / "app.css").read_text()
     sizes = [float(size) for size in re.findall(r"font-size:\s*(\d*\.?\d+)rem", css)]
     assert [size for size in sizes if size < 0.8125] == []
+
+
+def test_who_asks_for_less_movement_gets_none() -> None:
+    css = (STYLES / "app.css").read_text()
+    asked = css.partition("@media (prefers-reduced-motion:reduce){")[2].partition("}}")[0]
+    assert asked == (
+        "*,*::before,*::after{animation:none!important;transition:none!important;scroll-behavior:auto!important"
+    )
+
+
+def test_a_number_to_call_stays_on_one_line() -> None:
+    assert 'a[href^="tel:"]:not(.btn){white-space:nowrap}' in (STYLES / "app.css").read_text()

@@ -84,8 +84,8 @@ def initials(person: Any) -> str:
 
 @register.filter
 def called(person: Any) -> str:
-    """The first name of a person, the name of a branch, or the text itself."""
-    for name in ("first_name", "name"):
+    """The first name of a person, the full name of a branch, or the text itself."""
+    for name in ("first_name", "full_name", "name"):
         found = person.get(name) if isinstance(person, dict) else getattr(person, name, None)
         if found:
             return str(found)
@@ -100,7 +100,10 @@ def named(person: Any) -> SafeString:
 
 @register.simple_tag
 def avatar(person: Any, role: str = "", size: str = "") -> SafeString:
-    """`{% avatar mentee.person "mentee" "lg" %}`: initials on the role's colour; size "", "lg" or "xl"."""
+    """`{% avatar mentee.person "mentee" "lg" %}`: initials on the role's colour; size "", "lg" or "xl".
+
+    On pages of mentor and mentee give the first name alone: they do not know the other's family name.
+    """
     css = " ".join(word for word in ("av", role, size) if word)
     return format_html('<span class="{}" aria-hidden="true">{}</span>', css, initials(person))
 
@@ -233,14 +236,12 @@ def phone_href(phone: Any) -> str:
 
 @register.filter
 def phone_text(phone: Any) -> str:
-    """The number as people write it: +3292240000 → 09 224 00 00."""
+    """The number as people write it, on one line: +3292240000 → 09 224 00 00."""
     text = str(getattr(phone, "as_e164", phone))
-    if not text.startswith("+"):
-        return text
     try:
-        number = phonenumbers.parse(text)
+        number = phonenumbers.parse(text, "BE")
     except phonenumbers.NumberParseException:
-        return text
+        return text.replace(" ", dates.NARROW)
     form = phonenumbers.PhoneNumberFormat
     style = form.NATIONAL if number.country_code == 32 else form.INTERNATIONAL
     return phonenumbers.format_number(number, style).replace(" ", dates.NARROW)

@@ -5,11 +5,12 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
 from duo.accounts.scope import acting_in
-from duo.workflow.moves import Refused, begin
+from duo.workflow.commands import EnglishCommand
+from duo.workflow.moves import begin
 from intake.models import Programme
 from matching.engine import Policy as Weighing
 from matching.models import CRITERIA, Plan, Policy
@@ -19,7 +20,7 @@ from matching.plans.report import as_json
 from matching.policies.actions import why_not_weights
 
 
-class Command(BaseCommand):
+class Command(EnglishCommand):
     """Prints the plan with the highest total score, whatever was suggested before; saves it only with --save."""
 
     help = "The plan that makes the most duos in a programme, with its proof."
@@ -55,13 +56,20 @@ class Command(BaseCommand):
             if options["json"] == "-":
                 self.stdout.write(text)
             else:
-                Path(options["json"]).write_text(text)
+                self.write(Path(options["json"]), text)
         else:
             proof = "proven optimal" if outcome.assignment.certificate.optimal else "not proven"
             self.stdout.write(
                 f"{programme.code}: {outcome.assignment.duos} duos from {len(outcome.columns.mentees)} waiting "
                 f"mentees, {outcome.by_hand.duos} by hand, {proof} in {outcome.seconds['total']:.2f} s"
             )
+
+    def write(self, path: Path, text: str) -> None:
+        """The file that was asked for, or one sentence that says what is wrong with its place."""
+        try:
+            path.write_text(text)
+        except OSError as error:
+            raise CommandError(f"{path} cannot be written: {error.strerror}.") from error
 
     def programme(self, code: str | None) -> Programme:
         """The programme with this code, or one sentence that names it."""
@@ -93,11 +101,8 @@ class Command(BaseCommand):
         """Writes the plan rows in the same way as the worker."""
         if Plan.objects.filter(programme=programme, status=Plan.Status.RUNNING).exists():
             raise CommandError("A plan of this programme is being made already.")
-        try:
-            plan = Plan.objects.create(
-                programme=programme, organisation_id=programme.organisation_id, policy=policy
-            )
-            begin(plan, by=None)
-            finish(plan, outcome)
-        except Refused as refusal:
-            raise CommandError(refusal.reason) from refusal
+        plan = Plan.objects.create(
+            programme=programme, organisation_id=programme.organisation_id, policy=policy
+        )
+        begin(plan, by=None)
+        finish(plan, outcome)

@@ -4,16 +4,17 @@ import time
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from duo.accounts.scope import acting_in
+from duo.workflow.commands import EnglishCommand
 from duo.workflow.moves import Refused
 from intake.models import Programme
 from matching.models import Plan
 from matching.plans.actions import ask_for_plan
 
 
-class Command(BaseCommand):
+class Command(EnglishCommand):
     """Queues one plan per programme; with --wait prints the summary that is read from the worker's rows."""
 
     help = "Ask the worker for a plan of every active programme."
