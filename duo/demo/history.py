@@ -6,20 +6,17 @@ day ends with what the calendar would have done (`followup.tasks.look`) and what
 
 from __future__ import annotations
 
-import heapq
-from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from functools import partial
-from random import Random
 from typing import Any
 
 from django.utils import timezone
 
 from duo.accounts.actions import give_sign_in
 from duo.accounts.models import Person
+from duo.demo.clock import Clock
 from duo.demo.house import House
 from duo.demo.people import GOALS, Crowd, Drawn
-from duo.outbox.delivery import deliver_due
 from duo.privacy.actions import accept
 from duo.workflow.moves import Refused
 from followup.checkins.actions import record_check_in
@@ -29,7 +26,6 @@ from followup.meetings.actions import book, log_meeting, miss_meeting
 from followup.meetings.models import Meeting
 from followup.meetings.slots import common_slots, free_slots
 from followup.models import CheckIn
-from followup.tasks import look
 from intake.models import Mentee, Mentor
 from intake.people.actions import apply_as_mentor, ready_for_screening, record_profile, refer, start_intake
 from intake.screening.actions import finish_module, judge_all, pass_screening
@@ -38,62 +34,18 @@ from matching.models import Duo, Policy, Proposal
 from matching.plans.outcome import compute, weigh
 from matching.proposals.actions import answer, propose
 
-Event = Callable[[datetime], None]
 
-
-class History:
-    """The clock and the people's habits. `play` runs it up to the present moment."""
+class History(Clock):
+    """The people's habits, on a clock that runs up to the present moment."""
 
     def __init__(self, house: House, crowd: Crowd, now: datetime) -> None:
-        self.house, self.crowd, self.now = house, crowd, now
-        self.random: Random = crowd.random
-        self.heap: list[tuple[datetime, int, Event]] = []
-        self.count = 0
+        super().__init__(house.organisation, crowd.random, now)
+        self.house, self.crowd = house, crowd
         #: Mentees and mentors whose proposals the story itself makes.
         self.scripted: set[int] = set()
         self.reserved: set[int] = set()
         #: Mentors whose places are kept for these people.
         self.kept: set[int] = set()
-
-    def at(self, moment: datetime, event: Event) -> None:
-        """Plans an event; one that lies in the future is left to the people who use the demo."""
-        if moment < self.now:
-            self.count += 1
-            heapq.heappush(self.heap, (moment, self.count, event))
-
-    def day(self, days_ago: float, hour: int = 10, minute: int = 0) -> datetime:
-        """The local hour so many days before today."""
-        on = timezone.localdate(self.now) - timedelta(days=int(days_ago))
-        return timezone.make_aware(datetime.combine(on, time(hour, minute)))
-
-    def later(self, moment: datetime, days: float, hour: int) -> datetime:
-        """Some days later at this local hour; never before `moment`."""
-        on = timezone.localdate(moment) + timedelta(days=int(days))
-        return max(
-            timezone.make_aware(datetime.combine(on, time(hour, self.random.choice((0, 10, 20, 40))))), moment
-        )
-
-    def play(self) -> None:
-        """Runs everything that was planned, and each evening what the calendar and the outbox do."""
-        evening, days = self.evening(self.heap[0][0]), 0
-        while self.heap:
-            moment, _, event = heapq.heappop(self.heap)
-            while moment > evening:
-                days += 1
-                if days % 7 == 0 or self.now - evening < timedelta(days=21):
-                    self.close_day(evening)
-                evening = self.evening(evening + timedelta(days=1))
-            event(moment)
-        self.close_day(self.now)
-
-    def evening(self, moment: datetime) -> datetime:
-        """Eight in the evening of that day."""
-        return timezone.make_aware(datetime.combine(timezone.localdate(moment), time(20)))
-
-    def close_day(self, at: datetime) -> None:
-        """What beat and worker would have done by now; of the long past only once a week, or it would take minutes."""
-        look(self.house.organisation, at=at)
-        deliver_due(at=at)
 
     # people arrive
 
@@ -319,10 +271,6 @@ class History:
         self.at(first.during.upper + timedelta(hours=3), lambda at: self.met(first, at, left=last))
         self.end_some_day(duo)
 
-    def midnight(self, on: date) -> datetime:
-        """The first moment of a day."""
-        return timezone.make_aware(datetime.combine(on, time()))
-
     # duos meet
 
     def met(self, meeting: Meeting, at: datetime, *, left: int) -> None:
@@ -411,10 +359,3 @@ class History:
             lambda at: self.if_allowed(lambda: close(duo, by=by, at=at)),
         )
         self.at(self.later(ends, 0, 17), lambda at: self.if_allowed(lambda: complete(duo, by=by, at=at)))
-
-    def if_allowed(self, action: Callable[[], object]) -> None:
-        """What was planned long ago may be out of date by now: stopped duos do not close."""
-        try:
-            action()
-        except Refused:
-            return

@@ -13,10 +13,12 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from duo.accounts.middleware import DEMO_FACTOR
 from duo.accounts.models import Branch, Membership, Organisation, Person, User
 from duo.accounts.scope import acting_in
+from duo.outbox.models import Message
 from followup.kickoffs.actions import hold_kickoff, plan_kickoff
 from intake.models import Availability, Mentee, Mentor, Place, Programme
 from matching.models import Duo, Proposal
@@ -251,3 +253,12 @@ def queries(client: Client, address: str) -> int:
     with CaptureQueriesContext(connection) as captured:
         assert client.get(address).status_code == 200
     return len(captured)
+
+
+def messages(meeting: Meeting, **which: Any) -> list[tuple[str, str, str, str]]:
+    """Kind, first name, status and time of the messages about an appointment."""
+    rows = Message.objects.filter(about__startswith=f"meeting/{meeting.public_id}/", **which)
+    found = rows.values_list("kind", "recipient__first_name", "status", "due_at")
+    return sorted(
+        (kind, name, status, f"{timezone.localtime(due):%d/%m %H:%M}") for kind, name, status, due in found
+    )

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import connection, connections
-from django.utils import timezone, translation
+from django.utils import translation
 from icalendar import Calendar
 
 from duo.outbox.delivery import deliver_due
@@ -15,18 +15,13 @@ from duo.outbox.texts import render
 from duo.workflow.models import Transition
 from duo.workflow.moves import Refused
 from followup.meetings.actions import (
-    amend_log,
     answer_invitation,
     book,
     cancel_meeting,
-    log_meeting,
-    log_unplanned,
-    miss_meeting,
     move_meeting,
 )
 from followup.meetings.models import Meeting, Participant
 from followup.meetings.notices import soon_after
-from followup.meetings.permissions import readable_note
 from intake.models import TimeBlock
 from matching.models import Duo
 from tests.followup import house
@@ -66,14 +61,6 @@ def meeting(duo, mentee):
     return book(duo, START, by=mentee, at=START - timedelta(days=6))
 
 
-def messages(meeting, **which) -> list[tuple[str, str, str, str]]:
-    rows = Message.objects.filter(about__startswith=f"meeting/{meeting.public_id}/", **which)
-    found = rows.values_list("kind", "recipient__first_name", "status", "due_at")
-    return sorted(
-        (kind, name, status, f"{timezone.localtime(due):%d/%m %H:%M}") for kind, name, status, due in found
-    )
-
-
 def test_booking_takes_the_time_of_both_and_tells_both(duo, meeting):
     assert (meeting.status, meeting.mode, meeting.place_id) == (
         "planned",
@@ -85,7 +72,7 @@ def test_booking_takes_the_time_of_both_and_tells_both(duo, meeting):
     assert sorted((person, (time.lower, time.upper), held) for person, time, held in blocks) == sorted(
         (person.pk, during, True) for person in (duo.mentee.person, duo.mentor.person)
     )
-    assert messages(meeting) == [
+    assert house.messages(meeting) == [
         ("booking_confirmation", "Karim", "queued", "02/12 18:30"),
         ("booking_confirmation", "Samer", "queued", "02/12 18:30"),
         ("did_you_meet", "Karim", "queued", "09/12 09:00"),
@@ -118,12 +105,12 @@ def test_a_message_names_first_names_the_hour_the_place_and_whom_to_call(duo, me
 
 def test_booking_the_same_hour_twice_is_one_meeting(duo, mentee, meeting):
     assert book(duo, START, by=mentee, at=START - timedelta(days=5)) == meeting
-    assert len(messages(meeting)) == 5
+    assert len(house.messages(meeting)) == 5
 
 
 def test_booked_for_tomorrow_evening_after_the_hour_of_the_reminder_there_is_none(duo, mentee):
     meeting = book(duo, START, by=mentee, at=START - timedelta(hours=24))
-    assert messages(meeting, kind="meeting_reminder") == []
+    assert house.messages(meeting, kind="meeting_reminder") == []
 
 
 def test_a_reminder_that_could_not_go_out_the_day_before_is_not_sent_on_the_day_itself(meeting):
@@ -203,7 +190,7 @@ def test_a_moved_meeting_takes_its_time_along_and_is_announced_anew(duo, mentor,
     moved = move_meeting(meeting, later, by=mentor, at=START - timedelta(days=5))
     assert (moved.pk, moved.sequence, moved.starts_at) == (meeting.pk, 1, later)
     assert {block.during.lower for block in TimeBlock.objects.filter(meeting=meeting.pk)} == {later}
-    assert messages(meeting, status="queued") == [
+    assert house.messages(meeting, status="queued") == [
         ("did_you_meet", "Karim", "queued", "10/12 09:00"),
         ("meeting_reminder", "Karim", "queued", "08/12 16:00"),
         ("meeting_reminder", "Samer", "queued", "08/12 16:00"),
@@ -229,7 +216,7 @@ def test_a_cancelled_meeting_gives_the_time_back_and_stops_the_reminders(duo, me
     cancelled = cancel_meeting(meeting, by=mentee, at=START - timedelta(days=5), reason="ill")
     assert cancel_meeting(meeting, by=mentee, at=NOW) == cancelled
     assert set(TimeBlock.objects.filter(meeting=meeting.pk).values_list("held", flat=True)) == {False}
-    assert [row[:2] for row in messages(meeting, status="queued")] == [
+    assert [row[:2] for row in house.messages(meeting, status="queued")] == [
         ("cancelled", "Karim"),
         ("cancelled", "Samer"),
     ]
@@ -249,117 +236,6 @@ def test_an_answer_stands_until_the_meeting_is_moved(duo, mentee, meeting):
     assert Participant.objects.get(meeting=meeting, person=duo.mentee.person).answer == "yes"
     move_meeting(meeting, START + timedelta(days=1), by=mentee, at=NOW)
     assert Participant.objects.get(meeting=meeting, person=duo.mentee.person).answer == ""
-
-
-def test_a_log_holds_length_topics_mood_and_note_of_its_writer(duo, mentor, meeting):
-    after = START + timedelta(hours=2)
-    told: dict[str, Any] = {
-        "minutes": 90,
-        "topics": [TOPIC, TOPIC],
-        "mood": "good",
-        "note": " Bring the CV ",
-        "note_shared": True,
-    }
-    held = log_meeting(meeting, by=mentor, at=after, **told)
-    assert (held.status, held.minutes, held.topics, held.mentor_mood, held.mentee_mood) == (
-        "held",
-        90,
-        [TOPIC],
-        "good",
-        "",
-    )
-    assert (held.note, held.note_shared, held.logged_by, held.logged_at) == (
-        "Bring the CV",
-        True,
-        mentor,
-        after,
-    )
-    assert set(held.participants.values_list("came", flat=True)) == {True}
-    assert messages(meeting, status="queued") == []
-
-
-def test_staff_write_down_what_the_mentee_told_by_phone(duo, meeting):
-    coordinator = house.user_of(duo.coordinator)
-    held = log_meeting(
-        meeting, by=coordinator, at=START, minutes=60, mood="hard", way="phone", for_person=duo.mentee.person
-    )
-    assert (held.mentee_mood, held.mentor_mood, held.logged_for, held.way) == (
-        "hard",
-        "",
-        duo.mentee.person,
-        "phone",
-    )
-
-
-def test_a_log_is_refused_with_a_sentence_and_nothing_is_written(duo, mentor, meeting):
-    after = START + timedelta(hours=2)
-    stranger = house.user_of(house.mentor("Hilde").person)
-    assert [
-        refusal(log_meeting, meeting, by=mentor, at=NOW, minutes=60),
-        refusal(log_meeting, meeting, by=stranger, at=after, minutes=60),
-        refusal(log_meeting, meeting, by=mentor, at=after, minutes=601),
-        refusal(log_meeting, meeting, by=mentor, at=after, minutes=60, topics=["stop_reason:moved"]),
-    ] == [
-        "This appointment is still to come: Tuesday 8 December 2026, 18:30.",
-        "This appointment belongs to somebody else.",
-        "Choose a number from 5 to 600",
-        "We do not know the topic “stop_reason:moved”.",
-    ]
-    meeting.refresh_from_db()
-    assert meeting.status == "planned"
-    log_meeting(meeting, by=mentor, at=after)
-    again = refusal(log_meeting, meeting, by=mentor, at=after)
-    assert again == "This is already “Held”. Reload the page to see how it stands."
-
-
-def test_the_next_meeting_is_booked_with_the_log_or_neither_is(duo, mentor, mentee, meeting):
-    after, again = START + timedelta(hours=2), START + timedelta(days=14)
-    standing = book(duo, again + timedelta(minutes=15), by=mentee, at=NOW)
-    reason = refusal(log_meeting, meeting, by=mentor, at=after, next_at=again)
-    meeting.refresh_from_db()
-    assert ("Karim" in reason, meeting.status) == (True, "planned")
-    cancel_meeting(standing, by=mentee, at=NOW)
-    log_meeting(meeting, by=mentor, at=after, next_at=again)
-    assert [one.starts_at for one in duo.meetings.upcoming(after)] == [again]
-
-
-def test_only_the_writer_completes_a_log(duo, mentor, mentee, meeting):
-    log_meeting(meeting, by=mentor, at=START + timedelta(hours=2))
-    reason = refusal(amend_log, meeting, by=mentee, minutes=45)
-    assert reason == "Only the person who noted this meeting can change it."
-    amended = amend_log(meeting, by=mentor, minutes=45, topics=[TOPIC], mood="fair")
-    assert (amended.minutes, amended.topics, amended.mentor_mood) == (45, [TOPIC], "fair")
-
-
-def test_a_note_is_read_by_its_writer_and_shared_by_the_branch_only(duo, mentor, mentee, meeting):
-    staff = house.user_of(duo.coordinator)
-    elsewhere = house.user_of(house.coordinator("Dirk", of=house.branch("Aalst")))
-    everybody = (mentor, mentee, staff, elsewhere)
-    held = log_meeting(meeting, by=mentor, at=START + timedelta(hours=2), note="Nerves")
-    assert [readable_note(held, user) for user in everybody] == ["Nerves", "", "", ""]
-    shared = amend_log(held, by=mentor, minutes=60, note="Nerves", note_shared=True)
-    assert [readable_note(shared, user) for user in everybody] == ["Nerves", "", "Nerves", ""]
-
-
-def test_a_meeting_that_did_not_happen_gives_no_length_and_stops_asking(duo, mentor, meeting):
-    missed = miss_meeting(meeting, by=mentor, at=START + timedelta(hours=2))
-    assert miss_meeting(meeting, by=mentor, at=START + timedelta(hours=3)) == missed
-    assert (missed.status, missed.minutes, messages(meeting, status="queued")) == ("missed", None, [])
-
-
-def test_a_meeting_without_an_appointment_is_noted_once(duo, mentor):
-    on, at = local(2026, 11, 27, 12), local(2026, 11, 28, 9)
-    noted = log_unplanned(duo, on, 30, by=mentor, at=at, topics=[TOPIC], mood="good")
-    assert log_unplanned(duo, on, 30, by=mentor, at=at) == noted
-    assert (noted.status, noted.minutes, noted.mentor_mood) == ("held", 30, "good")
-    assert not TimeBlock.objects.filter(meeting=noted.pk).exists()
-    assert [
-        refusal(log_unplanned, duo, at + timedelta(days=1), 30, by=mentor, at=at),
-        refusal(log_unplanned, duo, local(2026, 11, 2, 12), 30, by=mentor, at=at),
-    ] == [
-        "This day is still to come. Choose a day that has passed.",
-        "Your duo started on Wednesday 25 November 2026. Choose a later day.",
-    ]
 
 
 def calendar_of(kind: str, meeting) -> tuple[Any, ...]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, time
+from html import unescape
 from itertools import count
 from typing import Any
 
@@ -173,3 +175,13 @@ def browser_of(user: User | None) -> Client:
 def sentences(refused: Exception) -> list[str]:
     """What a person reads of a refusal."""
     return refused.messages if isinstance(refused, ValidationError) else [str(refused)]
+
+
+def words(response: Any) -> str:
+    """The text of a page, without its tags."""
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", response.content.decode())))
+
+
+def names(response: Any) -> list[str]:
+    """The first names on a list."""
+    return [one.person.first_name for one in response.context["page"]]

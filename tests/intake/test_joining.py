@@ -29,8 +29,8 @@ from tests.intake.house import (
     screening,
     signed_in,
     staff,
+    words,
 )
-from tests.intake.test_pages import words
 
 pytestmark = pytest.mark.django_db
 

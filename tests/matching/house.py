@@ -12,6 +12,7 @@ from django.utils import timezone
 from duo.accounts.middleware import DEMO_FACTOR
 from duo.accounts.models import User
 from duo.accounts.scope import acting_in
+from duo.workflow.models import Transition
 from intake.models import Mentee, Mentor, Programme
 from matching.models import Policy, Proposal
 from matching.policies.actions import set_weights
@@ -87,3 +88,11 @@ def crowd(mentees: int, mentors: int = 0) -> None:
             mentee(f"Mentee{uuid.uuid4().hex[:4]}")
         for _n in range(mentors):
             mentor(f"Mentor{uuid.uuid4().hex[:4]}")
+
+
+def moves(proposal: Proposal) -> list[tuple[str, str, str]]:
+    """From, to and for whom of each move of a proposal."""
+    return [
+        (move.came_from, move.went_to, move.for_person.first_name if move.for_person else "")
+        for move in Transition.objects.of(proposal).select_related("for_person")
+    ]

@@ -1,0 +1,172 @@
+"""Noting a meeting: length, topics, mood, notes, and what did not happen."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import translation
+
+from duo.workflow.moves import Refused
+from followup.meetings.actions import (
+    amend_log,
+    book,
+    cancel_meeting,
+    log_meeting,
+    log_unplanned,
+    miss_meeting,
+)
+from followup.meetings.permissions import readable_note
+from intake.models import TimeBlock
+from tests.followup import house
+from tests.followup.moments import local
+
+pytestmark = pytest.mark.django_db
+
+NOW = house.NOW
+
+TOPIC = "content_minimal:cv_linkedin"
+
+START = local(2026, 12, 8, 18, 30)
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def duo():
+    return house.active_duo()
+
+
+@pytest.fixture
+def mentee(duo):
+    return house.user_of(duo.mentee.person)
+
+
+@pytest.fixture
+def mentor(duo):
+    return house.user_of(duo.mentor.person)
+
+
+@pytest.fixture
+def meeting(duo, mentee):
+    return book(duo, START, by=mentee, at=START - timedelta(days=6))
+
+
+def refusal(action, *args, **kwargs) -> str:
+    with pytest.raises(Refused) as refused:
+        action(*args, **kwargs)
+    return str(refused.value.reason)
+
+
+def test_a_log_holds_length_topics_mood_and_note_of_its_writer(duo, mentor, meeting):
+    after = START + timedelta(hours=2)
+    told: dict[str, Any] = {
+        "minutes": 90,
+        "topics": [TOPIC, TOPIC],
+        "mood": "good",
+        "note": " Bring the CV ",
+        "note_shared": True,
+    }
+    held = log_meeting(meeting, by=mentor, at=after, **told)
+    assert (held.status, held.minutes, held.topics, held.mentor_mood, held.mentee_mood) == (
+        "held",
+        90,
+        [TOPIC],
+        "good",
+        "",
+    )
+    assert (held.note, held.note_shared, held.logged_by, held.logged_at) == (
+        "Bring the CV",
+        True,
+        mentor,
+        after,
+    )
+    assert set(held.participants.values_list("came", flat=True)) == {True}
+    assert house.messages(meeting, status="queued") == []
+
+
+def test_staff_write_down_what_the_mentee_told_by_phone(duo, meeting):
+    coordinator = house.user_of(duo.coordinator)
+    held = log_meeting(
+        meeting, by=coordinator, at=START, minutes=60, mood="hard", way="phone", for_person=duo.mentee.person
+    )
+    assert (held.mentee_mood, held.mentor_mood, held.logged_for, held.way) == (
+        "hard",
+        "",
+        duo.mentee.person,
+        "phone",
+    )
+
+
+def test_a_log_is_refused_with_a_sentence_and_nothing_is_written(duo, mentor, meeting):
+    after = START + timedelta(hours=2)
+    stranger = house.user_of(house.mentor("Hilde").person)
+    assert [
+        refusal(log_meeting, meeting, by=mentor, at=NOW, minutes=60),
+        refusal(log_meeting, meeting, by=stranger, at=after, minutes=60),
+        refusal(log_meeting, meeting, by=mentor, at=after, minutes=601),
+        refusal(log_meeting, meeting, by=mentor, at=after, minutes=60, topics=["stop_reason:moved"]),
+    ] == [
+        "This appointment is still to come: Tuesday 8 December 2026, 18:30.",
+        "This appointment belongs to somebody else.",
+        "Choose a number from 5 to 600",
+        "We do not know the topic “stop_reason:moved”.",
+    ]
+    meeting.refresh_from_db()
+    assert meeting.status == "planned"
+    log_meeting(meeting, by=mentor, at=after)
+    again = refusal(log_meeting, meeting, by=mentor, at=after)
+    assert again == "This is already “Held”. Reload the page to see how it stands."
+
+
+def test_the_next_meeting_is_booked_with_the_log_or_neither_is(duo, mentor, mentee, meeting):
+    after, again = START + timedelta(hours=2), START + timedelta(days=14)
+    standing = book(duo, again + timedelta(minutes=15), by=mentee, at=NOW)
+    reason = refusal(log_meeting, meeting, by=mentor, at=after, next_at=again)
+    meeting.refresh_from_db()
+    assert ("Karim" in reason, meeting.status) == (True, "planned")
+    cancel_meeting(standing, by=mentee, at=NOW)
+    log_meeting(meeting, by=mentor, at=after, next_at=again)
+    assert [one.starts_at for one in duo.meetings.upcoming(after)] == [again]
+
+
+def test_only_the_writer_completes_a_log(duo, mentor, mentee, meeting):
+    log_meeting(meeting, by=mentor, at=START + timedelta(hours=2))
+    reason = refusal(amend_log, meeting, by=mentee, minutes=45)
+    assert reason == "Only the person who noted this meeting can change it."
+    amended = amend_log(meeting, by=mentor, minutes=45, topics=[TOPIC], mood="fair")
+    assert (amended.minutes, amended.topics, amended.mentor_mood) == (45, [TOPIC], "fair")
+
+
+def test_a_note_is_read_by_its_writer_and_shared_by_the_branch_only(duo, mentor, mentee, meeting):
+    staff = house.user_of(duo.coordinator)
+    elsewhere = house.user_of(house.coordinator("Dirk", of=house.branch("Aalst")))
+    everybody = (mentor, mentee, staff, elsewhere)
+    held = log_meeting(meeting, by=mentor, at=START + timedelta(hours=2), note="Nerves")
+    assert [readable_note(held, user) for user in everybody] == ["Nerves", "", "", ""]
+    shared = amend_log(held, by=mentor, minutes=60, note="Nerves", note_shared=True)
+    assert [readable_note(shared, user) for user in everybody] == ["Nerves", "", "Nerves", ""]
+
+
+def test_a_meeting_that_did_not_happen_gives_no_length_and_stops_asking(duo, mentor, meeting):
+    missed = miss_meeting(meeting, by=mentor, at=START + timedelta(hours=2))
+    assert miss_meeting(meeting, by=mentor, at=START + timedelta(hours=3)) == missed
+    assert (missed.status, missed.minutes, house.messages(meeting, status="queued")) == ("missed", None, [])
+
+
+def test_a_meeting_without_an_appointment_is_noted_once(duo, mentor):
+    on, at = local(2026, 11, 27, 12), local(2026, 11, 28, 9)
+    noted = log_unplanned(duo, on, 30, by=mentor, at=at, topics=[TOPIC], mood="good")
+    assert log_unplanned(duo, on, 30, by=mentor, at=at) == noted
+    assert (noted.status, noted.minutes, noted.mentor_mood) == ("held", 30, "good")
+    assert not TimeBlock.objects.filter(meeting=noted.pk).exists()
+    assert [
+        refusal(log_unplanned, duo, at + timedelta(days=1), 30, by=mentor, at=at),
+        refusal(log_unplanned, duo, local(2026, 11, 2, 12), 30, by=mentor, at=at),
+    ] == [
+        "This day is still to come. Choose a day that has passed.",
+        "Your duo started on Wednesday 25 November 2026. Choose a later day.",
+    ]
