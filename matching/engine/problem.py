@@ -196,7 +196,8 @@ def _by_pair(rows: Ints, columns: Ints, values: Ints, size: int) -> tuple[Ints, 
     key = rows * max(size, 1) + columns
     if len(key) and not (key[1:] > key[:-1]).all():
         order = key.argsort()
-        if (key[order[1:]] == key[order[:-1]]).any():  # rare, and sorting by two keys takes three times as long
+        twice = key[order[1:]] == key[order[:-1]]
+        if twice.any():  # rare, and sorting by two keys takes far longer
             order = np.lexsort((-values, key))
             order = order[np.append(True, key[order[1:]] > key[order[:-1]])]
         rows, columns, values = rows[order], columns[order], values[order]
