@@ -8,3 +8,7 @@ BRUSSELS = ZoneInfo("Europe/Brussels")
 
 def local(year: int, month: int, day: int, hour: int = 0, minute: int = 0) -> datetime:
     return datetime(year, month, day, hour, minute, tzinfo=BRUSSELS)
+
+
+#: When the appointment of these tests begins.
+START = local(2026, 12, 8, 18, 30)

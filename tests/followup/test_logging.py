@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.utils import translation
 
 from duo.workflow.moves import Refused
 from followup.meetings.actions import (
@@ -18,41 +17,13 @@ from followup.meetings.actions import (
 from followup.meetings.permissions import readable_note
 from intake.models import TimeBlock
 from tests.followup import house
-from tests.followup.moments import local
+from tests.followup.moments import START, local
 
 pytestmark = pytest.mark.django_db
 
 NOW = house.NOW
 
 TOPIC = "content_minimal:cv_linkedin"
-
-START = local(2026, 12, 8, 18, 30)
-
-
-@pytest.fixture(autouse=True)
-def _in_english():
-    with translation.override("en"):
-        yield
-
-
-@pytest.fixture
-def duo():
-    return house.active_duo()
-
-
-@pytest.fixture
-def mentee(duo):
-    return house.user_of(duo.mentee.person)
-
-
-@pytest.fixture
-def mentor(duo):
-    return house.user_of(duo.mentor.person)
-
-
-@pytest.fixture
-def meeting(duo, mentee):
-    return book(duo, START, by=mentee, at=START - timedelta(days=6))
 
 
 def refusal(action, *args, **kwargs) -> str:

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.db import connection, connections
-from django.utils import translation
 from icalendar import Calendar
 
 from duo.outbox.delivery import deliver_due
@@ -25,40 +24,11 @@ from followup.meetings.notices import soon_after
 from intake.models import TimeBlock
 from matching.models import Duo
 from tests.followup import house
-from tests.followup.moments import local
+from tests.followup.moments import START, local
 
 pytestmark = pytest.mark.django_db
 NOW = house.NOW
 TOPIC = "content_minimal:cv_linkedin"
-
-
-START = local(2026, 12, 8, 18, 30)
-
-
-@pytest.fixture(autouse=True)
-def _in_english():
-    with translation.override("en"):
-        yield
-
-
-@pytest.fixture
-def duo():
-    return house.active_duo()
-
-
-@pytest.fixture
-def mentee(duo):
-    return house.user_of(duo.mentee.person)
-
-
-@pytest.fixture
-def mentor(duo):
-    return house.user_of(duo.mentor.person)
-
-
-@pytest.fixture
-def meeting(duo, mentee):
-    return book(duo, START, by=mentee, at=START - timedelta(days=6))
 
 
 def test_booking_takes_the_time_of_both_and_tells_both(duo, meeting):

@@ -121,6 +121,15 @@ def test_one_three_or_many_rows_take_as_many_queries(path: str) -> None:
     assert counts[0] < 60
 
 
+@pytest.mark.parametrize(
+    ("places", "said"), [(1, "1 place free with 1 mentor"), (2, "2 places free with 1 mentor")]
+)
+def test_places_and_mentors_are_counted_each_by_its_own_number(places: int, said: str) -> None:
+    house.mentee()
+    house.mentor(capacity=places)
+    assert f"{said}<" in page(house.signed_in(house.coordinator()))
+
+
 # One mentee
 
 
