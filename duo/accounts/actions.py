@@ -9,10 +9,11 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from phonenumber_field.phonenumber import PhoneNumber, to_python
+from phonenumber_field.phonenumber import PhoneNumber
 
 from duo.accounts.models import LANGUAGES, Branch, Membership, Organisation, Person, User
 from duo.accounts.scope import scope_of
+from duo.reading.phones import read_phone
 from duo.workflow.moves import Refused, broken_constraint
 
 
@@ -34,12 +35,6 @@ def why_not_reach(
     if phone and not read_phone(phone):
         return _("“%(phone)s” is not a phone number. Example: 0470 12 34 56") % {"phone": phone}
     return None
-
-
-def read_phone(written: object) -> PhoneNumber | None:
-    """Returns the number that somebody wrote (`0470 12 34 56`, `+32 470…`), or None when it is none."""
-    number = to_python(str(written).strip()) if written else None
-    return number if number and number.is_valid() else None
 
 
 @transaction.atomic

@@ -13,11 +13,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from duo.accounts.actions import read_phone
 from duo.accounts.models import Person, User
 from duo.accounts.scope import acting_in, scope_of
 from duo.outbox.actions import queue
 from duo.privacy.fields import decrypt, encrypt
+from duo.reading.phones import read_phone
 
 TOO_OFTEN = gettext_lazy("That was often in a short time. Wait a few minutes and try again.")
 NOT_RIGHT = gettext_lazy("This code is not right. Check it, or ask for a new one.")

@@ -13,7 +13,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from duo.accounts.actions import read_phone
+from duo.reading.phones import read_phone
 from duo.ui.forms import Plain
 
 

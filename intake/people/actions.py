@@ -12,10 +12,11 @@ from django.db.models import Exists, OuterRef, QuerySet, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from duo.accounts.actions import add_person, give_sign_in, read_phone
+from duo.accounts.actions import add_person, give_sign_in
 from duo.accounts.models import Branch, Person, User
 from duo.accounts.scope import scope_of
 from duo.privacy.actions import accept, newest_text
+from duo.reading.phones import read_phone
 from duo.workflow.models import Way
 from duo.workflow.moves import Refused, begin, move
 from intake.codes import known_code

@@ -7,8 +7,8 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from duo.accounts.actions import read_phone
 from duo.accounts.models import Branch, Organisation
+from duo.reading.phones import read_phone
 from duo.ui.forms import Form, Text
 from duo.workflow.models import Way
 from intake.programmes.models import Programme
