@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "duo.accounts.middleware.nothing_kept",
     "duo.accounts.middleware.signed_in_person",
     "intake.middleware.participant_role",
+    "duo.ui.words.KeepWords",
     "duo.accounts.middleware.second_factor",
     "duo.accounts.middleware.readable",
     "duo.accounts.middleware.CountedDoor",

@@ -7,13 +7,14 @@ from django.contrib.auth import login
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from duo.accounts.middleware import DEMO_FACTOR
 from duo.accounts.models import User
 from duo.outbox import channels
 from duo.outbox.models import Message
 from duo.outbox.texts import render as letter_of
+from duo.ui.words import only_posts
 
 if TYPE_CHECKING:
     from django.core.paginator import Page
@@ -27,7 +28,7 @@ def demo_address(name: str) -> str:
     return f"{name}@demo.example"
 
 
-@require_POST
+@only_posts
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Signs in as a demo person (`as`), second factor included. 404 outside the demo and for an unknown name."""
     name = request.POST.get("as", "")

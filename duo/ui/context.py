@@ -12,6 +12,8 @@ from django.utils.module_loading import import_string
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
+from duo.ui.words import address_for
+
 Text = str | Promise
 
 
@@ -103,6 +105,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "footer": [(address, label) for address, label in FOOTER if is_valid_path(address)],
         "tongues": [(code, get_language_info(code)["name_local"]) for code, _name in settings.LANGUAGES],
         "branches": SimpleLazyObject(branches),
-        "address": request.get_full_path(),
+        "address": address_for(request.get_full_path()),
         "demo": getattr(settings, "DEMO", False),
     }

@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
-from django.forms.utils import pretty_name
+from django.forms.utils import ErrorDict, pretty_name
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from duo.ui.words import Words
 
 Text = str | Promise
 
@@ -34,7 +36,11 @@ class Plain:
         def __init__(self, *args: Any, **kwargs: Any) -> None: ...
 
     def full_clean(self) -> None:
-        """Cleans, once each field knows what to say."""
+        """Cleans, once each field knows what to say. Words that only come back are not judged."""
+        if isinstance(getattr(self, "data", None), Words):
+            self._errors: ErrorDict = ErrorDict()
+            self.cleaned_data: dict[str, Any] = {}
+            return
         for name, field in self.fields.items():
             standard: dict[str, Any] = {}
             for kind in reversed(type(field).__mro__):
@@ -84,7 +90,13 @@ def _later(sentence: str, label: str, parameter: str, *, of: str = "value") -> s
 
 
 class Form(Plain, forms.Form):
-    """A form with plain errors."""
+    """A form with plain errors. Its page gives it the id in `words`: the switch of languages takes it along."""
+
+    words = "words"
+
+    def is_valid(self) -> bool:
+        """False as well for words that only come back."""
+        return not isinstance(self.data, Words) and super().is_valid()
 
 
 class ModelForm(Plain, forms.ModelForm):  # type: ignore[type-arg]

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from django.views.i18n import set_language as switch
 
 from duo.ui.gallery import samples
+from duo.ui.words import address_for, from_here, typed_words
 
 log = structlog.get_logger(__name__)
 
@@ -31,6 +32,10 @@ def set_language(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and code not in dict(settings.LANGUAGES):
         reason = _("We do not know the language “%(language)s”.") % {"language": code or ""}
         return render(request, "400.html", {"reason": reason}, status=400)
+    if asked := request.POST.get("next"):
+        posted = request.POST.copy()
+        posted["next"] = address_for(asked)
+        request.POST = posted  # type: ignore[assignment]
     return switch(request)
 
 
@@ -60,7 +65,9 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 of the CSRF check: the form came from an old page (settings.CSRF_FAILURE_VIEW)."""
-    return render(request, "403.html", {"too_old": True}, status=403)
+    words = typed_words(request) if from_here(request) else []
+    context = {"too_old": True, "words": words, "back": address_for(request.get_full_path())}
+    return render(request, "403.html", context, status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -70,6 +77,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def conflict(request: HttpRequest, **context: Any) -> HttpResponse:
     """409, for a view that lost a race and has no page of its own to show again."""
+    context.setdefault("back", address_for(request.get_full_path()))
     return render(request, "409.html", context, status=409)
 
 

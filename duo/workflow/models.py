@@ -77,3 +77,25 @@ class Transition(Owned):
         if self.by_id is None and self.way == Way.ONLINE:
             return gettext("Online, without signing in")
         return self.get_way_display()
+
+
+class Sent(Owned):
+    """A form that was taken: one row per page that was shown, so that a second tap makes nothing twice (docs/adr/0023).
+
+    key: random, from the seal of the page. led_to: the address of what it made, where the second tap lands too.
+    """
+
+    key = models.CharField(max_length=32)
+    led_to = models.CharField(max_length=300, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    field_classes = FieldClasses(ordinary="key led_to at")
+
+    class Meta:
+        ordering = ("at", "pk")
+        constraints: ClassVar = [
+            models.UniqueConstraint("organisation", "key", name="one_record_per_shown_form")
+        ]
+
+    def __str__(self) -> str:
+        return self.led_to

@@ -10,10 +10,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from duo.accounts.models import Person, User
+from duo.ui.words import only_posts, words_of
 from duo.workflow.moves import Refused
+from duo.workflow.once import once
 from followup.checkins.actions import record_check_in
 from followup.checkins.forms import CheckInForm
 from followup.checkins.models import CheckIn
@@ -25,11 +26,12 @@ from intake.referrals.actions import note_contact
 
 
 @login_required
+@once
 def check_in(request: HttpRequest, public_id: str, check_in_id: str) -> HttpResponse:
     """The questions beside what is known of the duo; what was noted, once it was."""
     user = cast("User", request.user)
     talk = _talk(user, public_id, check_in_id)
-    form = CheckInForm(request.POST if request.method == "POST" else None)
+    form = CheckInForm(words_of(request))
     if request.method == "POST" and form.is_valid():
         try:
             record_check_in(
@@ -79,7 +81,8 @@ def check_in(request: HttpRequest, public_id: str, check_in_id: str) -> HttpResp
 
 
 @login_required
-@require_POST
+@only_posts
+@once
 def no_answer(request: HttpRequest, public_id: str, check_in_id: str) -> HttpResponse:
     """Notes that the person was called and did not answer (requirements RF08); the talk stays to do."""
     user = cast("User", request.user)

@@ -10,11 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext
-from django.views.decorators.http import require_POST
 
 from duo.accounts.models import User
+from duo.ui.words import only_posts, words_of
 from duo.workflow.models import Way
 from duo.workflow.moves import Refused
+from duo.workflow.once import once
 from followup.duos.permissions import followed_by
 from followup.duos.views import page_of
 from followup.kickoffs.calendars import spread
@@ -26,6 +27,7 @@ from matching.models import Duo
 
 
 @login_required
+@once
 def book_for(request: HttpRequest, public_id: str) -> HttpResponse:
     """The hours at which both are free, or another one that was agreed by phone; books it for the two."""
     user = cast("User", request.user)
@@ -33,7 +35,7 @@ def book_for(request: HttpRequest, public_id: str) -> HttpResponse:
         followed_by(user).with_people().filter(status__in=[Duo.Status.ACTIVE, Duo.Status.CLOSING]),
         public_id=public_id,
     )
-    form = MomentForm(request.POST if request.method == "POST" else None)
+    form = MomentForm(words_of(request))
     if request.method == "POST" and form.is_valid() and form.moment:
         try:
             book(duo, form.moment, by=user)
@@ -48,7 +50,7 @@ def book_for(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@only_posts
 def met(request: HttpRequest, public_id: str, meeting_id: str) -> HttpResponse:
     """Notes what somebody said by phone: "yes", they met, or "no"."""
     user = cast("User", request.user)

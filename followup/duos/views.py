@@ -11,10 +11,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from duo.accounts.models import User
+from duo.ui.words import only_posts, words_of
 from duo.workflow.moves import Refused
+from duo.workflow.once import once
 from followup.duos import actions, permissions
 from followup.duos.forms import ExtendForm, StopForm
 from followup.duos.listing import FILTERS, found, lines_of
@@ -57,7 +59,7 @@ def duo(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@only_posts
 def complete(request: HttpRequest, public_id: str) -> HttpResponse:
     """Ends a duo that ran its course."""
     user = cast("User", request.user)
@@ -72,11 +74,12 @@ def complete(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @login_required
+@once
 def stop(request: HttpRequest, public_id: str) -> HttpResponse:
     """Asks why, and ends a duo before its time."""
     user = cast("User", request.user)
     shown = _duo(user, public_id)
-    form = StopForm(request.POST if request.method == "POST" else None)
+    form = StopForm(words_of(request))
     if request.method == "POST" and form.is_valid():
         try:
             actions.stop(shown, form.cleaned_data["reason"].key, by=user)
@@ -85,11 +88,13 @@ def stop(request: HttpRequest, public_id: str) -> HttpResponse:
         else:
             messages.success(request, _("The duo has ended. Do call them both."))
             return redirect("duo", public_id)
-    context = {"duo": shown, "form": form, "why_not": permissions.why_not_stop(shown, by=user)}
+    why_not = permissions.why_not_stop(shown, by=user)
+    context = {"duo": shown, "form": None if why_not else form, "why_not": why_not}
     return render(request, "followup/duo_stop.html", context, status=422 if form.errors else 200)
 
 
 @login_required
+@once
 def extend(request: HttpRequest, public_id: str) -> HttpResponse:
     """Asks until when and why, and lets a duo go on."""
     user = cast("User", request.user)
@@ -97,7 +102,7 @@ def extend(request: HttpRequest, public_id: str) -> HttpResponse:
     why_not = permissions.why_not_extend(shown, by=user)
     until = permissions.longest_end(shown) if shown.starts_on else timezone.localdate()
     form = ExtendForm(
-        request.POST if request.method == "POST" else None,
+        words_of(request),
         until=until,
         initial={"ends_on": until.isoformat()},
     )
@@ -109,7 +114,7 @@ def extend(request: HttpRequest, public_id: str) -> HttpResponse:
         else:
             messages.success(request, _("The duo goes on. The follow-up talks moved along."))
             return redirect("duo", public_id)
-    context = {"duo": shown, "form": form, "why_not": why_not}
+    context = {"duo": shown, "form": None if why_not else form, "why_not": why_not}
     return render(request, "followup/duo_extend.html", context, status=422 if form.errors else 200)
 
 

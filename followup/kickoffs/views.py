@@ -13,7 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from duo.accounts.models import User
+from duo.ui.words import words_of
 from duo.workflow.moves import Refused
+from duo.workflow.once import once
 from followup.duos.permissions import followed_by
 from followup.kickoffs import calendars, permissions
 from followup.kickoffs.actions import MINUTES, hold_kickoff, move_kickoff, people_of, plan_kickoff
@@ -24,6 +26,7 @@ from matching.models import Duo
 
 
 @login_required
+@once
 def kickoff_plan(request: HttpRequest, public_id: str) -> HttpResponse:
     """The hours that suit everybody, beside their calendars; plans the kickoff, or moves the one that is planned."""
     user = cast("User", request.user)
@@ -31,7 +34,7 @@ def kickoff_plan(request: HttpRequest, public_id: str) -> HttpResponse:
     planned = _planned(duo)
     asked = _asked(request.GET, duo, planned)
     form = PlanForm(
-        request.POST if request.method == "POST" else None,
+        words_of(request),
         initial=asked | ({"address": planned.address} if planned else {}),
     )
     refusal = (
@@ -56,7 +59,7 @@ def kickoff_plan(request: HttpRequest, public_id: str) -> HttpResponse:
     context: dict[str, Any] = {
         "duo": duo,
         "planned": planned,
-        "form": form,
+        "form": None if refusal else form,
         "refusal": refusal,
         "asked": asked,
     }
@@ -66,6 +69,7 @@ def kickoff_plan(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @login_required
+@once
 def kickoff_talk(request: HttpRequest, public_id: str) -> HttpResponse:
     """The talk of the three, point by point; closes it and starts the duo."""
     user = cast("User", request.user)
@@ -73,7 +77,7 @@ def kickoff_talk(request: HttpRequest, public_id: str) -> HttpResponse:
     planned = _planned(duo)
     if planned is None:
         return redirect("kickoff_plan" if duo.status == Duo.Status.MATCHED else "duo", public_id)
-    form = TalkForm(request.POST if request.method == "POST" else None, duo=duo)
+    form = TalkForm(words_of(request), duo=duo)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:

@@ -13,9 +13,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
+from duo.ui.words import only_posts, words_of
 from duo.workflow.moves import Refused
+from duo.workflow.once import once
 from followup.me.contact import contact_for
 from followup.me.home import about_duo, my_meeting, running_duos
 from followup.me.permissions import ParticipantRequest, for_participants
@@ -44,12 +46,13 @@ class Day:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_participants
+@once
 def book_page(request: ParticipantRequest) -> HttpResponse:
     """Choose a day, then an hour: each hour is a button that books it. With `instead` it moves an appointment.
 
     Two taps on one hour land on one confirmation; 409 with other hours when somebody else was faster.
     """
-    asked = request.POST if request.method == "POST" else request.GET
+    asked = words_of(request) or request.GET
     duos = running_duos(request.user)
     duo = get_object_or_404(duos, public_id=asked["duo"]) if asked.get("duo") else None
     instead = _instead(request, asked.get("instead"))
@@ -116,7 +119,7 @@ def cancel(request: ParticipantRequest, public_id: str) -> HttpResponse:
     return render(request, "me/cancel.html", about_duo(request, meeting.duo) | {"meeting": meeting})
 
 
-@require_POST
+@only_posts
 @for_participants
 def coming(request: ParticipantRequest, public_id: str) -> HttpResponse:
     """One tap: yes, I am coming."""

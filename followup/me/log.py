@@ -2,31 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
 from django.db.models.functions import Lower
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from duo.accounts.models import Person
+from duo.accounts.models import Person, User
+from duo.ui.shown import together
+from duo.ui.words import only_posts, words_of
 from duo.workflow.moves import Refused
+from duo.workflow.once import once
 from followup.me.contact import contact_for
 from followup.me.home import about_duo, in_bdi, my_meeting, other_of, running_duos
 from followup.me.permissions import ParticipantRequest, for_participants
 from followup.meetings.actions import amend_log, log_meeting, log_unplanned, miss_meeting
 from followup.meetings.forms import LogForm, UnplannedForm, log_of
+from followup.meetings.locks import locked_meeting
 from followup.meetings.models import Meeting
 from followup.meetings.permissions import side_of, why_not_amend, why_not_log
 from followup.meetings.places import place_name
 from followup.meetings.slots import is_free
+from intake.people.views import saved
 
 AGAIN = timedelta(days=14)
 RECENT = 20
@@ -72,7 +78,7 @@ def log_list(request: ParticipantRequest) -> HttpResponse:
     return render(request, "me/log_list.html", shown)
 
 
-@require_POST
+@only_posts
 @for_participants
 def met(request: ParticipantRequest, public_id: str) -> HttpResponse:
     """One tap: we met, we did not, or we moved it."""
@@ -95,6 +101,7 @@ def met(request: ParticipantRequest, public_id: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_participants
+@once
 def log_page(request: ParticipantRequest, public_id: str) -> HttpResponse:
     """How was it? For a planned meeting this also says that it took place; afterwards its writer completes it."""
     meeting = my_meeting(request, public_id)
@@ -108,20 +115,25 @@ def log_page(request: ParticipantRequest, public_id: str) -> HttpResponse:
         return redirect("booked", meeting.public_id)
     about = about_duo(request, meeting.duo)
     again = _again(meeting, at)
-    initial = log_of(meeting, side_of(meeting.duo, request.person)) if held else {}
-    form = LogForm(
-        request.POST if request.method == "POST" else None,
-        duo=meeting.duo,
-        other=about["other"].first_name,
-        planned=meeting.minutes or _planned(meeting),
-        next_at=again,
-        initial=initial,
-    )
+
+    def filled(words: QueryDict | None, stands: Meeting) -> LogForm:
+        return LogForm(
+            words,
+            duo=meeting.duo,
+            other=about["other"].first_name,
+            planned=stands.minutes or _planned(meeting),
+            next_at=again,
+            initial=log_of(stands, side_of(meeting.duo, request.person)) if held else {},
+        )
+
+    form = filled(words_of(request), meeting)
     if request.method == "POST" and form.is_valid():
-        write = amend_log if held else log_meeting
         following = again if form.cleaned_data["next"] == "same" else None
         try:
-            write(meeting, by=request.user, next_at=following, **form.told())
+            if held:
+                _amend(form, meeting, filled, by=request.user, next_at=following)
+            else:
+                log_meeting(meeting, by=request.user, next_at=following, **form.told())
         except Refused as refused:
             form.add_error(None, refused.reason)
         else:
@@ -138,17 +150,16 @@ def log_page(request: ParticipantRequest, public_id: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_participants
+@once
 def log_new(request: ParticipantRequest) -> HttpResponse:
     """They met without an appointment."""
-    asked: Any = request.POST if request.method == "POST" else request.GET
+    asked: Any = words_of(request) or request.GET
     duos = running_duos(request.user).exclude(starts_on=None)
     if not asked.get("duo") and duos.count() != 1:
         return redirect("log")
     duo = get_object_or_404(duos, public_id=asked["duo"]) if asked.get("duo") else duos.get()
     about = about_duo(request, duo)
-    form = UnplannedForm(
-        request.POST if request.method == "POST" else None, duo=duo, other=about["other"].first_name
-    )
+    form = UnplannedForm(words_of(request), duo=duo, other=about["other"].first_name)
     if request.method == "POST" and form.is_valid():
         try:
             log_unplanned(duo, form.start(), by=request.user, **form.told())
@@ -159,8 +170,21 @@ def log_new(request: ParticipantRequest) -> HttpResponse:
     return render(request, "me/log.html", about | {"form": form}, status=422 if form.errors else 200)
 
 
+def _amend(
+    form: LogForm, meeting: Meeting, filled: Callable[..., LogForm], *, by: User, next_at: datetime | None
+) -> None:
+    """Completes a log beside what was added to it since the form was shown, in another tab or by a second tap."""
+    rows: list[Meeting] = []
+    together(
+        form,
+        lock=lambda: rows.append(locked_meeting(meeting)),
+        stored=lambda: filled(None, rows[0]),
+        write=lambda: amend_log(meeting, by=by, next_at=next_at, **form.told()),
+    )
+
+
 def _saved(request: ParticipantRequest, form: LogForm, duo: str) -> HttpResponse:
-    messages.success(request, _("Saved. Thank you."))
+    saved(request, form)
     if form.cleaned_data["next"] == "choose":
         return redirect(f"{reverse('book')}?duo={duo}")
     return redirect("me")

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from duo.ui.dates import clock, day_plain
 from duo.ui.forms import Chips, DayField, Form, Radios
+from duo.ui.shown import Shown
 from followup.meetings.models import Meeting
 from intake.reference.topics import topic_labels
 from matching.models import Duo
@@ -64,8 +65,10 @@ class SlotForm(Form):
     slot = forms.DateTimeField(label=_("Choose a time"), validators=[within_a_year])
 
 
-class LogForm(Form):
+class LogForm(Shown, Form):
     """How a meeting was: everything but the length may be skipped (requirements PW10)."""
+
+    passing = ("next",)
 
     minutes = forms.TypedChoiceField(label=_("How long?"), coerce=int, widget=Radios)
     topics = forms.MultipleChoiceField(

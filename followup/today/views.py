@@ -10,10 +10,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from duo.accounts.models import User
 from duo.outbox import actions as outbox
+from duo.ui.words import only_posts
 from duo.workflow.moves import Refused
 from followup.duos.permissions import followed_by, staff_or_404
 from followup.meetings.models import Meeting
@@ -61,7 +62,7 @@ def today(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@only_posts
 def called(request: HttpRequest, public_id: str) -> HttpResponse:
     """Ticks off a message that somebody told by phone."""
     user = cast("User", request.user)

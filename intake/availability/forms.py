@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from duo.ui.forms import Form
+from duo.ui.shown import Shown
 from intake.availability.half_days import PARTS, bit
 
 PART_NAMES = (gettext_lazy("morning"), gettext_lazy("afternoon"), gettext_lazy("evening"))
@@ -56,6 +57,11 @@ class WeekGrid(forms.Widget):
         ]
         return sum(TICKS[tick] for tick in set(ticks)) if TICKS.keys() >= set(ticks) else -1
 
+    def ticked(self, value: Any) -> list[str]:
+        """What an untouched grid sends (`duo.ui.shown`)."""
+        mask = value if isinstance(value, int) else 0
+        return [tick for tick, one in TICKS.items() if mask & one]
+
     def id_for_label(self, id_: str, index: str | None = None) -> str:
         """A grid has no single control: the legend names it."""
         return ""
@@ -76,7 +82,7 @@ class WeekField(forms.Field):
         return mask
 
 
-class WeekForm(Form):
+class WeekForm(Shown, Form):
     """The hours of a participant."""
 
     week = WeekField(label=gettext_lazy("A normal week"), required=False)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import cast
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,11 +11,13 @@ from django.utils.translation import gettext as _
 
 from duo.accounts.models import Branch, Person, User
 from duo.accounts.scope import scope_of
-from intake.availability.actions import tick_week
+from duo.ui.words import words_of
+from intake.availability.actions import tick_shown
 from intake.availability.forms import WeekForm
 from intake.availability.half_days import half_days
 from intake.people.forms import succeeds
 from intake.people.models import Mentee, Mentor
+from intake.people.views import saved
 
 
 @login_required
@@ -26,13 +27,13 @@ def availability(request: HttpRequest) -> HttpResponse:
     person = scope_of(user).person
     if person is None:
         raise Http404
-    form = WeekForm(request.POST if request.method == "POST" else None, initial={"week": half_days(person)})
+    form = WeekForm(words_of(request), initial={"week": half_days(person)})
     if (
         request.method == "POST"
         and form.is_valid()
-        and succeeds(form, lambda: tick_week(person, form.cleaned_data["week"], by=user))
+        and succeeds(form, lambda: tick_shown(form, person, by=user))
     ):
-        messages.success(request, _("Your hours are saved."))
+        saved(request, form, _("Your hours are saved."))
         return redirect("availability")
     context = {"form": form, "contact": contact_of(person)}
     return render(request, "intake/availability.html", context, status=422 if form.errors else 200)

@@ -27,7 +27,7 @@ from intake.people.permissions import (
     why_not_start_intake,
     why_not_work_in,
 )
-from intake.people.profiles import checked_profile, record_profile, write_profile
+from intake.people.profiles import checked_profile, record_profile, record_shown, write_profile
 from intake.programmes.models import Partner, Programme
 from intake.reference.sql import Folded
 from intake.referrals.models import Referral
@@ -39,6 +39,7 @@ __all__ = [
     "open_the_door",
     "ready_for_screening",
     "record_profile",
+    "record_shown",
     "refer",
     "start_intake",
     "take_in_mentee",

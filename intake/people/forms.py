@@ -8,15 +8,18 @@ from typing import Any, cast
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import BoundField
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from duo.accounts.models import LANGUAGES, Branch, Person, User
 from duo.ui.dates import NARROW
 from duo.ui.forms import Chips, Form, Text
+from duo.ui.shown import Shown
 from duo.ui.templatetags.duo import phone_text
 from duo.workflow.moves import Refused
 from intake.availability.forms import WeekField
 from intake.availability.half_days import half_days, weekly_hours
+from intake.background.models import Background
 from intake.people.models import Experience, Mentee, Mentor
 from intake.people.profiles import TOPICS
 from intake.programmes.models import Partner, Programme
@@ -62,7 +65,7 @@ def optional_choices(*lists: str) -> list[tuple[str, Text]]:
     return [EMPTY, *choices_of(*lists)]
 
 
-class ProfileForm(Form):
+class ProfileForm(Shown, Form):
     """What a mentee and a mentor have in common. Rows of languages and of work are plain fields: `language_0`, …"""
 
     first_name = forms.CharField(label=_("First name"), max_length=80)
@@ -93,6 +96,19 @@ class ProfileForm(Form):
         "experiences": "sector_0",
         "background": "birth_year",
         "channel": "reach",
+    }
+    repeated = {
+        "languages": (1, ("language", "level")),
+        "experiences": (3, ("sector", "occupation", "kind", "years")),
+    }
+    unseen = ("birth_year", "gender")
+    #: What `record_profile` calls what these fields say, where it has another name for it.
+    arguments = {
+        "reach": "channel",
+        "birth_year": "background",
+        "gender": "background",
+        "education": "diplomas",
+        "recognition": "diplomas",
     }
     kind: type[Mentee | Mentor]
 
@@ -145,6 +161,20 @@ class ProfileForm(Form):
                 required=False,
                 initial=work.kind if work else Experience.Kind.DID,
             )
+
+    def grow(self, data: QueryDict) -> None:
+        """Makes the rows that another person added while this form was open."""
+        self._add_rows(data)
+
+    def hidden(self) -> dict[str, str]:
+        """The special data on file, which the desk asks for and never shows."""
+        kept = Background.objects.filter(person=self.whose.person_id).first() if self.whose else None
+        return {name: str(getattr(kept, name) or "") if kept else "" for name in self.unseen}
+
+    def changes(self) -> Said:
+        """Returns the arguments for `record_profile`: only what this person changed."""
+        names = {self.arguments.get(name, name) for name in self.changed()}
+        return {name: value for name, value in self.said().items() if name in names}
 
     def language_rows(self) -> Iterator[tuple[BoundField, BoundField]]:
         """The rows of the languages, for the template."""

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from duo.accounts.models import Person, User
+from duo.ui.shown import together
 from duo.workflow.moves import Refused
 from intake.availability.actions import merged, set_week
 from intake.background.models import Background, Diploma
@@ -64,6 +65,27 @@ def record_profile(
     if refusal := why_not_record(whose, by=by):
         raise Refused(refusal)
     return write_profile(whose, checked, by=by, at=at)
+
+
+def record_shown(
+    form: Any, whose: Mentee | Mentor, *, by: User, at: datetime | None = None
+) -> Mentee | Mentor:
+    """Writes what was changed on the form of the intake desk, beside what others changed since it was shown.
+
+    Raises like `record_profile`, and Refused where both changed the same: the form then holds both values.
+    """
+
+    def lock() -> None:
+        whose.refresh_from_db(from_queryset=type(whose).objects.select_for_update(of=("self",)))  # type: ignore[arg-type]
+        whose.person = Person.objects.in_time_lock().get(pk=whose.person_id)
+
+    written: Mentee | Mentor = together(
+        form,
+        lock=lock,
+        stored=lambda: type(form)(by=by, whose=whose),
+        write=lambda: record_profile(whose, by=by, at=at, **form.changes()),
+    )
+    return written
 
 
 def checked_profile(kind: type[Mentee | Mentor], fields: Mapping[str, Any]) -> Said:

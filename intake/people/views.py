@@ -14,14 +14,17 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from duo.accounts.models import User
 from duo.accounts.scope import scope_of
+from duo.ui.shown import Shown
+from duo.ui.words import only_posts, words_of
 from duo.workflow.moves import Refused
+from duo.workflow.once import once
 from intake.background.actions import show_background
 from intake.people.about import about, kind_of
-from intake.people.actions import record_profile, take_in_mentee, take_in_mentor
+from intake.people.actions import record_shown, take_in_mentee, take_in_mentor
 from intake.people.filters import MenteeFilter, MentorFilter, PeopleFilter
 from intake.people.forms import MenteeForm, MentorForm, ProfileForm, succeeds
 from intake.people.lists import RELATED, Standings, counts_of, with_details, with_taken
@@ -115,10 +118,11 @@ def _chosen(request: HttpRequest, narrowed: PeopleFilter) -> list[tuple[str, str
 
 
 @staff_page
+@once
 def new(request: HttpRequest, model: Whose) -> HttpResponse:
     """The intake desk for somebody who is new."""
     user = user_of(request)
-    form = FORMS[model](request.POST if request.method == "POST" else None, by=user)
+    form = FORMS[model](words_of(request), by=user)
     made: list[Mentee | Mentor] = []
     if (
         request.method == "POST"
@@ -134,15 +138,22 @@ def new(request: HttpRequest, model: Whose) -> HttpResponse:
 def edit(request: HttpRequest, model: Whose, public_id: str) -> HttpResponse:
     """The intake desk for somebody who is known."""
     user, whose = user_of(request), found(request, model, public_id)
-    form = FORMS[model](request.POST if request.method == "POST" else None, by=user, whose=whose)
+    form = FORMS[model](words_of(request), by=user, whose=whose)
     if (
         request.method == "POST"
         and form.is_valid()
-        and succeeds(form, lambda: record_profile(whose, by=user, **form.said()))
+        and succeeds(form, lambda: record_shown(form, whose, by=user))
     ):
-        messages.success(request, _("Saved. Thank you."))
+        saved(request, form)
         return to_file(whose)
     return _desk(request, form, found(request, model, public_id))
+
+
+def saved(request: HttpRequest, form: Shown, sentence: str = "") -> None:
+    """Says that a form is saved, and what somebody else changed while it was open."""
+    messages.success(request, sentence or _("Saved. Thank you."))
+    if others := form.met():
+        messages.info(request, others)
 
 
 def _desk(request: HttpRequest, form: ProfileForm, whose: Mentee | Mentor | None) -> HttpResponse:
@@ -155,7 +166,7 @@ def _desk(request: HttpRequest, form: ProfileForm, whose: Mentee | Mentor | None
 
 
 @staff_page
-@require_POST
+@only_posts
 @never_cache
 def background(request: HttpRequest, model: Whose, public_id: str) -> HttpResponse:
     """Shows the special data of a person, once, and notes who looked (requirements D1)."""

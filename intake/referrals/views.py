@@ -9,11 +9,14 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from duo.accounts.limits import count
 from duo.accounts.models import Organisation, User
 from duo.accounts.scope import acting_in, current_organisation_id
+from duo.ui.words import words_of
+from duo.workflow.once import once, taken_once
+from intake.people.about import about
 from intake.people.forms import succeeds
 from intake.people.views import Whose, found, staff_page, to_file, user_of
 from intake.referrals.actions import note_contact
@@ -64,20 +67,29 @@ def _short(
 ) -> HttpResponse:
     """One short form: at most so many in an hour from one address, answers kept, a page of thanks."""
     house = _house()
-    form = form_class(request.POST if request.method == "POST" else None, house=house)
+    form = form_class(words_of(request), house=house)
     if request.method == "POST":
         if count(request, "public-form", seconds=MINUTES * 60) > TIMES:
             return render(request, "429.html", {"n": MINUTES}, status=429)
         with acting_in(house):
-            if form.is_valid() and succeeds(form, lambda: action(house, **form.said())):
-                if then == "referrals":  # the other pages say it themselves
-                    messages.success(
-                        request, _("Thank you. We will be in touch within %(n)s days.") % {"n": DAYS}
-                    )
-                return redirect(then)
-    return render(
-        request, template, {"form": form, "house": house, **context}, status=422 if form.errors else 200
-    )
+            return taken_once(request, lambda: _taken(request, form, house, action, template, then, context))
+    return render(request, template, {"form": form, "house": house, **context})
+
+
+def _taken(
+    request: HttpRequest,
+    form: ShortForm,
+    house: Organisation,
+    action: Callable[..., Any],
+    template: str,
+    then: str,
+    context: dict[str, Any],
+) -> HttpResponse:
+    if form.is_valid() and succeeds(form, lambda: action(house, **form.said())):
+        if then == "referrals":  # the other pages say it themselves
+            messages.success(request, _("Thank you. We will be in touch within %(n)s days.") % {"n": DAYS})
+        return redirect(then)
+    return render(request, template, {"form": form, "house": house, **context}, status=422)
 
 
 def _house() -> Organisation:
@@ -91,15 +103,21 @@ def _house() -> Organisation:
 
 
 @staff_page
-@require_POST
+@once
 def contact(request: HttpRequest, model: Whose, public_id: str) -> HttpResponse:
-    """Notes a talk with a mentee or a mentor, or an attempt."""
-    whose, form = found(request, model, public_id), ContactForm(request.POST)
-    if form.is_valid() and succeeds(
-        form, lambda: note_contact(whose.person, by=user_of(request), **form.cleaned_data)
+    """Notes a talk with a mentee or a mentor, or an attempt; by itself a page with the form that the file shows too."""
+    whose, form = found(request, model, public_id), ContactForm(words_of(request))
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and succeeds(form, lambda: note_contact(whose.person, by=user_of(request), **form.cleaned_data))
     ):
         messages.success(request, _("Saved. Thank you."))
-    else:
-        for sentences in form.errors.values():
-            messages.error(request, " ".join(map(str, sentences)))
-    return to_file(whose)
+        return to_file(whose)
+    words = {
+        "form": form,
+        "title": _("Contact"),
+        "button": _("Note a contact"),
+        **about(whose, by=user_of(request)),
+    }
+    return render(request, "intake/ask.html", words, status=422 if form.errors else 200)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from duo.accounts.models import Person, User
 from duo.privacy.actions import accept
 from duo.privacy.models import Acceptance, Text
+from duo.ui.shown import together
 from duo.workflow.models import Way
 from duo.workflow.moves import Refused, move
 from intake.codes import known_code, known_keys
@@ -106,6 +107,22 @@ def judge_all(
         unique_fields=["person", "programme", "criterion"],
         update_fields=["verdict", "note", "by", "at"],
     )
+
+
+def judge_shown(
+    form: Any, whose: Mentee | Mentor, *, by: User | None, at: datetime | None = None
+) -> list[Check]:
+    """Writes the verdicts and notes that were changed on the form, beside what others judged since it was shown.
+
+    Raises like `judge`, and Refused where both judged the same: the form then holds both verdicts.
+    """
+    written: list[Check] = together(
+        form,
+        lock=lambda: Person.objects.in_time_lock().get(pk=whose.person_id),
+        stored=lambda: type(form)(whose=whose),
+        write=lambda: judge_all(whose, form.verdicts(), by=by, at=at),
+    )
+    return written
 
 
 @transaction.atomic

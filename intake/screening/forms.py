@@ -10,6 +10,7 @@ from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from duo.ui.forms import Form
+from duo.ui.shown import Shown
 from intake.people.forms import optional_choices
 from intake.people.models import Mentee, Mentor
 from intake.reference.models import Code
@@ -17,7 +18,7 @@ from intake.screening.models import Check
 from intake.screening.permissions import criteria_of
 
 
-class VerdictsForm(Form):
+class VerdictsForm(Shown, Form):
     """One verdict and one note per criterion that the programmes ask; only what changed is written."""
 
     def __init__(self, data: Any = None, *, whose: Mentee | Mentor, **kwargs: Any) -> None:
@@ -47,7 +48,7 @@ class VerdictsForm(Form):
         said = {
             key: (self.cleaned_data[f"verdict_{n}"], self.cleaned_data[f"note_{n}"])
             for n, key in enumerate(self.criteria)
-            if {f"verdict_{n}", f"note_{n}"} & set(self.changed_data)
+            if {f"verdict_{n}", f"note_{n}"} & self.changed()
         }
         return {key: answer for key, answer in said.items() if answer[0]}
 

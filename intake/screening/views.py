@@ -10,22 +10,23 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from duo.ui.forms import Form
+from duo.ui.words import only_posts, words_of
 from duo.workflow.moves import Refused
+from duo.workflow.once import once
 from intake.people.about import about, kind_of
 from intake.people.actions import open_the_door, ready_for_screening, start_intake
 from intake.people.forms import succeeds
 from intake.people.lists import Standings
 from intake.people.models import Mentee, Mentor
 from intake.people.permissions import why_not_let_go
-from intake.people.views import Whose, found, staff_page, to_file, user_of
+from intake.people.views import Whose, found, saved, staff_page, to_file, user_of
 from intake.screening.actions import (
     close,
     confirm_note,
     finish_module,
-    judge_all,
+    judge_shown,
     leave,
     pass_screening,
     pause,
@@ -38,48 +39,48 @@ from intake.screening.forms import CloseForm, LeaveForm, PauseForm, VerdictsForm
 def screening(request: HttpRequest, model: Whose, public_id: str) -> HttpResponse:
     """The criteria one by one, and beside them what is still needed."""
     whose = found(request, model, public_id)
-    form = VerdictsForm(request.POST if request.method == "POST" else None, whose=whose)
+    form = VerdictsForm(words_of(request), whose=whose)
     if (
         request.method == "POST"
         and form.is_valid()
-        and succeeds(form, lambda: judge_all(whose, form.verdicts(), by=user_of(request)))
+        and succeeds(form, lambda: judge_shown(form, whose, by=user_of(request)))
     ):
-        messages.success(request, _("Saved. Thank you."))
+        saved(request, form)
         return redirect(f"{kind_of(model)}_screening", public_id)
     context = {"form": form, "kind": kind_of(model), **about(whose, by=user_of(request))}
     return render(request, "intake/screening.html", context, status=422 if form.errors else 200)
 
 
 @staff_page
-@require_POST
+@only_posts
 def passed(request: HttpRequest, model: Whose, public_id: str) -> HttpResponse:
     """The screening is passed: on the waiting list, or among the mentors who can be asked."""
     return _moved(request, found(request, model, public_id), pass_screening)
 
 
 @staff_page
-@require_POST
+@only_posts
 def to_screening(request: HttpRequest, model: Whose, public_id: str) -> HttpResponse:
     """The intake is done."""
     return _moved(request, found(request, model, public_id), ready_for_screening)
 
 
 @staff_page
-@require_POST
+@only_posts
 def start(request: HttpRequest, public_id: str) -> HttpResponse:
     """The first talk begins."""
     return _moved(request, found(request, Mentee, public_id), start_intake)
 
 
 @staff_page
-@require_POST
+@only_posts
 def resumed(request: HttpRequest, model: Whose, public_id: str) -> HttpResponse:
     """The pause is over."""
     return _moved(request, found(request, model, public_id), resume)
 
 
 @staff_page
-@require_POST
+@only_posts
 def door_opened(request: HttpRequest, model: Whose, public_id: str) -> HttpResponse:
     """Somebody can sign in from now on."""
     whose = found(request, model, public_id)
@@ -87,7 +88,7 @@ def door_opened(request: HttpRequest, model: Whose, public_id: str) -> HttpRespo
 
 
 @staff_page
-@require_POST
+@only_posts
 def module_done(request: HttpRequest, public_id: str) -> HttpResponse:
     """A mentor finished a module."""
     whose = found(request, Mentor, public_id)
@@ -97,7 +98,7 @@ def module_done(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @staff_page
-@require_POST
+@only_posts
 def note_confirmed(request: HttpRequest, public_id: str) -> HttpResponse:
     """A mentor read the information note, on paper or in a talk, and agrees."""
     whose: Any = found(request, Mentor, public_id)
@@ -106,10 +107,11 @@ def note_confirmed(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @staff_page
+@once
 def pause_(request: HttpRequest, model: Whose, public_id: str, standing: Standings) -> HttpResponse:
     """A pause, with the day of the return. A mentor may pause while a duo goes on."""
     whose, user = found(request, model, public_id), user_of(request)
-    form = PauseForm(request.POST if request.method == "POST" else None)
+    form = PauseForm(words_of(request))
 
     def act() -> Any:
         said = form.cleaned_data
@@ -120,10 +122,11 @@ def pause_(request: HttpRequest, model: Whose, public_id: str, standing: Standin
 
 
 @staff_page
+@once
 def close_(request: HttpRequest, public_id: str, standing: Standings) -> HttpResponse:
     """The end of a file, with its reason."""
     whose: Any = found(request, Mentee, public_id)
-    form = CloseForm(request.POST if request.method == "POST" else None)
+    form = CloseForm(words_of(request))
 
     def act() -> Any:
         return close(whose, form.cleaned_data["reason"], by=user_of(request), standing=standing)
@@ -133,10 +136,11 @@ def close_(request: HttpRequest, public_id: str, standing: Standings) -> HttpRes
 
 
 @staff_page
+@once
 def leave_(request: HttpRequest, public_id: str, standing: Standings) -> HttpResponse:
     """A mentor stops."""
     whose: Any = found(request, Mentor, public_id)
-    form = LeaveForm(request.POST if request.method == "POST" else None)
+    form = LeaveForm(words_of(request))
 
     def act() -> Any:
         return leave(whose, by=user_of(request), standing=standing, reason=form.cleaned_data["reason"])
@@ -184,6 +188,13 @@ def _asked(
     fresh = found(request, type(whose), whose.public_id)
     holding = standing([whose]).get(whose.pk, []) if standing else []
     held = why_not_let_go(whose, standing=standing) if standing and holding else None
-    context = {"form": form, "title": title, "button": button, "ends": ends, "held": held, "holding": holding}
+    context = {
+        "form": None if held else form,
+        "title": title,
+        "button": button,
+        "ends": ends,
+        "held": held,
+        "holding": holding,
+    }
     status = 422 if form.errors else 200
     return render(request, "intake/ask.html", context | about(fresh, by=user_of(request)), status=status)

@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from duo.accounts.models import Person, User
+from duo.ui.words import words_of
 from duo.workflow.moves import Refused
+from duo.workflow.once import once
 from intake.models import Mentee, Mentor, Programme
 from matching.engine import difference
 from matching.models import CRITERIA, Plan, Policy
@@ -61,6 +63,7 @@ def settings_home(request: StaffRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff
+@once
 def weights(request: StaffRequest, code: str) -> HttpResponse:
     """The form, its effect on POST with `effect` or after a step of five up or down, and the history."""
     programmes = list(Programme.objects.visible_to(request.user).filter(active=True))
@@ -73,7 +76,8 @@ def weights(request: StaffRequest, code: str) -> HttpResponse:
     )
     ruling = history[0] if history else None
     shown_policy = Policy(programme=programme) if "default" in request.GET else ruling
-    data = stepped(request.POST) if request.method == "POST" else None
+    said = words_of(request)
+    data = stepped(said) if said is not None else None
     form = WeightsForm(data, policy=shown_policy)
     effect = None
     if request.method == "POST" and form.is_valid():
@@ -109,7 +113,7 @@ def weights(request: StaffRequest, code: str) -> HttpResponse:
             "programme": programme,
             "form": form,
             "fields": [(ICONS[name], form[name], form.points(name)) for name in CRITERIA],
-            "kept": request.POST.getlist("kept"),
+            "kept": said.getlist("kept") if said is not None else [],
             "ruling": ruling,
             "effect": effect,
             "now": in_words(ruling) if ruling else "",

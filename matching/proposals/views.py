@@ -11,11 +11,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from duo.accounts.models import Person
+from duo.ui.words import only_posts
 from duo.workflow.models import Transition
 from duo.workflow.moves import Refused
+from duo.workflow.once import once
 from intake.availability.half_days import half_days as mask_of
 from intake.reference.topics import topic_labels, topics_in_a_sentence
 from matching.models import Answer, Duo, Proposal
@@ -36,6 +38,7 @@ UNTOLD = {"content_minimal:what_if"}
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@once
 def my_proposal(request: HttpRequest, public_id: str) -> HttpResponse:
     """The question to one of the two; after the answer it says what happens next."""
     proposal = get_object_or_404(_proposals(request), public_id=public_id)
@@ -70,8 +73,9 @@ def proposal_page(request: StaffRequest, public_id: str) -> HttpResponse:
     return _staff_page(request, get_object_or_404(_proposals(request), public_id=public_id))
 
 
-@require_POST
+@only_posts
 @for_staff
+@once
 def note_answer(request: StaffRequest, public_id: str, side: str) -> HttpResponse:
     """Writes down an answer that came by phone, on paper or in person."""
     proposal = get_object_or_404(_proposals(request), public_id=public_id)
@@ -92,8 +96,9 @@ def note_answer(request: StaffRequest, public_id: str, side: str) -> HttpRespons
     return _staff_page(request, proposal, {side: form})
 
 
-@require_POST
+@only_posts
 @for_staff
+@once
 def withdraw(request: StaffRequest, public_id: str) -> HttpResponse:
     """Takes an open proposal back."""
     proposal = get_object_or_404(_proposals(request), public_id=public_id)

@@ -8,9 +8,11 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
+from duo.ui.words import only_posts
 from duo.workflow.moves import Refused
+from duo.workflow.once import once
 from intake.models import Mentee, Mentor, Programme
 from matching.models import Proposal
 from matching.plans.actions import ask_for_plan
@@ -82,8 +84,9 @@ def matching_plan(request: StaffRequest, code: str) -> HttpResponse:
     return render(request, "matching/_plan.html" if fragment else "matching/plan.html", shown)
 
 
-@require_POST
+@only_posts
 @for_staff
+@once
 def propose_pair(request: StaffRequest, public_id: str) -> HttpResponse:
     """Asks both, in the programme's order."""
     mentee = _mentee(request, public_id)
@@ -100,8 +103,9 @@ def propose_pair(request: StaffRequest, public_id: str) -> HttpResponse:
     return redirect("proposal", proposal.public_id)
 
 
-@require_POST
+@only_posts
 @for_staff
+@once
 def lock(request: StaffRequest, public_id: str) -> HttpResponse:
     """Keeps a pair together in the next plans; without a mentor it lets go."""
     mentee = _mentee(request, public_id)
@@ -117,8 +121,9 @@ def lock(request: StaffRequest, public_id: str) -> HttpResponse:
     return redirect("matching_mentee", mentee.public_id)
 
 
-@require_POST
+@only_posts
 @for_staff
+@once
 def refuse(request: StaffRequest, public_id: str) -> HttpResponse:
     """Remembers that two do not fit, with a reason; with `allow` it takes that back."""
     mentee = _mentee(request, public_id)

@@ -233,7 +233,7 @@ def test_a_talk_is_noted_from_the_page(desk: Client):
         f"/mentors/{mentor.public_id}/contact/", {"kind": "fax", "way": "phone", "reached": "no"}
     )
 
-    assert wrong.status_code == 302
+    assert wrong.status_code == 422
     assert list(Contact.objects.values_list("person", "kind", "reached", "note")) == [
         (mentor.person_id, "attempt", False, "Voicemail")
     ]

@@ -17,6 +17,8 @@ from django.utils.text import slugify
 
 from duo.ui import dates
 from duo.ui.icons import ICONS
+from duo.ui.shown import Shown, seal_of
+from duo.ui.words import typed_words
 
 register = template.Library()
 
@@ -50,6 +52,19 @@ def icon(name: str, css: str = "") -> SafeString:
         f" {css}" if css else "",
         mark_safe(ICONS[name]),  # noqa: S308  our own constants
     )
+
+
+@register.inclusion_tag("components/shown.html", takes_context=True)
+def shown(context: Any, form: Any = None) -> dict[str, Any]:
+    """`{% shown form %}` right after `{% csrf_token %}`: the seal of the page, and what two people changed at once."""
+    conflicts = form.conflicts if isinstance(form, Shown) else []
+    return {"seal": str(seal_of(context["request"], form)), "conflicts": conflicts}
+
+
+@register.inclusion_tag("components/words.html", takes_context=True)
+def words(context: Any, control: str = "") -> dict[str, Any]:
+    """Hidden fields with everything that was sent. control: "open" brings the form back filled, and sends nothing."""
+    return {"words": typed_words(context["request"]), "control": control}
 
 
 @register.simple_tag
