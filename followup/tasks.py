@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from duo.accounts.models import Organisation
 from duo.accounts.scope import acting_in
+from duo.workflow.once import forget_sent
 from followup.checkins.actions import remind_due, replan_moved
 from intake.availability.blocks import release_lapsed
 from matching.models import Proposal
@@ -18,6 +19,7 @@ from matching.proposals.actions import expire
 @shared_task
 def look_for_due() -> dict[str, int]:
     """Looks in every organisation for what is due; returns how many of each were found (see `look`)."""
+    forget_sent()
     total: dict[str, int] = {}
     for organisation in Organisation.objects.order_by("pk"):
         with acting_in(organisation):

@@ -146,6 +146,11 @@ class Shown:
         """What is stored behind the fields in `unseen`."""
         return {}
 
+    def said_of(self, unit: Unit, said: str) -> str:
+        """What stands in a unit of one value, as the page says it."""
+        choices = dict(_flat(getattr(self.fields[unit[0]], "choices", ())))
+        return choices.get(said, said)
+
     def grow(self, data: QueryDict) -> None:
         """Makes fields for rows that somebody else added. Forms without rows have none."""
 
@@ -281,8 +286,7 @@ class Shown:
         if unit[0] in self.repeated:
             keys, columns = self.repeated[unit[0]]
             return " ".join(self._chosen(columns[keys:], json.loads(said))) if said else ""
-        choices = dict(_flat(getattr(self.fields[unit[0]], "choices", ())))
-        return choices.get(said or "", said or "")
+        return self.said_of(unit, said or "")
 
     def _chosen(self, columns: Iterable[str], said: Iterable[str]) -> Iterator[str]:
         for column, value in zip(columns, said, strict=False):

@@ -65,7 +65,8 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 of the CSRF check: the form came from an old page (settings.CSRF_FAILURE_VIEW)."""
-    words = typed_words(request) if from_here(request) else []
+    typed = from_here(request) and not request.path.startswith("/accounts/")
+    words = typed_words(request) if typed else []
     context = {"too_old": True, "words": words, "back": address_for(request.get_full_path())}
     return render(request, "403.html", context, status=403)
 

@@ -13,12 +13,14 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from django.conf import settings
+from django.contrib import messages
 from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
 from django.utils import translation
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from redis.exceptions import RedisError
 
@@ -116,8 +118,16 @@ class KeepWords:
             if code in dict(settings.LANGUAGES):
                 translation.activate(code)
                 request.LANGUAGE_CODE = request.switched = code
+            elif not getattr(view, "only_posts", False):
+                messages.info(request, _("Nothing was sent yet. Have a look at what you typed, and send it."))
         elif request.method == "GET" and KEPT in request.GET:
             request.words = _kept(request.GET[KEPT], request)
+            if request.words is None:
+                messages.warning(
+                    request, _("What you typed is no longer here. It is kept for an hour, for you alone.")
+                )
+            elif not getattr(view, "only_posts", False):
+                messages.info(request, _("Nothing was sent yet. Have a look at what you typed, and send it."))
 
     def _keep(self, request: Any, response: HttpResponse) -> None:
         """Where an answer leads somewhere else first (sign-in, second factor), the way back leads to the words."""

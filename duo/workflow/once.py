@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 
 from duo.accounts.scope import current_organisation_id
 from duo.ui.shown import read_seal
 from duo.workflow.models import Sent
 from duo.workflow.moves import broken_constraint
+
+KEPT = timedelta(days=30)  # longer than anybody leaves a page open
 
 Page = Callable[..., HttpResponse]
 
@@ -53,3 +57,8 @@ def taken_once(request: HttpRequest, act: Callable[[], HttpResponse]) -> HttpRes
         else:
             transaction.set_rollback(True)
     return response
+
+
+def forget_sent(at: datetime | None = None) -> int:
+    """Lets go of what was taken more than `KEPT` ago; returns how many."""
+    return Sent.objects.filter(at__lt=(at or timezone.now()) - KEPT).delete()[0]

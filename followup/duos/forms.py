@@ -6,10 +6,12 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 
 from duo.ui.dates import date_long
 from duo.ui.forms import Form, Radios
+from duo.ui.shown import Shown, Unit, Values
 from intake.models import Code
 
 
@@ -25,12 +27,24 @@ class StopForm(Form):
         self.fields["reason"].queryset = Code.objects.of("stop_reason")  # type: ignore[attr-defined]
 
 
-class ExtendForm(Form):
-    """Until when, and why (requirements PW03). until: the last day that the programme allows."""
+class ExtendForm(Shown, Form):
+    """Until when, and why (requirements PW03). until: the last day that the programme allows; ends: the end of now."""
+
+    passing = ("reason",)
 
     ends_on = forms.DateField(label=_("New end"), widget=forms.DateInput({"type": "date", "class": "w-s"}))
     reason = forms.CharField(label=_("Why extend?"), max_length=300, widget=forms.Textarea({"rows": 2}))
 
-    def __init__(self, *args: Any, until: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, until: date, ends: date | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.ends = ends
         self.fields["ends_on"].help_text = _("Until %(day)s at the latest.") % {"day": date_long(until)}
+
+    def shown(self) -> Values:
+        """The end of now: the page proposes another, and saving that is a change."""
+        return {("ends_on",): self.ends.isoformat() if self.ends else ""}
+
+    def said_of(self, unit: Unit, said: str) -> str:
+        """The day as people say it."""
+        day = parse_date(said) if said else None
+        return str(date_long(day)) if day else said

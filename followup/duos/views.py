@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from duo.accounts.models import User
+from duo.ui.shown import together
 from duo.ui.words import only_posts, words_of
 from duo.workflow.moves import Refused
 from duo.workflow.once import once
@@ -23,6 +24,7 @@ from followup.duos.listing import FILTERS, found, lines_of
 from followup.duos.permissions import followed_by, staff_or_404
 from followup.duos.progress import progress_of, topic_labels
 from followup.duos.timeline import timeline
+from followup.meetings.locks import locked_duo
 from followup.meetings.models import Meeting
 from matching.models import Duo
 
@@ -102,13 +104,11 @@ def extend(request: HttpRequest, public_id: str) -> HttpResponse:
     why_not = permissions.why_not_extend(shown, by=user)
     until = permissions.longest_end(shown) if shown.starts_on else timezone.localdate()
     form = ExtendForm(
-        words_of(request),
-        until=until,
-        initial={"ends_on": until.isoformat()},
+        words_of(request), until=until, ends=shown.ends_on, initial={"ends_on": until.isoformat()}
     )
     if request.method == "POST" and form.is_valid():
         try:
-            actions.extend(shown, form.cleaned_data["ends_on"], form.cleaned_data["reason"], by=user)
+            _extend(form, shown, by=user)
         except Refused as refused:
             form.add_error(None, refused.reason)
         else:
@@ -116,6 +116,22 @@ def extend(request: HttpRequest, public_id: str) -> HttpResponse:
             return redirect("duo", public_id)
     context = {"duo": shown, "form": None if why_not else form, "why_not": why_not}
     return render(request, "followup/duo_extend.html", context, status=422 if form.errors else 200)
+
+
+def _extend(form: ExtendForm, duo: Duo, *, by: User) -> None:
+    """Moves the end, unless somebody else moved it since the form was shown and that end is to stay."""
+    rows: list[Duo] = []
+
+    def write() -> None:
+        if form.changed():
+            actions.extend(duo, form.cleaned_data["ends_on"], form.cleaned_data["reason"], by=by)
+
+    together(
+        form,
+        lock=lambda: rows.append(locked_duo(duo.pk)),
+        stored=lambda: ExtendForm(until=permissions.longest_end(rows[0]), ends=rows[0].ends_on),
+        write=write,
+    )
 
 
 def _duo(user: User, public_id: str) -> Duo:

@@ -7,14 +7,17 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from duo.ui.dates import clock, day_long
 from duo.ui.forms import Form, Radios
+from duo.ui.shown import Shown, Unit, Values
 from followup.meetings.forms import on_the_clock, within_a_year
-from followup.meetings.models import MeetingMode
+from followup.meetings.models import Meeting, MeetingMode
 from intake.models import Code
 from matching.models import Duo
 
@@ -39,6 +42,7 @@ class MomentForm(Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
+        self.moment = None
         if self.errors.keys() & {"on", "hour"}:
             return cleaned
         on, hour, slot = cleaned.get("on"), cleaned.get("hour"), cleaned.get("slot") or ""
@@ -61,6 +65,10 @@ class MomentForm(Form):
         return cleaned
 
 
+def _iso(moment: datetime | None) -> str:
+    return timezone.localtime(moment).isoformat() if moment else ""
+
+
 def _tapped(slot: str) -> datetime | None:
     """Returns the moment that a tile stands for, or None when it stands for none. Raises like `on_the_clock`."""
     try:
@@ -73,20 +81,49 @@ def _tapped(slot: str) -> datetime | None:
     return moment
 
 
-class PlanForm(MomentForm):
-    """When, how and where the three meet."""
+class PlanForm(Shown, MomentForm):
+    """When, how and where the three meet. planned: the kickoff that is to be moved, whose hour the form knows."""
+
+    passing = ("on", "hour")
 
     mode = forms.ChoiceField(label=_("How"), choices=MeetingMode)
     place = forms.ChoiceField(label=_("Where"), required=False)
     address = forms.CharField(label=_("Address"), required=False, max_length=200)
     minutes = forms.TypedChoiceField(label=_("How long?"), coerce=int)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, planned: Meeting | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.planned = planned
+        self.fields["slot"].label = _("Hour")
         self.fields["minutes"].choices = [  # type: ignore[attr-defined]
             (n, ngettext("%(n)s minute", "%(n)s minutes", n) % {"n": n}) for n in (30, 45, 60, 90)
         ]
         self.fields["place"].choices = codes("meeting_place")  # type: ignore[attr-defined]
+
+    def shown(self) -> Values:
+        """What an untouched page stands for: no tile is chosen, and the kickoff has its hour."""
+        return super().shown() | {("slot",): _iso(self.planned.starts_at if self.planned else None)}
+
+    def typed(self) -> Values:
+        """What was sent, with the hour that it says, tapped or typed."""
+        return super().typed() | {("slot",): _iso(self.moment)}
+
+    def grow(self, data: QueryDict) -> None:
+        """The hour of the other, once chosen, takes the place of the one that was typed."""
+        if self.merged is not None and ("slot",) not in self.merged.mine:
+            for name in ("on", "hour"):
+                data.pop(name, None)
+
+    def where(self) -> dict[str, Any]:
+        """How and where they meet, as the actions take it."""
+        said = self.cleaned_data
+        return {"mode": said["mode"], "place": said["place"] or None, "address": said["address"]}
+
+    def said_of(self, unit: Unit, said: str) -> str:
+        """The hour as people say it."""
+        if unit == ("slot",) and (moment := parse_datetime(said) if said else None):
+            return f"{day_long(moment)}, {clock(moment)}"
+        return super().said_of(unit, said)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, cast
 
@@ -13,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from duo.accounts.models import User
+from duo.ui.shown import together
 from duo.ui.words import words_of
 from duo.workflow.moves import Refused
 from duo.workflow.once import once
@@ -20,6 +22,7 @@ from followup.duos.permissions import followed_by
 from followup.kickoffs import calendars, permissions
 from followup.kickoffs.actions import MINUTES, hold_kickoff, move_kickoff, people_of, plan_kickoff
 from followup.kickoffs.forms import PlanForm, TalkForm
+from followup.meetings.locks import locked_meeting
 from followup.meetings.models import Meeting, MeetingMode
 from followup.meetings.slots import free_slots
 from matching.models import Duo
@@ -33,23 +36,23 @@ def kickoff_plan(request: HttpRequest, public_id: str) -> HttpResponse:
     duo = _duo(user, public_id)
     planned = _planned(duo)
     asked = _asked(request.GET, duo, planned)
-    form = PlanForm(
-        words_of(request),
-        initial=asked | ({"address": planned.address} if planned else {}),
-    )
+
+    def filled(sent: QueryDict | None, stands: Meeting | None) -> PlanForm:
+        initial = _asked(request.GET, duo, stands) | ({"address": stands.address} if stands else {})
+        return PlanForm(sent, planned=stands, initial=initial)
+
+    form = filled(words_of(request), planned)
     refusal = (
         permissions.why_not_move_kickoff(planned, by=user)
         if planned
         else permissions.why_not_plan_kickoff(duo, by=user)
     )
     if request.method == "POST" and form.is_valid() and form.moment:
-        said = form.cleaned_data
-        where = {"mode": said["mode"], "place": said["place"] or None, "address": said["address"]}
         try:
             if planned:
-                move_kickoff(planned, form.moment, by=user, minutes=said["minutes"], **where)
+                _move(form, planned, filled, by=user)
             else:
-                plan_kickoff(duo, form.moment, said["minutes"], by=user, **where)
+                plan_kickoff(duo, form.moment, form.cleaned_data["minutes"], by=user, **form.where())
         except Refused as refused:
             form.add_error(None, refused.reason)
         else:
@@ -66,6 +69,22 @@ def kickoff_plan(request: HttpRequest, public_id: str) -> HttpResponse:
     if not refusal:
         context |= _calendars(request, people, asked)
     return render(request, "followup/kickoff_plan.html", context, status=422 if form.errors else 200)
+
+
+def _move(form: PlanForm, planned: Meeting, filled: Callable[..., PlanForm], *, by: User) -> None:
+    """Moves the kickoff beside what somebody else changed of it since the form was shown."""
+    rows: list[Meeting] = []
+
+    def write() -> None:
+        assert form.moment is not None
+        move_kickoff(planned, form.moment, by=by, minutes=form.cleaned_data["minutes"], **form.where())
+
+    together(
+        form,
+        lock=lambda: rows.append(locked_meeting(planned)),
+        stored=lambda: filled(None, rows[0]),
+        write=write,
+    )
 
 
 @login_required

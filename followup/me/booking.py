@@ -70,7 +70,11 @@ def book_page(request: ParticipantRequest) -> HttpResponse:
     closed = why_not_plan(duo, by=request.user, at=at, instead=instead)
     shown = about_duo(request, duo) | {"instead": instead, "closed": closed}
     if request.method != "POST":
-        return render(request, "me/book.html", shown | _month(slots, asked.get("day"), instead))
+        return render(
+            request,
+            "me/book.html",
+            shown | _month(slots, asked.get("day") or asked.get("slot", "")[:10], instead),
+        )
     form = SlotForm(request.POST)
     if not form.is_valid():
         return render(

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from duo.accounts.models import User
 from duo.accounts.scope import scope_of
+from duo.ui.words import words_of
 from duo.workflow.models import Transition
 from followup.checkins.models import CheckIn
 from followup.checkins.titles import TITLES
@@ -28,6 +29,7 @@ from followup.pathway.stages import RECEIVED, TONES, WORDS, next_step, rail, wor
 from intake.models import Mentee, Mentor, PartnerContact, Referral
 from intake.people.about import about
 from intake.people.lists import RELATED
+from intake.referrals.forms import ContactForm
 from matching.models import Duo, Proposal
 
 WEEK = re.compile(r"(\d{4})-W(\d\d)")
@@ -68,7 +70,7 @@ def mentee(request: HttpRequest, public_id: str) -> HttpResponse:
         "duo": current,
         "waiting": standing is None,
         "earlier": [one for one in duos if one.ended_on],
-    } | about(shown, by=user)
+    } | _with_contact(request, about(shown, by=user))
     kickoff, talk = False, None
     if current is not None:
         meetings = list(current.meetings.select_related("place", "duo"))
@@ -107,8 +109,14 @@ def mentor(request: HttpRequest, public_id: str) -> HttpResponse:
         "current": [one for one in duos if not one.ended_on],
         "asked": list(asked.order_by("proposed_at", "pk")),
         "earlier": [one for one in duos if one.ended_on],
-    } | about(shown, by=user)
+    } | _with_contact(request, about(shown, by=user))
     return render(request, "followup/mentor.html", context)
+
+
+def _with_contact(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+    """The note of a talk is the form of these pages: half-written, it goes along to another language."""
+    form = ContactForm(words_of(request))
+    return context | {"contact_form": form, "form": form}
 
 
 @require_safe

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from duo.accounts.models import User
 from duo.accounts.scope import scope_of
+from duo.ui.shown import together
 from duo.workflow.moves import Refused
 from intake.models import Mentee, Mentor, Programme
 from matching.policies.models import CRITERIA, STEADINESS, CandidateList, PairRule, Policy
@@ -76,6 +78,35 @@ def set_weights(
                 lambda: weights_changed.apply_async(kwargs={"programme_id": programme.pk}, retry=False),
                 robust=True,
             )
+    return policy
+
+
+def weigh_shown(programme: Programme, form: Any, *, by: User, at: datetime | None = None) -> Policy:
+    """Adds a policy from the form of the weights, beside what was chosen since it was shown. Raises like `set_weights`.
+
+    Two who weigh one programme wait for one another: the second sees what the first chose.
+    """
+
+    def write() -> Policy:
+        minimum, steadiness = (form.cleaned_data[name] * 100 for name in ("minimum", "steadiness"))
+        return set_weights(
+            programme,
+            form.weights(),
+            by=by,
+            reason=form.cleaned_data["reason"],
+            minimum_score=minimum,
+            steadiness=steadiness,
+            at=at,
+        )
+
+    policy: Policy = together(
+        form,
+        lock=lambda: Programme.objects.select_for_update(of=("self",), no_key=True).get(pk=programme.pk),
+        stored=lambda: type(form)(
+            policy=Policy.objects.filter(programme=programme).order_by("-at", "-pk").first()
+        ),
+        write=write,
+    )
     return policy
 
 

@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from duo.ui.forms import Form
+from duo.ui.shown import Shown, Values
 from matching.models import CRITERIA, Policy
 from matching.policies.actions import why_not_weights
 from matching.policies.models import MOST_STEADINESS
@@ -61,8 +62,10 @@ def stepped(said: QueryDict) -> QueryDict:
     return changed
 
 
-class WeightsForm(Form):
+class WeightsForm(Shown, Form):
     """Six whole numbers that add up to 100, the lowest score that is suggested, how steady a plan is, and why."""
+
+    passing = ("reason",)
 
     minimum = forms.IntegerField(
         label=_("Lowest score"),
@@ -88,7 +91,10 @@ class WeightsForm(Form):
         widget=forms.TextInput({"class": "w-full"}),
     )
 
-    def __init__(self, *args: Any, policy: Policy | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, policy: Policy | None = None, ruling: Policy | None = None, **kwargs: Any
+    ) -> None:
+        self.ruling = ruling
         values: dict[str, Any] = {name: getattr(policy or Policy(), name) for name in CRITERIA}
         values["minimum"] = round((policy or Policy()).minimum_score / 100)
         values["steadiness"] = round((policy or Policy()).steadiness / 100)
@@ -100,6 +106,10 @@ class WeightsForm(Form):
                 max_value=100,
                 widget=forms.NumberInput({"class": "w-s", "inputmode": "numeric"}),
             )
+
+    def shown(self) -> Values:
+        """What rules, also where the page proposes something else (`?default`): saving that is a change."""
+        return super().shown() if self.ruling is None else WeightsForm(policy=self.ruling).shown()
 
     def points(self, name: str) -> int:
         """The number that stands in the box of this criterion, for the bar beside it; 0 for what is no number."""

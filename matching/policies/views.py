@@ -19,7 +19,7 @@ from intake.models import Mentee, Mentor, Programme
 from matching.engine import difference
 from matching.models import CRITERIA, Plan, Policy
 from matching.plans.outcome import Outcome, compute, favour_of, weigh
-from matching.policies.actions import set_weights
+from matching.policies.actions import weigh_shown
 from matching.policies.forms import WeightsForm, in_words, stepped
 from matching.workbench.permissions import StaffRequest, for_staff
 from matching.workbench.sentences import ICONS
@@ -78,7 +78,7 @@ def weights(request: StaffRequest, code: str) -> HttpResponse:
     shown_policy = Policy(programme=programme) if "default" in request.GET else ruling
     said = words_of(request)
     data = stepped(said) if said is not None else None
-    form = WeightsForm(data, policy=shown_policy)
+    form = WeightsForm(data, policy=shown_policy, ruling=ruling)
     effect = None
     if request.method == "POST" and form.is_valid():
         minimum, steadiness = (form.cleaned_data[name] * 100 for name in ("minimum", "steadiness"))
@@ -89,14 +89,7 @@ def weights(request: StaffRequest, code: str) -> HttpResponse:
             effect = effect_of(programme, ruling, other, user=request.user)
         else:
             try:
-                set_weights(
-                    programme,
-                    form.weights(),
-                    by=request.user,
-                    reason=form.cleaned_data["reason"],
-                    minimum_score=minimum,
-                    steadiness=steadiness,
-                )
+                weigh_shown(programme, form, by=request.user)
             except Refused as refused:
                 form.add_error(None, refused.reason)
             else:

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from threading import Barrier, Thread
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, connections, transaction
+from django.utils import timezone
 
 from duo.accounts.models import Person
 from duo.accounts.scope import acting_in
 from duo.ui.shown import new_seal
 from duo.workflow.models import Sent
+from duo.workflow.once import forget_sent
+from followup.models import Meeting
 from intake.models import Contact, Mentee, Mentor, Referral
 from matching.models import Policy
 from tests import people
 from tests.forms.page import form_of, forms_of
 from tests.intake import house
+from tests.pages.world import build
 
 JOIN = {"first_name": "Amina", "phone": "0470 12 34 56", "sector": "ict", "goal": "on", "keep": "on"}
 TAPS = 4
@@ -135,6 +140,16 @@ def test_the_database_takes_a_key_once_in_an_organisation() -> None:
 
 
 @pytest.mark.django_db
+def test_keys_are_let_go_after_a_month() -> None:
+    at = timezone.now()
+    with acting_in(house.organisation()):
+        for n, days in enumerate((29, 31)):
+            Sent.objects.create(key=f"k{n}", at=at - timedelta(days=days))
+    assert forget_sent(at) == 1
+    assert Sent.objects.get().key == "k0"
+
+
+@pytest.mark.django_db
 def test_weights_and_plans_of_a_second_tap_are_the_first_ones() -> None:
     annelies = people.staff("Annelies")
     programme = people.programme()
@@ -167,3 +182,56 @@ def test_every_form_on_a_page_has_a_key_of_its_own() -> None:
     ]
     assert len(seals) > 1
     assert len(set(seals)) == len(seals)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_parallel_taps_all_over_the_path_make_one_of_each() -> None:
+    world = build()
+
+    def ahead() -> int:
+        return Meeting.objects.filter(status="planned").count()
+
+    def attempts() -> int:
+        return Contact.objects.filter(reached=False).count()
+
+    def held() -> int:
+        return Meeting.objects.filter(status="held").count()
+
+    day = timezone.localtime() - timedelta(days=3)
+    hour = people.office_hour(20, 16)
+    talk = f"/duos/{world.of['duo']}/check-ins/{world.of['check_in']}/"
+    taps: list[tuple[str, str, str, dict[str, Any], Callable[[], int]]] = [
+        ("mentee", "/me/book/", "/me/book/", {}, ahead),
+        (
+            "mentor",
+            f"/me/log/new/?duo={world.of['duo']}",
+            "",
+            {
+                "on_d": str(day.day),
+                "on_m": str(day.month),
+                "on_y": str(day.year),
+                "minutes": "60",
+                "next": "later",
+            },
+            held,
+        ),
+        ("coordinator", talk, f"{talk}no-answer/", {}, attempts),
+        (
+            "coordinator",
+            f"/duos/{world.of['duo']}/book/",
+            "",
+            {"on": f"{hour:%Y-%m-%d}", "hour": f"{hour:%H:%M}"},
+            ahead,
+        ),
+    ]
+    made = {}
+    for role, opened, action, said, count in taps:
+        windows = [world.window(role) for _ in range(TAPS)]
+        page = windows[0].get(opened)
+        form: dict[str, Any] = form_of(page, action=action) | said
+        if action == "/me/book/":
+            form["slot"] = page.content.decode().partition('name="slot" value="')[2].partition('"')[0]
+        before = count()
+        answers = in_parallel(lambda: windows.pop().post(action or opened, form))  # noqa: B023
+        made[opened.partition("?")[0]] = (count() - before, {answer.status_code for answer in answers})
+    assert made == dict.fromkeys(made, (1, {302}))

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core.cache import cache
 from django.test import Client
 
+from duo.accounts.middleware import DEMO_FACTOR
 from duo.accounts.models import User
 from duo.ui.shown import new_seal
 from intake.models import Contact, Mentee
@@ -31,8 +34,6 @@ def signed_out(window: Client) -> Client:
 
 def back_in(window: Client, user: User, answer: Any) -> Any:
     """Signs in by what the answer led to, and follows its `next`."""
-    from urllib.parse import parse_qs, urlsplit
-
     assert answer.status_code == 302, answer.status_code
     assert answer["Location"].startswith("/accounts/login/")
     way = parse_qs(urlsplit(answer["Location"]).query)["next"][0]
@@ -231,8 +232,6 @@ def test_no_address_answers_a_person_with_an_empty_page(world: World) -> None:
 
 
 def test_a_way_back_after_signing_in_never_leads_to_a_button(world: World) -> None:
-    from urllib.parse import parse_qs, urlsplit
-
     window = Client()
     wrong = []
     for line in table.lines():
@@ -255,3 +254,34 @@ def test_the_language_of_a_page_that_came_of_a_button_leads_to_its_page() -> Non
         "/i18n/setlang/", {"language": "fr", "next": f"/mentees/{mentee.public_id}/background/"}
     )
     assert answer["Location"] == f"/mentees/{mentee.public_id}/"
+
+
+@pytest.mark.parametrize("kind", ["mentee", "mentor"])
+def test_a_note_begun_on_a_file_goes_along_to_another_language(kind: str) -> None:
+    whose = house.referred("Samer") if kind == "mentee" else house.applied("Karim")
+    window = house.browser_of(house.staff())
+    form = form_of(window.get(f"/{kind}s/{whose.public_id}/")) | {"note": "Belt terug", "way": "online"}
+    page = window.post(f"/{kind}s/{whose.public_id}/", form | {"switch": "fr"})
+    filled = form_of(page)
+    assert (page.status_code, filled["note"], filled["way"]) == (200, ["Belt terug"], ["online"])
+
+
+def test_a_second_factor_that_is_asked_again_keeps_the_words() -> None:
+    mentee, user = house.screening("Samer"), house.staff()
+    address = f"/mentees/{mentee.public_id}/edit/"
+    window = house.browser_of(user)
+    form = form_of(window.get(address)) | {"next_step": "Bellen"}
+    TOTP.activate(user, generate_totp_secret())
+    session = window.session
+    del session[DEMO_FACTOR]
+    session.save()
+    answer = window.post(address, form)
+    assert answer["Location"].startswith("/accounts/2fa/reauthenticate/")
+    way = parse_qs(urlsplit(answer["Location"]).query)["next"][0]
+    assert form_of(house.browser_of(user).get(way))["next_step"] == ["Bellen"]
+
+
+def test_words_that_are_gone_are_said_to_be_gone() -> None:
+    house.programme()
+    page = house.browser_of(house.staff()).get("/mentees/new/?kept=long-ago")
+    assert "What you typed is no longer here." in house.words(page)

@@ -17,7 +17,7 @@ from django.utils.text import slugify
 
 from duo.ui import dates
 from duo.ui.icons import ICONS
-from duo.ui.shown import Shown, seal_of
+from duo.ui.shown import seal_of
 from duo.ui.words import typed_words
 
 register = template.Library()
@@ -56,9 +56,8 @@ def icon(name: str, css: str = "") -> SafeString:
 
 @register.inclusion_tag("components/shown.html", takes_context=True)
 def shown(context: Any, form: Any = None) -> dict[str, Any]:
-    """`{% shown form %}` right after `{% csrf_token %}`: the seal of the page, and what two people changed at once."""
-    conflicts = form.conflicts if isinstance(form, Shown) else []
-    return {"seal": str(seal_of(context["request"], form)), "conflicts": conflicts}
+    """`{% shown form %}` right after `{% csrf_token %}`: the seal of the page (`duo.ui.shown`)."""
+    return {"seal": str(seal_of(context["request"], form))}
 
 
 @register.inclusion_tag("components/words.html", takes_context=True)
