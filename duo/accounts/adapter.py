@@ -4,22 +4,24 @@ import secrets
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import RateLimited
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from duo.accounts.budgets import TOO_OFTEN, count_text
+from duo.accounts.devices import remember
 from duo.accounts.models import Person, User
 from duo.accounts.scope import acting_in, scope_of
 from duo.outbox.actions import queue
 from duo.privacy.fields import decrypt, encrypt
 from duo.reading.phones import read_phone
 
-TOO_OFTEN = gettext_lazy("That was often in a short time. Wait a few minutes and try again.")
 NOT_RIGHT = gettext_lazy("This code is not right. Check it, or ask for a new one.")
 
 
@@ -47,10 +49,8 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Queues the sign-in code. The library's other mails are not sent: ours say all that people need."""
-        if template_prefix == "account/email/login_code":
-            user = User.objects.filter(email__iexact=email, is_active=True).first()
-            if user:
-                send_code(user, context["code"], channel="mail", to=email)
+        if template_prefix == "account/email/login_code" and (user := self.get_user_by_email(email)):
+            send_code(user, context["code"], channel="mail", to=email)
 
     def send_verification_code_sms(self, user: User, phone: str, code: str, **kwargs: Any) -> None:
         """Queues the sign-in code as a text message."""
@@ -60,6 +60,10 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def send_unknown_account_sms(self, phone: str, **kwargs: Any) -> None:
         """Nothing: a stranger's number gets no message, and the page says the same as for a known one."""
+
+    def get_user_by_email(self, email: str) -> User | None:
+        """The user who signs in with this email."""
+        return User.objects.filter(email__iexact=email, is_active=True).first()
 
     def get_user_by_phone(self, phone: str) -> User | None:
         """The user who signs in with this number, however it is written."""
@@ -79,6 +83,12 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
             phone_verified=True
         )
 
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        """Goes on, and knows this browser from now on."""
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        remember(request, response, user)
+        return response
+
     def add_message(
         self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any
     ) -> None:
@@ -91,10 +101,15 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
 
 @transaction.atomic
 def send_code(user: User, code: str, *, channel: str, to: str) -> None:
-    """Queues a sign-in code, which a worker delivers at once. A user who is nobody here gets none."""
+    """Queues a sign-in code, which a worker delivers at once. A user who is nobody here gets none.
+
+    Raises RateLimited when it would be one text message too many for the organisation today.
+    """
     person = Person.objects.filter(user=user).select_related("organisation").order_by("pk").first()
     if person is None:
         return
+    if channel == "sms" and not count_text(person.organisation_id):
+        raise RateLimited
     minutes = settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60
     words = {"code": code, "minutes": str(minutes), "to": to}
     with acting_in(person.organisation_id):

@@ -1,35 +1,39 @@
-"""How often one address may try something. Without the cache nobody is counted, and everybody goes on."""
+"""How often something may be tried, counted in the cache. What cannot be counted does not go on: RedisError, 503."""
 
-import structlog
-from allauth.account.adapter import get_adapter
+from contextlib import suppress
+
+from allauth.core.internal.ratelimit import get_ip
 from django.core.cache import cache
 from django.http import HttpRequest
-from redis.exceptions import RedisError
-
-log = structlog.get_logger(__name__)
 
 
 def tries(request: HttpRequest, what: str) -> int:
     """Returns how often this was counted for the address that asks, in the time that runs."""
-    try:
-        return int(cache.get(_key(request, what), 0))
-    except RedisError:
-        log.warning("tries_not_counted", what=what)
-        return 0
+    return counted(f"{what}:{get_ip(request)}")
 
 
 def count(request: HttpRequest, what: str, *, seconds: int) -> int:
-    """Counts one more and returns how many that makes. The first begins the time, which lasts so many seconds."""
-    key = _key(request, what)
-    try:
+    """Counts one more for the address that asks, and returns how many that makes. Of IPv6 a /64 is one address."""
+    return add_one(f"{what}:{get_ip(request)}", seconds=seconds)
+
+
+def counted(key: str) -> int:
+    """Returns how many there are under this key."""
+    return int(cache.get(key, 0))
+
+
+def add_one(key: str, *, seconds: int) -> int:
+    """Counts one more under this key, in one step whoever counts beside it. The first begins the time."""
+    for _again in range(3):
         cache.add(key, 0, seconds)
-        return int(cache.incr(key))
-    except ValueError:  # it lapsed between the two
-        return 1
-    except RedisError:
-        log.warning("tries_not_counted", what=what)
-        return 0
+        try:
+            return int(cache.incr(key))
+        except ValueError:  # it lapsed between the two
+            continue
+    return 1
 
 
-def _key(request: HttpRequest, what: str) -> str:
-    return f"{what}:{get_adapter().get_client_ip(request)}"
+def take_back(key: str) -> None:
+    """What was counted under this key did not happen after all."""
+    with suppress(ValueError):
+        cache.decr(key)

@@ -117,7 +117,7 @@ def _is_text(request: Request) -> bool:
 
 
 class CountedDoor:
-    """Nobody tries codes uncounted: while the cache is away, the pages of sign-in say so with 503."""
+    """Nobody tries anything uncounted: while the cache is away, what counts tries says so with 503."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -127,10 +127,10 @@ class CountedDoor:
         return self.get_response(request)
 
     def process_exception(self, request: Request, exception: Exception) -> HttpResponse | None:
-        """The page, when it is the cache that a page of sign-in misses."""
-        if not isinstance(exception, RedisError) or not request.path.startswith("/accounts/"):
+        """The page, when it is the cache that is missing."""
+        if not isinstance(exception, RedisError):
             return None
-        log.error("sign_in_not_counted")
+        log.error("tries_not_counted")
         response = render(request, "503.html", status=503)
         response.headers["Retry-After"] = "60"
         return response

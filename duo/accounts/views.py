@@ -5,16 +5,24 @@ from functools import wraps
 from time import monotonic, sleep
 from typing import Any
 
+from allauth.account.internal.decorators import login_stage_required
 from allauth.account.internal.stagekit import clear_login
-from allauth.account.stages import LoginStage
+from allauth.account.stages import LoginByCodeStage, LoginStage
 from allauth.account.views import ConfirmLoginCodeView, LoginView
+from allauth.core import ratelimit
+from allauth.core.exceptions import RateLimited
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from duo.accounts.budgets import NO_TEXTS_LEFT
+from duo.accounts.codes import CodeProcess
+from duo.accounts.devices import devices
 from duo.accounts.middleware import Request
 
 HOMES = {
@@ -45,24 +53,41 @@ def same_time(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return timed
 
 
+@method_decorator(never_cache, name="dispatch")
 class SignIn(LoginView):  # type: ignore[misc]
     """One field, and a code. Whoever comes back to it starts again: the address may have been the wrong one."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Counted by the address; from a browser where somebody signed in before, by that browser."""
+        for device in devices(request):
+            if ratelimit.consume(request, action="known_device", key=device):
+                return super(LoginView, self).dispatch(request, *args, **kwargs)  # type: ignore[no-any-return]
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[no-any-return]
+
+    def form_valid(self, form: Form) -> HttpResponse:
+        """On to the code, when one could be sent."""
+        try:
+            return super().form_valid(form)  # type: ignore[no-any-return]
+        except RateLimited:
+            form.add_error("login", NO_TEXTS_LEFT)
+            return self.form_invalid(form)  # type: ignore[no-any-return]
 
     def _redirect_to_pending_stage(self, request: HttpRequest, stage: LoginStage) -> None:
         if request.method == "POST":
             clear_login(request)
 
 
+@method_decorator(login_stage_required(LoginByCodeStage.key, "account_login"), name="dispatch")
 class ConfirmCode(ConfirmLoginCodeView):  # type: ignore[misc]
     """The code that was sent. Asking for another one looks the same where there is nobody to send it to."""
 
-    def _resend_form_valid(self, form: Form) -> HttpResponse:
-        if self._process.user:
-            response: HttpResponse = super()._resend_form_valid(form)
-            return response
-        self._process.record_resend()  # the library would go on, and fail for a number
-        self._process.persist()
-        return redirect("account_confirm_login_code")
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """As in the library, whose own way keeps the code in the session and counts there."""
+        self.stage = request._login_stage  # type: ignore[attr-defined]  # noqa: SLF001
+        self._process = CodeProcess.resume(self.stage)
+        if not self._process:
+            return redirect("account_login")
+        return super(ConfirmLoginCodeView, self).dispatch(request, *args, **kwargs)  # type: ignore[no-any-return]
 
 
 @require_safe

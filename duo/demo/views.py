@@ -46,7 +46,8 @@ def mailbox(request: HttpRequest) -> HttpResponse:
     """Every mail and text message that was sent, newest first, as it reads to its recipient. 404 outside the demo."""
     if not settings.DEMO:
         raise Http404
-    sent = Message.objects.filter(status=Message.Status.SENT).exclude(channel=Message.Channel.CALL)
+    sent = Message.objects.filter(status=Message.Status.SENT, words__isnull=False)
+    sent = sent.exclude(channel=Message.Channel.CALL)
     rows = sent.select_related("recipient__user").order_by("-sent_at", "-pk")
     page: Page[Message] = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     letters = [

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 import structlog
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -29,6 +30,10 @@ LOCKS = 0x0D00
 ATTEMPTS = 8
 JUST_DUE = timedelta(minutes=10)
 HELD_IN_DOUBT = {"signin_code", "qr_card", "proposal_mentor", "proposal_mentee"}
+#: Words that nobody may read any more once the message is settled; the demo's mailbox shows them while they work.
+SECRET = {"signin_code"}
+SECRET_FOR = timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)
+SETTLED = (Status.SENT, Status.FAILED, Status.CANCELLED)
 IN_DOUBT = "the sender stopped halfway: it may have arrived"
 
 
@@ -39,6 +44,7 @@ class Withdrawn(Exception):
 def deliver_due(*, at: datetime | None = None, seconds: float = 50) -> int:
     """Delivers what is due and settles what is in doubt, for at most `seconds`. Returns how many went out."""
     now, until, sent = at or timezone.now(), time.monotonic() + seconds, 0
+    erase_secrets(at=now)
     # somebody who was to be called when the message was written may have an address by now
     calls = Message.objects.calls(now).filter(due_at__gt=now - JUST_DUE)
     open_rows = Message.objects.filter(
@@ -49,6 +55,12 @@ def deliver_due(*, at: datetime | None = None, seconds: float = 50) -> int:
             break
         sent += deliver(message_id, at=at)
     return sent
+
+
+def erase_secrets(*, at: datetime) -> int:
+    """Erases the words of every sign-in code that is settled and works no more. Returns how many there were."""
+    old = Message.objects.filter(kind__in=SECRET, status__in=SETTLED, due_at__lt=at - SECRET_FOR)
+    return old.exclude(words=None).update(words=None, attachment=None)
 
 
 def deliver(message_id: int, *, at: datetime | None = None) -> bool:
@@ -148,7 +160,14 @@ def _end(message: Message, to: str, now: datetime, *, error: str = "") -> None:
         row.attempts += 1
     if to == Status.SENT:
         row.sent_at = now
-    move(row, to, by=None, at=now, also=["attempts", "sent_at", "error"])
+    _erase(row, to)
+    move(row, to, by=None, at=now, also=["attempts", "sent_at", "error", "words"])
+
+
+def _erase(row: Message, to: str) -> None:
+    """A code that went out, or never will, stays readable to nobody here."""
+    if row.kind in SECRET and to in SETTLED and not channels.stays_in_house(row.channel):
+        row.words = None
 
 
 @transaction.atomic
@@ -163,13 +182,14 @@ def _put_back(message: Message, now: datetime, why: str, *, for_good: bool = Fal
         move(row, Status.SENDING, by=None, at=now, also=["attempts"])
     given_up = for_good or row.attempts >= ATTEMPTS
     row.due_at = row.due_at if given_up else now + wait_after(row.attempts)
+    _erase(row, Status.FAILED if given_up else Status.QUEUED)
     move(
         row,
         Status.FAILED if given_up else Status.QUEUED,
         by=None,
         at=now,
         reason=why,
-        also=["due_at", "error"],
+        also=["due_at", "error", "words"],
     )
     log.warning(
         "message_given_up" if given_up else "message_waits", message=row.public_id, kind=row.kind, error=why
@@ -188,6 +208,8 @@ def _settle(message: Message, now: datetime) -> Message:
     if row.status == Status.SENDING:
         row.error = IN_DOUBT
         again = row.kind not in HELD_IN_DOUBT and row.attempts < ATTEMPTS
-        move(row, Status.QUEUED if again else Status.FAILED, by=None, at=now, reason=IN_DOUBT, also=["error"])
+        to = Status.QUEUED if again else Status.FAILED
+        _erase(row, to)
+        move(row, to, by=None, at=now, reason=IN_DOUBT, also=["error", "words"])
         log.warning("message_in_doubt", message=row.public_id, kind=row.kind, again=again)
     return row

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from duo.accounts.models import Branch, Person, User
+from duo.outbox.delivery import SECRET
 from duo.outbox.models import Message
 from duo.outbox.texts import render
 from duo.ui.dates import as_day, date_long, day_plain, number
@@ -44,6 +45,10 @@ CALLS = {
     "proposal_reminder": gettext_lazy("A proposal that is still open"),
     "checkin_reminder": gettext_lazy("Follow-up to do"),
     "ending_soon": gettext_lazy("The duo ends soon"),
+    "signin_code": gettext_lazy("A code to sign in"),
+    "sign_in_moved": gettext_lazy("The address to sign in with changed"),
+    "second_factor_tried": gettext_lazy("Somebody tried the second step of signing in"),
+    "second_factor_colleague": gettext_lazy("Somebody tried the second step of signing in"),
 }
 
 
@@ -330,6 +335,8 @@ def messages_of(user: User) -> Any:
 def _calls(view: View) -> Iterator[Alert]:
     """What people who have no mail or text message still have to be told; what came too late is left out."""
     for message in messages_of(view.user).calls(view.at).filter(due_at__gt=view.at - FRESH):
+        if message.kind in SECRET:
+            continue
         until = message.words.get("until")
         if until and datetime.fromisoformat(until) <= view.at:
             continue
@@ -352,7 +359,7 @@ def _not_delivered(view: View) -> Iterator[Alert]:
             since=as_day(message.due_at),
             step=_("Call and tell") if message.recipient.phone else "",
             step_to=f"tel:{message.recipient.phone}" if message.recipient.phone else "",
-            words=render(message).text,
+            words="" if message.kind in SECRET else render(message).text,
         )
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from duo.accounts.budgets import texts_used_up
 from duo.accounts.models import User
 from duo.outbox import actions as outbox
 from duo.ui.words import only_posts
@@ -43,6 +44,7 @@ def today(request: HttpRequest) -> HttpResponse:
             "stages": pipeline(user),
             "groups": groups,
             "things": count(groups),
+            "no_texts_left": texts_used_up(scope.organisation_id),
             "kind": kind,
             "team": team,
             "may_narrow": "manager" not in scope.roles,

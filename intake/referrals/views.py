@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from allauth.core.internal.ratelimit import get_ip
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from duo.accounts.limits import count
+from duo.accounts.limits import add_one, take_back
 from duo.accounts.models import Organisation, User
 from duo.accounts.scope import acting_in, current_organisation_id
 from duo.ui.words import words_of
@@ -23,7 +24,8 @@ from intake.referrals.actions import note_contact
 from intake.referrals.forms import ContactForm, JoinMenteeForm, JoinMentorForm, ReferForm, ShortForm
 from intake.referrals.joining import join_as_mentee, join_as_mentor, partner_of, refer_somebody
 
-TIMES, MINUTES = 20, 60  # a centre sends a whole list in an afternoon, a machine would send more
+#: Forms that arrived, in an hour. From one address: an info session of a whole room, twice; a machine would send more.
+FROM_ONE_ADDRESS, FROM_ONE_PARTNER, HOUR = 200, 400, 3600
 DAYS = 7  # within which we call
 
 
@@ -65,12 +67,10 @@ def _short(
     then: str,
     **context: Any,
 ) -> HttpResponse:
-    """One short form: at most so many in an hour from one address, answers kept, a page of thanks."""
+    """One short form, answers kept, a page of thanks. What arrived is counted, never a mistake in typing."""
     house = _house()
     form = form_class(words_of(request), house=house)
     if request.method == "POST":
-        if count(request, "public-form", seconds=MINUTES * 60) > TIMES:
-            return render(request, "429.html", {"n": MINUTES}, status=429)
         with acting_in(house):
             return taken_once(request, lambda: _taken(request, form, house, action, template, then, context))
     return render(request, template, {"form": form, "house": house, **context})
@@ -85,11 +85,28 @@ def _taken(
     then: str,
     context: dict[str, Any],
 ) -> HttpResponse:
-    if form.is_valid() and succeeds(form, lambda: action(house, **form.said())):
-        if then == "referrals":  # the other pages say it themselves
-            messages.success(request, _("Thank you. We will be in touch within %(n)s days.") % {"n": DAYS})
-        return redirect(then)
-    return render(request, template, {"form": form, "house": house, **context}, status=422)
+    status = 422
+    if form.is_valid():
+        counted, most = _counted(request)
+        if add_one(counted, seconds=HOUR) > most:
+            form.add_error(None, _("Many forms came from here. Send this one again in an hour, or call us."))
+            status = 429
+        elif succeeds(form, lambda: action(house, **form.said())):
+            if then == "referrals":  # the other pages say it themselves
+                messages.success(
+                    request, _("Thank you. We will be in touch within %(n)s days.") % {"n": DAYS}
+                )
+            return redirect(then)
+        take_back(counted)  # what arrived counts, and this did not
+    return render(request, template, {"form": form, "house": house, **context}, status=status)
+
+
+def _counted(request: HttpRequest) -> tuple[str, int]:
+    """Under what a form counts and how many may come: a partner who is signed in has a limit of her own."""
+    user = request.user if isinstance(request.user, User) else None
+    if user is not None and partner_of(user):
+        return f"public-form:user:{user.pk}", FROM_ONE_PARTNER
+    return f"public-form:{get_ip(request)}", FROM_ONE_ADDRESS
 
 
 def _house() -> Organisation:

@@ -176,14 +176,32 @@ def test_nobody_joins_without_knowing_the_goal(door: str):
     assert "Tick this box to go on: “I understand: " in words(response)
 
 
-def test_doors_close_for_a_while_to_who_knocks_too_often(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("intake.referrals.views.TIMES", 2)
-    client = browser_of(None)
+@pytest.mark.parametrize("door", ["/refer/", "/join/mentee/", "/join/mentor/"])
+def test_a_whole_room_fills_in_its_forms_and_typing_errors_count_for_nothing(monkeypatch, door):
+    monkeypatch.setattr("intake.referrals.views.FROM_ONE_ADDRESS", 21)
+    client, right = browser_of(None), DOORS[door][0]
 
-    statuses = [client.post("/refer/", SHORT).status_code for _ in range(3)]
+    wrong = [client.post(door, right | {"place": "Atlantis"}).status_code for _ in range(30)]
+    room = [
+        client.post(door, right | {"first_name": f"Kept{'abcdefghijklmnopqrstuv'[n]}"}) for n in range(22)
+    ]
 
-    assert statuses == [302, 302, 429]
-    assert client.get("/refer/").status_code == 200
+    assert wrong == [422] * 30
+    assert [answer.status_code for answer in room] == [302] * 21 + [429]
+    assert "Send this one again in an hour, or call us" in words(room[-1])
+    assert 'value="Keptv"' in room[-1].content.decode()
+    assert client.get(door).status_code == 200
+
+
+def test_a_partner_who_is_signed_in_is_counted_apart_from_the_room_she_is_in(monkeypatch):
+    monkeypatch.setattr("intake.referrals.views.FROM_ONE_ADDRESS", 1)
+    monkeypatch.setattr("intake.referrals.views.FROM_ONE_PARTNER", 2)
+    strangers, rana = browser_of(None), browser_of(referrer())
+
+    room = [strangers.post("/refer/", SHORT | {"first_name": name}).status_code for name in "ab"]
+    hers = [rana.post("/refer/", SHORT | {"first_name": name}).status_code for name in "cde"]
+
+    assert (room, hers) == ([302, 429], [302, 302, 429])
 
 
 def test_the_house_that_takes_nobody_in_says_so():

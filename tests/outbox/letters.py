@@ -22,6 +22,7 @@ WORDS = {
     "other": "Karim",
     "mentor": "Karim",
     "mentee": "Samer",
+    "colleague": "Annelies",
     "last_meeting": "2026-11-17",
     "with": "Samer",
     "week": "6",
