@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from duo.accounts.entity import Owned
 from duo.accounts.models import LANGUAGES, Person
+from duo.privacy.append_only import append_only
 from duo.privacy.classes import FieldClasses
 from duo.workflow.models import Way
 
@@ -100,10 +101,10 @@ class Acceptance(Owned):
 
 
 class View(Owned):
-    """Somebody unmasked special data of a person. Added, never changed."""
+    """Somebody unmasked special data of a person. Added, never changed; it outlives whom it is about."""
 
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    person = models.ForeignKey(Person, models.CASCADE, related_name="views")
+    person = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="views")
     field_class = models.CharField(max_length=40)
     at = models.DateTimeField(default=timezone.now)
 
@@ -111,7 +112,7 @@ class View(Owned):
 
     class Meta:
         ordering = ("-at", "-pk")
-        triggers: ClassVar = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update)]
+        triggers: ClassVar = append_only("by_id", "person_id")
 
     def __str__(self) -> str:
         return f"{self.field_class} {self.person_id}"

@@ -2,7 +2,6 @@
 
 from typing import ClassVar
 
-import pgtrigger
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
@@ -13,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from duo.accounts.entity import Owned
 from duo.accounts.models import Person
+from duo.privacy.append_only import append_only
 from duo.privacy.classes import FieldClasses
 
 
@@ -64,9 +64,7 @@ class Transition(Owned):
                 name="transition_by_someone_or_the_calendar",
             ),
         ]
-        triggers: ClassVar = [
-            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
-        ]
+        triggers: ClassVar = append_only("by_id", "for_person_id")
 
     def __str__(self) -> str:
         return f"{self.came_from} → {self.went_to}"

@@ -83,6 +83,14 @@ def drop_check_ins(duo: Duo, *, by: User | None, at: datetime) -> int:
     return len(left)
 
 
+def plan_again(duo: Duo, *, by: User | None, at: datetime) -> None:
+    """Takes up the talks that were dropped, because the duo goes on after all. Call it inside a transaction."""
+    dropped = duo.check_ins.select_for_update(of=("self",)).filter(status=CheckIn.Status.DROPPED)
+    for check_in in dropped.order_by("pk"):
+        move(check_in, CheckIn.Status.DUE, by=by, at=at)
+    plan_check_ins(duo, at=at)
+
+
 def remind_due(*, at: datetime | None = None) -> int:
     """Queues a reminder to the owner of every talk whose day has come; returns how many were new.
 

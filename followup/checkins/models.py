@@ -45,7 +45,7 @@ class CheckIn(Owned):
         MENTOR = "mentor", _("Mentor")
         MENTEE = "mentee", _("Mentee")
 
-    moves: ClassVar[Moves] = {Status.DUE: (Status.DONE, Status.DROPPED)}
+    moves: ClassVar[Moves] = {Status.DUE: (Status.DONE, Status.DROPPED), Status.DROPPED: (Status.DUE,)}
 
     duo = models.ForeignKey(Duo, models.CASCADE, related_name="check_ins")
     step = models.CharField(max_length=12, choices=CheckInStep)

@@ -10,8 +10,14 @@ from django.utils.translation import gettext as _
 
 from duo.accounts.models import User
 from duo.workflow.moves import Refused, move
-from followup.checkins.actions import drop_check_ins, plan_check_ins
-from followup.duos.permissions import why_not_close, why_not_complete, why_not_extend, why_not_stop
+from followup.checkins.actions import drop_check_ins, plan_again, plan_check_ins
+from followup.duos.permissions import (
+    why_not_close,
+    why_not_complete,
+    why_not_extend,
+    why_not_reopen,
+    why_not_stop,
+)
 from followup.meetings import notices
 from followup.meetings.locks import locked_duo
 from followup.meetings.models import Meeting
@@ -66,6 +72,21 @@ def extend(duo: Duo, ends_on: date, reason: str, *, by: User, at: datetime | Non
             raise Refused(refusal)
         duo = endings.extend(duo, ends_on, reason, by=by, at=at)
         plan_check_ins(duo, at=at)
+    return duo
+
+
+def reopen(duo: Duo, reason: str, *, by: User, at: datetime | None = None) -> Duo:
+    """Takes an ending back, with a reason: the duo goes on and its follow-up talks are planned again.
+
+    Appointments that were called off stay so: who was told that they do not meet is asked anew. Raises Refused.
+    """
+    at = at or timezone.now()
+    with transaction.atomic():
+        duo = locked_duo(duo.pk)
+        if refusal := why_not_reopen(duo, by=by, today=timezone.localdate(at)):
+            raise Refused(refusal)
+        duo = endings.reopen_duo(duo, reason, by=by, at=at)
+        plan_again(duo, by=by, at=at)
     return duo
 
 

@@ -27,6 +27,14 @@ class StopForm(Form):
         self.fields["reason"].queryset = Code.objects.of("stop_reason")  # type: ignore[attr-defined]
 
 
+class ReopenForm(Form):
+    """Why an ending is taken back."""
+
+    reason = forms.CharField(
+        label=_("Why does the duo go on?"), max_length=300, widget=forms.Textarea({"rows": 2})
+    )
+
+
 class ExtendForm(Shown, Form):
     """Until when, and why (requirements PW03). until: the last day that the programme allows; ends: the end of now."""
 

@@ -9,6 +9,7 @@ from duo.accounts.models import User
 from duo.accounts.scope import Scope, scope_of
 from duo.workflow.moves import why_not_move
 from matching.models import Duo
+from matching.proposals import endings
 from matching.proposals.models import DuoQuerySet
 
 
@@ -29,6 +30,11 @@ def why_not_complete(duo: Duo, *, by: User) -> str | None:
 def why_not_stop(duo: Duo, *, by: User) -> str | None:
     """Returns why this duo cannot be stopped, or None."""
     return _not_yours(duo, by) or why_not_move(duo, Duo.Status.STOPPED)
+
+
+def why_not_reopen(duo: Duo, *, by: User, today: date) -> str | None:
+    """Returns why this duo's ending cannot be taken back, or None."""
+    return _not_yours(duo, by) or endings.why_not_reopen(duo, duo.mentee, duo.mentor, today=today)
 
 
 def why_not_extend(duo: Duo, *, by: User) -> str | None:

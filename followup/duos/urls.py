@@ -8,6 +8,7 @@ urlpatterns = [
     path("duos/", views.duos, name="duos"),
     path("duos/<slug:public_id>/", views.duo, name="duo"),
     path("duos/<slug:public_id>/complete/", views.complete, name="duo_complete"),
+    path("duos/<slug:public_id>/reopen/", views.reopen, name="duo_reopen"),
     path("duos/<slug:public_id>/stop/", views.stop, name="duo_stop"),
     path("duos/<slug:public_id>/extend/", views.extend, name="duo_extend"),
     path("duos/<slug:public_id>/book/", appointments.book_for, name="duo_book"),

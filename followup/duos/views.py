@@ -15,11 +15,11 @@ from django.views.decorators.http import require_safe
 
 from duo.accounts.models import User
 from duo.ui.shown import together
-from duo.ui.words import only_posts, words_of
+from duo.ui.words import words_of
 from duo.workflow.moves import Refused
 from duo.workflow.once import once
 from followup.duos import actions, permissions
-from followup.duos.forms import ExtendForm, StopForm
+from followup.duos.forms import ExtendForm, ReopenForm, StopForm
 from followup.duos.listing import FILTERS, found, lines_of
 from followup.duos.permissions import followed_by, staff_or_404
 from followup.duos.progress import progress_of, topic_labels
@@ -27,6 +27,7 @@ from followup.duos.timeline import timeline
 from followup.meetings.locks import locked_duo
 from followup.meetings.models import Meeting
 from matching.models import Duo
+from matching.proposals.endings import REOPEN_DAYS, REST_DAYS
 
 PAGE = 50
 
@@ -61,18 +62,43 @@ def duo(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @login_required
-@only_posts
+@once
 def complete(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Ends a duo that ran its course."""
+    """Says what completing means, and ends a duo that ran its course."""
     user = cast("User", request.user)
     shown = _duo(user, public_id)
-    try:
-        actions.complete(shown, by=user)
-    except Refused as refused:
-        messages.error(request, refused.reason)
-    else:
-        messages.success(request, _("The duo is completed."))
-    return redirect("duo", public_id)
+    why_not = permissions.why_not_complete(shown, by=user)
+    if request.method == "POST":
+        try:
+            actions.complete(shown, by=user)
+        except Refused as refused:
+            messages.error(request, refused.reason)
+        else:
+            messages.success(request, _("The duo is completed."))
+        return redirect("duo", public_id)
+    progress = progress_of(shown, list(shown.meetings.all()))
+    context = {"duo": shown, "why_not": why_not, "progress": progress, "days": REOPEN_DAYS}
+    return render(request, "followup/duo_complete.html", context)
+
+
+@login_required
+@once
+def reopen(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Asks why, and takes an ending back."""
+    user = cast("User", request.user)
+    shown = _duo(user, public_id)
+    form = ReopenForm(words_of(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.reopen(shown, form.cleaned_data["reason"], by=user)
+        except Refused as refused:
+            form.add_error(None, refused.reason)
+        else:
+            messages.success(request, _("The duo goes on. Do call them both."))
+            return redirect("duo", public_id)
+    why_not = permissions.why_not_reopen(shown, by=user, today=timezone.localdate())
+    context = {"duo": shown, "form": None if why_not else form, "why_not": why_not}
+    return render(request, "followup/duo_reopen.html", context, status=422 if form.errors else 200)
 
 
 @login_required
@@ -91,7 +117,13 @@ def stop(request: HttpRequest, public_id: str) -> HttpResponse:
             messages.success(request, _("The duo has ended. Do call them both."))
             return redirect("duo", public_id)
     why_not = permissions.why_not_stop(shown, by=user)
-    context = {"duo": shown, "form": None if why_not else form, "why_not": why_not}
+    context = {
+        "duo": shown,
+        "form": None if why_not else form,
+        "why_not": why_not,
+        "days": REST_DAYS,
+        "reopen_days": REOPEN_DAYS,
+    }
     return render(request, "followup/duo_stop.html", context, status=422 if form.errors else 200)
 
 
@@ -173,6 +205,7 @@ def page_of(request: HttpRequest, public_id: str, *, status: int = 200) -> HttpR
         "agreement": getattr(shown, "agreement", None),
         "goals": list(shown.goals.filter(parent=None)),
         "why_not_complete": permissions.why_not_complete(shown, by=user),
+        "why_not_reopen": permissions.why_not_reopen(shown, by=user, today=timezone.localdate()),
         "why_not_stop": permissions.why_not_stop(shown, by=user),
         "why_not_extend": permissions.why_not_extend(shown, by=user),
         "longest_end": permissions.longest_end(shown) if shown.starts_on else None,

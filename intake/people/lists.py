@@ -24,20 +24,21 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from duo.accounts.models import User
 from intake.people.models import Experience, Mentee, Mentor
 
 
 @dataclass(frozen=True)
 class Standing:
-    """One thing that holds somebody. kind: "open" (asked) or "duo"; to: the page of it."""
+    """One thing that holds somebody. kind: "open" (asked) or "duo"; to: the page of it, "" in another branch."""
 
     words: str
     kind: str
     to: str
 
 
-#: From the people on one page to what holds each, by primary key.
-Standings = Callable[[Sequence[Mentee | Mentor]], Mapping[int, list[Standing]]]
+#: From the people on one page, and who reads it, to what holds each, by primary key. None reads no names.
+Standings = Callable[[Sequence[Mentee | Mentor], User | None], Mapping[int, list[Standing]]]
 
 RELATED: dict[type[Mentee] | type[Mentor], tuple[str, ...]] = {
     Mentee: ("person", "branch", "place", "programme", "coordinator"),

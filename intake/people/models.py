@@ -53,7 +53,7 @@ class Mentee(Owned):
         Status.SCREENING: (Status.READY, Status.CLOSED),
         Status.READY: (Status.PAUSED, Status.CLOSED),
         Status.PAUSED: (Status.READY, Status.CLOSED),
-        Status.CLOSED: (Status.INTAKE,),
+        Status.CLOSED: (Status.INTAKE, Status.READY),
     }
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="mentees")

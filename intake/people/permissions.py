@@ -64,9 +64,9 @@ def why_not_ready_for_screening(whose: Mentee | Mentor, *, by: User | None) -> s
     return why_not_work_in(whose.branch, by=by) or why_not_move(whose, "screening")
 
 
-def why_not_let_go(whose: Mentee | Mentor, *, standing: Standings) -> str | None:
+def why_not_let_go(whose: Mentee | Mentor, *, by: User | None, standing: Standings) -> str | None:
     """Returns what must end first: somebody who is asked or in a duo is not taken away from the other person."""
-    held = standing([whose]).get(whose.pk, [])
+    held = standing([whose], by).get(whose.pk, [])
     if not held:
         return None
     return _("First end what still runs: %(things)s.") % {
@@ -80,7 +80,7 @@ def why_not_pause(
     """Returns why there can be no pause up to this day. A mentor may pause while a duo goes on."""
     if refusal := why_not_work_in(whose.branch, by=by) or why_not_move(whose, "paused"):
         return refusal
-    if isinstance(whose, Mentee) and (refusal := why_not_let_go(whose, standing=standing)):
+    if isinstance(whose, Mentee) and (refusal := why_not_let_go(whose, by=by, standing=standing)):
         return refusal
     return None if until > today else _("Choose a day after today for the return.")
 
@@ -97,7 +97,7 @@ def why_not_close(mentee: Mentee, *, by: User | None, standing: Standings) -> st
     return (
         why_not_work_in(mentee.branch, by=by)
         or why_not_move(mentee, Mentee.Status.CLOSED)
-        or why_not_let_go(mentee, standing=standing)
+        or why_not_let_go(mentee, by=by, standing=standing)
     )
 
 
@@ -114,5 +114,5 @@ def why_not_leave(mentor: Mentor, *, by: User | None, standing: Standings) -> st
     return (
         why_not_work_in(mentor.branch, by=by)
         or why_not_move(mentor, Mentor.Status.LEFT)
-        or why_not_let_go(mentor, standing=standing)
+        or why_not_let_go(mentor, by=by, standing=standing)
     )

@@ -85,7 +85,7 @@ def people(request: HttpRequest, model: Whose, holding: QuerySet[Any], standing:
     counts = counts_of(mine)
     narrowed = FILTERS[model](request.GET, with_details(mine), request=request)
     page = Paginator(narrowed.qs, PER_PAGE).get_page(request.GET.get("page"))
-    held = standing(list(page))
+    held = standing(list(page), user_of(request))
     for one in page:
         one.held = held.get(one.pk, [])
     words = dict(narrowed.form.fields["status"].choices)

@@ -69,6 +69,8 @@ def why_not_pass_screening(whose: Mentee | Mentor, *, by: User | None) -> str | 
     """Returns why the screening is not passed: whose work it is, where they stand, or what is missing."""
     if refusal := why_not_work_in(whose.branch, by=by) or why_not_move(whose, "ready"):
         return refusal
+    if whose.status == Mentee.Status.CLOSED:  # only a duo that goes on after all opens it without an intake
+        return _("This file is closed. Open it again to change it.")
     if missing := what_is_missing(whose):
         return _("Still needed: %(things)s.") % {"things": get_text_list(missing, _("and"))}
     return None

@@ -186,8 +186,9 @@ def _asked(
         messages.success(request, _("Saved. Thank you."))
         return to_file(whose)
     fresh = found(request, type(whose), whose.public_id)
-    holding = standing([whose]).get(whose.pk, []) if standing else []
-    held = why_not_let_go(whose, standing=standing) if standing and holding else None
+    by = user_of(request)
+    holding = standing([whose], by).get(whose.pk, []) if standing else []
+    held = why_not_let_go(whose, by=by, standing=standing) if standing and holding else None
     context = {
         "form": None if held else form,
         "title": title,
@@ -197,4 +198,4 @@ def _asked(
         "holding": holding,
     }
     status = 422 if form.errors else 200
-    return render(request, "intake/ask.html", context | about(fresh, by=user_of(request)), status=status)
+    return render(request, "intake/ask.html", context | about(fresh, by=by), status=status)

@@ -4,38 +4,52 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from duo.accounts.models import User
 from intake.models import Mentee, Mentor
 from intake.people.lists import Standing
 from matching.models import Proposal
 
 
-def standing(people: Sequence[Mentee | Mentor]) -> dict[int, list[Standing]]:
-    """Returns what holds each of these mentees, or of these mentors, by primary key; with one query."""
+def standing(people: Sequence[Mentee | Mentor], by: User | None) -> dict[int, list[Standing]]:
+    """Returns what holds each of these mentees, or of these mentors, by primary key; with one query.
+
+    by: who reads it. Of a proposal or a duo that they do not see, as it is another branch's, neither the name nor the
+    page is told; None sees none.
+    """
     of_mentees = bool(people) and isinstance(people[0], Mentee)
     side, other = ("mentee", "mentor") if of_mentees else ("mentor", "mentee")
+    seen = Proposal.objects.visible_to(by) if by else Proposal.objects.none()
     held = (
         Proposal.objects.holding()
         .filter(**{f"{side}__in": people})
+        .annotate(seen=Exists(seen.filter(pk=OuterRef("pk"))))
         .select_related(f"{other}__person", "duo")
         .order_by("proposed_at", "pk")
     )
     found: dict[int, list[Standing]] = {}
     for proposal in held:
         name = getattr(proposal, other).person.short_name
-        duo = getattr(proposal, "duo", None)
-        words = (
-            Standing(
-                _("in a duo with %(name)s") % {"name": name}, "duo", reverse("duo", args=[duo.public_id])
-            )
-            if duo
-            else Standing(
-                _("proposal with %(name)s") % {"name": name},
-                "open",
-                reverse("proposal", args=[proposal.public_id]),
-            )
-        )
+        words = _named(proposal, name) if proposal.seen else _elsewhere(proposal)  # type: ignore[attr-defined]
         found.setdefault(getattr(proposal, f"{side}_id"), []).append(words)
     return found
+
+
+def _named(proposal: Proposal, name: str) -> Standing:
+    duo = getattr(proposal, "duo", None)
+    if duo:
+        return Standing(
+            _("in a duo with %(name)s") % {"name": name}, "duo", reverse("duo", args=[duo.public_id])
+        )
+    return Standing(
+        _("proposal with %(name)s") % {"name": name}, "open", reverse("proposal", args=[proposal.public_id])
+    )
+
+
+def _elsewhere(proposal: Proposal) -> Standing:
+    if getattr(proposal, "duo", None):
+        return Standing(_("in a duo in another branch"), "duo", "")
+    return Standing(_("proposal in another branch"), "open", "")

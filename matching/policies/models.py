@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -15,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from duo.accounts.entity import Owned
 from duo.accounts.models import User
 from duo.accounts.scope import visible_branches
+from duo.privacy.append_only import append_only
 from duo.privacy.classes import FieldClasses
 from intake.models import Mentee, Mentor, Programme
 
@@ -72,9 +72,7 @@ class Policy(Owned):
             models.CheckConstraint(condition=Q(minimum_score__lte=10_000), name="minimum_score_in_range"),
             models.CheckConstraint(condition=Q(steadiness__lte=MOST_STEADINESS), name="steadiness_in_range"),
         ]
-        triggers: ClassVar = [
-            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
-        ]
+        triggers: ClassVar = append_only("by_id")
 
     def __str__(self) -> str:
         return "/".join(str(weight) for weight in self.weights)

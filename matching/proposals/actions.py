@@ -137,11 +137,13 @@ def answer(
 
 
 def withdraw(proposal: Proposal, *, by: User, at: datetime | None = None, reason: str = "") -> Proposal:
-    """Takes an open proposal back; both people are free again. Raises Refused."""
+    """Takes an open proposal back; both people are free again, and whoever was asked is told. Raises Refused."""
+    at = at or timezone.now()
     with transaction.atomic():
         proposal = _locked(proposal)
         if refusal := why_not_withdraw(proposal, by=by):
             raise Refused(refusal)
+        _tell_taken_back(proposal, at)
         return _let_go(proposal, Proposal.Status.WITHDRAWN, by=by, at=at, reason=reason)
 
 
@@ -175,6 +177,19 @@ def _let_go(
     move(proposal, status, by=by, at=at, reason=reason, also=["holds"])
     cancel_queued(f"proposal/{proposal.public_id}/")
     return proposal
+
+
+def _tell_taken_back(proposal: Proposal, at: datetime) -> None:
+    """Tells those whom the question reached. Whose question still waits to be sent hears neither."""
+    for side in ("mentor", "mentee"):
+        about = f"proposal/{proposal.public_id}/{side}"
+        if getattr(proposal, f"{side}_asked_at") is None:
+            continue
+        if cancel_queued(about, kind=f"proposal_{side}", at=at):
+            continue
+        person = proposal.mentor.person if side == "mentor" else proposal.mentee.person
+        words, about = words_for(proposal, side), f"taken_back/{proposal.public_id}/{side}"
+        queue("proposal_withdrawn", person, about, words, due_at=at)
 
 
 def _ask(proposal: Proposal, side: str, at: datetime) -> None:

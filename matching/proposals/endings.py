@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from duo.accounts.models import Person, User
-from duo.workflow.models import Way
+from duo.workflow.models import Transition, Way
 from duo.workflow.moves import Refused, move, why_not_move
-from intake.models import Code, Mentee
+from intake.models import Code, Mentee, Mentor
 from matching.models import Duo, Proposal
+from matching.proposals.permissions import free_place
 
 #: Reasons after which the mentee is offered a new mentor (requirements C18).
 WAITS_AGAIN = ("stop_reason:poor_match", "stop_reason:mentor_stopped", "stop_reason:moved")
+#: Reasons that lie with the mentor, who is suggested to nobody until a coordinator has asked how it goes on.
+MENTOR_RESTS = ("stop_reason:mentor_stopped", "stop_reason:safeguarding")
+#: Days that such a mentor pauses, unless a coordinator ends the pause earlier.
+REST_DAYS = 28
+#: Days within which an ending can be undone: long enough to find a wrong click, and before the year is counted.
+REOPEN_DAYS = 30
 
 
 def begin_work(
@@ -104,17 +111,83 @@ def _end(
     move(duo, status, by=by, at=at, way=way, for_person=for_person, also=["ended_on", "stop_reason"])
     Proposal.objects.filter(pk=duo.proposal_id).update(holds=False)
     _send_on(duo, by=by, at=at, reason=reason)
+    if reason and reason.key in MENTOR_RESTS:
+        _let_rest(duo, by=by, at=at)
     return duo
 
 
+@transaction.atomic
+def reopen_duo(duo: Duo, reason: str, *, by: User, at: datetime | None = None) -> Duo:
+    """Takes an ending back: the duo stands where it stood, holds its place again, and the mentee's file is open.
+
+    Raises Refused without a reason, too late, or when one of the two is taken by now.
+    """
+    at = at or timezone.now()
+    duo = _locked(duo)
+    proposal = Proposal.objects.select_for_update(of=("self",)).get(pk=duo.proposal_id)
+    mentee = (
+        Mentee.objects.select_for_update(of=("self",)).select_related("person").get(pk=proposal.mentee_id)
+    )
+    mentor = (
+        Mentor.objects.select_for_update(of=("self",)).select_related("person").get(pk=proposal.mentor_id)
+    )
+    if refusal := why_not_reopen(duo, mentee, mentor, today=timezone.localdate(at)):
+        return _refuse(refusal)
+    if not reason.strip():
+        return _refuse(_("Please say in a few words why the duo goes on."))
+    place = free_place(mentor)
+    assert place is not None, "the guard has just seen one"
+    before = Transition.objects.of(duo).filter(went_to=duo.status).last()
+    assert before is not None, "an ending is always logged"
+    duo.ended_on = duo.stop_reason = None
+    move(duo, before.came_from, by=by, at=at, reason=reason, also=["ended_on", "stop_reason"])
+    Proposal.objects.filter(pk=proposal.pk).update(holds=True, place=place)
+    if mentee.status == Mentee.Status.CLOSED:
+        mentee.closing_reason = None
+        move(mentee, Mentee.Status.READY, by=by, at=at, also=["closing_reason"])
+    return duo
+
+
+def why_not_reopen(duo: Duo, mentee: Mentee, mentor: Mentor, *, today: date) -> str | None:
+    """Returns why an ended duo cannot go on as if it had not ended, or None."""
+    if duo.ended_on is None:
+        return _("This duo has not ended.")
+    if (today - duo.ended_on).days > REOPEN_DAYS:
+        return _(
+            "A duo can be reopened until %(days)s days after its end. Propose these two again instead."
+        ) % {"days": REOPEN_DAYS}
+    again = Mentee.objects.filter(person=mentee.person_id, programme=mentee.programme_id)
+    if mentee.proposals.holding().exists():
+        return _("%(name)s already has a proposal or a mentor.") % {"name": mentee.person.first_name}
+    if mentee.status not in (Mentee.Status.READY, Mentee.Status.CLOSED) or (
+        again.exclude(pk=mentee.pk).exclude(status=Mentee.Status.CLOSED).exists()
+    ):
+        return _("%(name)s is not waiting for a mentor now.") % {"name": mentee.person.first_name}
+    if mentee.waiting_since is None or mentee.place_id is None:
+        return _("The file of %(name)s was closed since. Begin with a new intake.") % {
+            "name": mentee.person.first_name
+        }
+    if mentor.status not in (Mentor.Status.READY, Mentor.Status.PAUSED):
+        return _("%(name)s is not available as a mentor now.") % {"name": mentor.person.first_name}
+    if free_place(mentor) is None:
+        return _("%(name)s has no free place left.") % {"name": mentor.person.first_name}
+    return None
+
+
+def _let_rest(duo: Duo, *, by: User, at: datetime) -> None:
+    mentor = Mentor.objects.select_for_update(of=("self",)).get(pk=duo.proposal.mentor_id)
+    if mentor.status != Mentor.Status.READY:
+        return
+    mentor.paused_until = timezone.localdate(at) + timedelta(days=REST_DAYS)
+    move(mentor, Mentor.Status.PAUSED, by=by, at=at, also=["paused_until"])
+
+
 def _send_on(duo: Duo, *, by: User, at: datetime, reason: Code | None) -> None:
-    """The mentee waits again, or the path ends here: completed without a reason, stopped with the duo's."""
+    """The mentee waits on, at the old place in the line, or the path ends here: stopped with the duo's reason."""
     mentee = Mentee.objects.select_for_update(of=("self",)).get(pk=duo.proposal.mentee_id)
     if mentee.status != Mentee.Status.READY:
         return
     if reason and reason.key in WAITS_AGAIN:
-        mentee.waiting_since = timezone.localdate(at)
-        mentee.save(update_fields=["waiting_since"])
         return
     mentee.closing_reason = reason
     move(mentee, Mentee.Status.CLOSED, by=by, at=at, also=["closing_reason"])

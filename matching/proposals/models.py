@@ -181,6 +181,8 @@ class Duo(Owned):
         Status.MATCHED: (Status.ACTIVE, Status.STOPPED),
         Status.ACTIVE: (Status.CLOSING, Status.STOPPED),
         Status.CLOSING: (Status.ACTIVE, Status.COMPLETED, Status.STOPPED),
+        Status.COMPLETED: (Status.CLOSING,),
+        Status.STOPPED: (Status.MATCHED, Status.ACTIVE, Status.CLOSING),
     }
 
     proposal = models.OneToOneField(Proposal, models.PROTECT, related_name="duo")

@@ -275,6 +275,24 @@ def test_what_a_coordinator_writes_down_says_for_whom_and_how() -> None:
 # Letting go
 
 
+@pytest.mark.parametrize("order", ["together", "mentor_first", "mentee_first"])
+@pytest.mark.parametrize("sent", [True, False])
+def test_whoever_the_question_reached_hears_that_it_is_taken_back(order: str, sent: bool) -> None:
+    """Whose question still waits to be sent hears neither, and whom nobody asked hears nothing."""
+    by = house.coordinator()
+    house.programme(answer_order=order)
+    proposal = house.proposed(by=by)
+    if sent:
+        Message.objects.filter(
+            about__startswith="proposal/", kind__in=["proposal_mentor", "proposal_mentee"]
+        ).update(status="sent", sent_at=timezone.now())
+    withdraw(proposal, by=by)
+    told = Message.objects.filter(kind="proposal_withdrawn").values_list("recipient__first_name", flat=True)
+    asked = {"together": ["Karim", "Samer"], "mentor_first": ["Karim"], "mentee_first": ["Samer"]}[order]
+    assert sorted(told) == (asked if sent else [])
+    assert not Message.objects.filter(status="queued", about__startswith="proposal/").exists()
+
+
 def test_withdrawing_frees_both_and_is_done_once() -> None:
     by = house.coordinator()
     proposal = withdraw(house.proposed(by=by), by=by, reason="She moves")

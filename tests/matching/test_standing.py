@@ -9,9 +9,11 @@ from django.utils import timezone
 
 from duo.workflow.moves import Refused
 from intake.models import Mentee, Mentor
+from intake.people.lists import Standing
 from intake.screening.actions import close, leave, pause
 from matching.people.standing import standing
 from matching.proposals.actions import answer, withdraw
+from tests.intake import house as intake_house
 from tests.matching import house
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +52,31 @@ def test_a_file_stays_open_while_somebody_counts_on_the_person(held, of_mentee, 
     mentee.refresh_from_db()
     mentor.refresh_from_db()
     assert (mentee.status, mentee.return_on, mentor.status) == ("ready", None, "ready")
+
+
+def test_of_another_branch_neither_name_nor_page_is_told():
+    """A mentor is shared between branches; whom they accompany elsewhere is that branch's to know."""
+    house.programme(other_branches=True)
+    mentor = house.mentor("Karim")
+    els = house.coordinator("Els", of=intake_house.branch("Aalst"))
+    there = house.mentee("Zeynep", at=intake_house.branch("Aalst"))
+    proposal = house.proposed(there, mentor, by=els)
+    here = house.coordinator()
+    assert standing([mentor], here)[mentor.pk] == [Standing("proposal in another branch", "open", "")]
+    assert standing([mentor], None)[mentor.pk] == [Standing("proposal in another branch", "open", "")]
+    for whose in (proposal.mentor, proposal.mentee):
+        duo = answer(proposal, whose.person, "yes", by=els)
+    assert duo is not None
+    assert standing([mentor], here)[mentor.pk] == [Standing("in a duo in another branch", "duo", "")]
+    assert standing([mentor], els)[mentor.pk][0].words.startswith("in a duo with Zeynep")
+    browser = house.signed_in(here)
+    for address in ("/mentors/", f"/mentors/{mentor.public_id}/", f"/mentors/{mentor.public_id}/leave/"):
+        page = browser.get(address)
+        assert page.status_code == 200
+        assert "Zeynep" not in page.content.decode()
+        assert duo.public_id not in page.content.decode()
+    with pytest.raises(Refused, match="in a duo in another branch"):
+        leave(mentor, by=here, standing=standing)
 
 
 def test_a_mentor_pauses_while_a_duo_goes_on():

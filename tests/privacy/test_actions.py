@@ -1,9 +1,9 @@
 """People agree to a text in a version, take it back, and every look at what is special is noted."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import ProgrammingError, transaction
+from django.db import ProgrammingError, connection, transaction
 
 from duo.privacy.actions import accept, has_accepted, newest_text, note_view, withdraw, write_text
 from duo.privacy.masking import unmask
@@ -98,8 +98,31 @@ def test_a_look_is_noted_and_stays_noted():
         AT,
         organisation(),
     )
-    with pytest.raises(ProgrammingError, match="Cannot update"), transaction.atomic():
-        View.objects.update(field_class="nothing")
+    for change in (
+        lambda: View.objects.update(field_class="nothing"),
+        lambda: View.objects.update(by=None, at=AT + timedelta(days=1)),
+        lambda: View.objects.update(person=person("Amina")),
+        lambda: View.objects.all().delete(),
+    ):
+        with pytest.raises(ProgrammingError, match="only come in"), transaction.atomic():
+            change()
+    look.refresh_from_db()
+    assert (look.by, look.person, look.at) == (annelies, samer, AT)
+
+
+def test_a_look_outlives_whom_it_is_about_and_who_looked():
+    annelies, samer = staff(), person("Samer")
+    look = note_view(samer, "background.stay_reason", by=annelies, at=AT)
+    samer.delete()
+    View.objects.update(by=None)
+    look.refresh_from_db()
+    assert (look.by, look.person, look.field_class, look.at) == (None, None, "background.stay_reason", AT)
+
+
+@pytest.mark.parametrize("table", ["privacy_view", "workflow_transition", "matching_policy"])
+def test_a_table_that_only_grows_is_never_emptied(table):
+    with pytest.raises(ProgrammingError, match="only come in"), transaction.atomic():
+        connection.cursor().execute(f"TRUNCATE {table} CASCADE")
 
 
 def test_the_value_behind_a_mask_comes_with_a_note_of_who_saw_it():
