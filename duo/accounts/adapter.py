@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from duo.accounts.budgets import TOO_OFTEN, count_text
 from duo.accounts.devices import remember
 from duo.accounts.models import Person, User
-from duo.accounts.scope import acting_in, scope_of
+from duo.accounts.scope import acting_in, needs_second_factor
 from duo.outbox.actions import queue
 from duo.privacy.fields import decrypt, encrypt
 from duo.reading.phones import read_phone
@@ -105,7 +105,11 @@ def send_code(user: User, code: str, *, channel: str, to: str) -> None:
 
     Raises RateLimited when it would be one text message too many for the organisation today.
     """
-    person = Person.objects.filter(user=user).select_related("organisation").order_by("pk").first()
+    people = Person.objects.filter(user=user).select_related("organisation").order_by("public_id")
+    last = people.filter(organisation=user.last_organisation_id).first()
+    person = (
+        last or people.first()
+    )  # of several, where the user was last; else any: none is more than the others
     if person is None:
         return
     if channel == "sms" and not count_text(person.organisation_id):
@@ -145,7 +149,7 @@ class SecondFactor(DefaultMFAAdapter):  # type: ignore[misc]
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """False for staff, so that a code by mail alone never opens other people's data."""
-        return not scope_of(authenticator.user).needs_second_factor
+        return not needs_second_factor(authenticator.user)
 
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
         """Nothing: every mail of ours goes through the outbox."""

@@ -5,7 +5,8 @@ somebody saw signed in.
 """
 
 from collections.abc import Callable
-from urllib.parse import unquote_to_bytes
+from contextlib import nullcontext
+from urllib.parse import unquote_to_bytes, urlencode
 
 import structlog
 from allauth.account.authentication import get_authentication_records
@@ -34,6 +35,7 @@ class Request(HttpRequest):
 
 log = structlog.get_logger(__name__)
 Handler = Callable[[Request], HttpResponse]
+CHOSEN = "organisation"
 DEMO_FACTOR = "second_factor_of_the_demo"
 OPEN_WITHOUT = ("/accounts/", "/i18n/", "/static/", "/livez", "/readyz", "/demo/")
 METHODS = ("GET", "HEAD", "POST")
@@ -63,10 +65,14 @@ def signed_in_person(get_response: Handler) -> Handler:
     """Sets `request.person`, `request.role` and `request.scope`, and acts in the person's organisation."""
 
     def middleware(request: Request) -> HttpResponse:
-        scope = scope_of(request.user)
+        chosen = chosen_organisation(request)
+        with acting_in(chosen) if chosen else nullcontext():
+            scope = scope_of(request.user)
         request.scope, request.person = scope, scope.person
         request.role = next((role for role in ROLES if role in scope.roles), None)
         if scope.person is None:
+            if _has_to_choose(request):
+                return redirect(f"/accounts/organisation/?{urlencode({'next': request.path})}")
             return get_response(request)
         if request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) not in dict(settings.LANGUAGES):
             translation.activate(scope.person.language)
@@ -74,6 +80,19 @@ def signed_in_person(get_response: Handler) -> Handler:
             return get_response(request)
 
     return middleware
+
+
+def chosen_organisation(request: HttpRequest) -> int | None:
+    """Returns the organisation that this session chose, for whoever is somebody in several."""
+    return request.session.get(CHOSEN) if request.user.is_authenticated else None
+
+
+def _has_to_choose(request: HttpRequest) -> bool:
+    return (
+        request.user.is_authenticated
+        and not request.path.startswith((*OPEN_WITHOUT, "/m/", "/calendar/"))
+        and Person.objects.filter(user_id=request.user.pk).exists()
+    )
 
 
 def nothing_kept(get_response: Handler) -> Handler:
@@ -146,7 +165,7 @@ def second_factor(get_response: Handler) -> Handler:
         if (
             not request.scope.needs_second_factor
             or request.path.startswith(OPEN_WITHOUT)
-            or _confirmed(request)
+            or confirmed(request)
         ):
             return get_response(request)
         if get_adapter().is_mfa_enabled(request.user, types=[Authenticator.Type.TOTP]):
@@ -156,7 +175,8 @@ def second_factor(get_response: Handler) -> Handler:
     return middleware
 
 
-def _confirmed(request: Request) -> bool:
+def confirmed(request: Request) -> bool:
+    """True when this session gave the second factor."""
     if settings.DEMO and request.session.get(DEMO_FACTOR) == request.user.pk:
         return True
     methods = {record["method"] for record in get_authentication_records(request, request.user)}

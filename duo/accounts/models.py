@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
@@ -107,11 +108,18 @@ class User(AbstractBaseUser, Entity):
     phone_verified = models.BooleanField(default=False)
     language = models.CharField(max_length=2, choices=LANGUAGES, default="nl")
     is_active = models.BooleanField(default=True)
+    #: Part of every session's key: one more, and all of them end at their next request.
+    session_epoch = models.PositiveIntegerField(default=0)
+    #: Where the user was last, so that a code to somebody known in several organisations comes from one of them.
+    last_organisation = models.ForeignKey(
+        Organisation, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
 
     USERNAME_FIELD = "public_id"
     EMAIL_FIELD = "email"
     field_classes = FieldClasses(
-        ordinary="language is_active last_login phone_verified", sensitive="email phone password"
+        ordinary="language is_active last_login phone_verified session_epoch last_organisation",
+        sensitive="email phone password",
     )
     objects = UserManager()
 
@@ -123,6 +131,10 @@ class User(AbstractBaseUser, Entity):
 
     def __str__(self) -> str:
         return self.public_id
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        key = f"{self.password}/{self.session_epoch}"
+        return salted_hmac("duo.accounts.session", key, secret=secret, algorithm="sha256").hexdigest()
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
@@ -180,6 +192,30 @@ class Person(Owned):
     def initials(self) -> str:
         """Two letters for the avatar."""
         return (self.first_name[:1] + self.last_name[:1]).upper()
+
+
+class Invitation(Owned):
+    """A way to sign in, given to an address that signs somebody in elsewhere already: its owner says yes or no."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="invitations")
+    email = models.EmailField(null=True, blank=True)
+    phone = PhoneNumberField(null=True, blank=True)
+    made_at = models.DateTimeField(default=timezone.now)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    accepted_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    field_classes = FieldClasses(ordinary="person made_at answered_at accepted_by", sensitive="email phone")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint("person", condition=Q(answered_at=None), name="one_open_invitation"),
+            models.CheckConstraint(
+                condition=Q(email__isnull=False) | Q(phone__isnull=False), name="invitation_has_an_address"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.public_id
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):

@@ -82,15 +82,22 @@ class Scope:
 
 
 def scope_of(user: "User | AnonymousUser | None") -> Scope:
-    """Returns the scope of a user, read once and kept on the user object for the rest of the request."""
+    """Returns the scope of a user in the organisation that is being acted in, kept on the user object.
+
+    Outside `acting_in`: in the only organisation where the user is somebody. Who is somebody in several is nobody until
+    one is chosen: which one is older says nothing about which one is meant.
+    """
     from duo.accounts.models import Membership, Person
 
     if user is None or not user.is_authenticated:
         return Scope()
-    kept: Scope | None = getattr(user, "_scope", None)
-    if kept is not None:
-        return kept
-    person = Person.objects.filter(user_id=user.pk).select_related("organisation").order_by("pk").first()
+    here = current_organisation_id()
+    kept: dict[int | None, Scope] = user.__dict__.setdefault("_scopes", {})
+    if here in kept:
+        return kept[here]
+    people = Person.objects.filter(user_id=user.pk).select_related("organisation")
+    found = list(people.filter(organisation=here) if here else people[:2])
+    person = found[0] if len(found) == 1 else None
     held = (
         Membership.objects.on(timezone.localdate()).filter(person=person)
         if person
@@ -103,8 +110,16 @@ def scope_of(user: "User | AnonymousUser | None") -> Scope:
         roles=frozenset(role for role, _ in memberships),
         branches=None if None in staff else frozenset(branch for branch in staff if branch is not None),
     )
-    user._scope = scope  # type: ignore[attr-defined]  # noqa: SLF001
+    kept[here] = scope
     return scope
+
+
+def needs_second_factor(user: "User") -> bool:
+    """True when the user sees other people's data as work in any organisation, whichever one is open now."""
+    from duo.accounts.models import Membership
+
+    held = Membership.objects.on(timezone.localdate()).filter(person__user_id=user.pk)
+    return held.filter(role__in=("coordinator", "manager", "researcher", "auditor")).exists()
 
 
 def visible_branches(user: "User | AnonymousUser", path: str = "branch") -> dict[str, object]:

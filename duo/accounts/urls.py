@@ -7,7 +7,7 @@ from allauth.account import views as allauth_views
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from duo.accounts import views
+from duo.accounts import organisations, views
 
 to_sign_in = RedirectView.as_view(pattern_name="account_login", query_string=True)
 
@@ -21,6 +21,10 @@ urlpatterns = [
         name="account_confirm_login_code",
     ),
     path("accounts/logout/", allauth_views.logout, name="account_logout"),
+    path("accounts/organisation/", organisations.choose, name="choose_organisation"),
+    path("accounts/sign-out-everywhere/", organisations.everywhere, name="sign_out_everywhere"),
+    path("accounts/invitations/", organisations.invitations, name="invitations"),
+    path("accounts/invitations/<slug:public_id>/", organisations.answer, name="answer_invitation"),
     path("accounts/inactive/", allauth_views.account_inactive, name="account_inactive"),
     path("accounts/reauthenticate/", allauth_views.reauthenticate, name="account_reauthenticate"),
     path("accounts/signup/", views.closed, name="account_signup"),

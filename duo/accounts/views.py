@@ -24,16 +24,7 @@ from duo.accounts.budgets import NO_TEXTS_LEFT
 from duo.accounts.codes import CodeProcess
 from duo.accounts.devices import devices
 from duo.accounts.middleware import Request
-
-HOMES = {
-    "manager": "today",
-    "coordinator": "today",
-    "mentor": "me",
-    "mentee": "me",
-    "interpreter": "me",
-    "referrer": "referrals",
-}
-
+from duo.accounts.organisations import HOMES, invitations_of
 
 #: Seconds that asking for a code takes, whoever asks: some 20 ms of work for a strange address, 40 ms for a known one.
 SAME_TIME = 0.2
@@ -93,7 +84,12 @@ class ConfirmCode(ConfirmLoginCodeView):  # type: ignore[misc]
 @require_safe
 @login_required
 def home(request: Request) -> HttpResponse:
-    """Leads to the page a role starts from; 403 for somebody who signs in and is nothing here (any more)."""
+    """Leads to the page a role starts from; 403 for somebody who signs in and is nothing here (any more).
+
+    First to the invitations, where there are any.
+    """
+    if invitations_of(request).exists():
+        return redirect("invitations")
     if request.role not in HOMES:
         raise PermissionDenied
     return redirect(HOMES[request.role])

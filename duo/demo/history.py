@@ -12,8 +12,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from duo.accounts.actions import give_sign_in
 from duo.accounts.models import Person
+from duo.accounts.sign_in import give_sign_in
 from duo.demo.clock import Clock
 from duo.demo.house import House
 from duo.demo.people import GOALS, Crowd, Drawn

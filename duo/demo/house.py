@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, time
 
-from duo.accounts.actions import add_membership, add_person, give_sign_in
+from duo.accounts.actions import add_membership, add_person
 from duo.accounts.models import Branch, Organisation, Person, User
 from duo.accounts.scope import acting_in
+from duo.accounts.sign_in import give_sign_in
 from duo.demo.views import demo_address
 from duo.privacy.actions import write_text
 from intake.availability.actions import set_week
@@ -124,6 +125,7 @@ def staff(first: str, last: str, language: str, since: date, roles: dict[str, Br
         first_name=first, last_name=last, language=language, channel="mail", email=email, by=None
     )
     user = give_sign_in(person, by=None, email=email)
+    assert user, "nobody of the demo is known elsewhere"
     for role, branch in roles.items():
         add_membership(person, role, branch, by=None, starts_on=since)
     set_week(person, [(day, time(9), time(18)) for day in range(5)], by=None)

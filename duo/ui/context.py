@@ -12,6 +12,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
+from duo.accounts.scope import current_organisation_id
 from duo.ui.words import address_for
 
 Text = str | Promise
@@ -81,8 +82,11 @@ def navigation(role: str | None, path: str, counts: dict[str, int] | None = None
 
 
 def branches() -> list[Any]:
-    """Where people can call or drop in, for pages that nobody in particular looks after."""
-    return list(apps.get_model("accounts", "Branch").objects.exclude(phone="").order_by("name", "pk"))
+    """Where people can call or drop in: the branches of the organisation of whoever asks, else of the only one."""
+    here = current_organisation_id()
+    found = apps.get_model("accounts", "Branch").objects.exclude(phone="").order_by("name", "pk")
+    known = list(found.filter(organisation=here) if here else found)
+    return known if len({branch.organisation_id for branch in known}) == 1 else []
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

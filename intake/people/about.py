@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from duo.accounts.models import User
+from duo.accounts.sign_in import addresses_of
 from duo.privacy.actions import has_accepted
 from duo.privacy.models import Text
 from duo.ui import dates
@@ -57,6 +58,19 @@ class About:
     def to(self, what: str) -> str:
         """The address of something one can do here, such as "edit"."""
         return reverse(f"{self.kind}_{what}", args=[self.whose.public_id])
+
+    @cached_property
+    def signs_in_with(self) -> str:
+        """The addresses with which this person was told to sign in, or nothing."""
+        given = addresses_of(self.whose.person).values()
+        return ", ".join(getattr(one, "as_national", None) or str(one) for one in given if one)
+
+    @cached_property
+    def may_give_sign_in(self) -> bool:
+        """True when the addresses on the file are not all ways to sign in yet."""
+        person, given = self.whose.person, addresses_of(self.whose.person)
+        own = {"email": person.email.lower(), "phone": person.phone}
+        return any(value and value != given[name] for name, value in own.items())
 
     @cached_property
     def urls(self) -> dict[str, str]:

@@ -12,9 +12,10 @@ from django.db.models import Exists, OuterRef, QuerySet, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from duo.accounts.actions import add_person, give_sign_in
+from duo.accounts.actions import add_person
 from duo.accounts.models import Branch, Person, User
 from duo.accounts.scope import scope_of
+from duo.accounts.sign_in import give_sign_in
 from duo.privacy.actions import accept, newest_text
 from duo.reading.phones import read_phone
 from duo.workflow.models import Way
@@ -262,7 +263,7 @@ def take_in_mentor(
 
 
 @transaction.atomic
-def open_the_door(whose: Mentee | Mentor, *, by: User | None, at: datetime | None = None) -> User:
+def open_the_door(whose: Mentee | Mentor, *, by: User | None, at: datetime | None = None) -> User | None:
     """Lets a mentee or mentor sign in with the own email and phone. Nobody needs it: all can go by phone (IN07).
 
     Raises Refused when there is no address, or when it is somebody else's.

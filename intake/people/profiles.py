@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from copy import copy
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from duo.accounts.models import Person, User
+from duo.accounts.sign_in import follow_person
 from duo.ui.shown import together
 from duo.workflow.moves import Refused
 from intake.availability.actions import merged, set_week
@@ -118,10 +120,12 @@ def write_profile(
     """Writes what `checked_profile` returned to a row that the caller locked."""
     person, kind = whose.person, type(whose)
     if columns := said.keys() & set(PERSON):
+        before = copy(person)
         for name in columns:
             setattr(person, name, said[name])
         _clean(person, columns)
         person.save(update_fields=columns)
+        follow_person(person, before, by=by)
     if columns := said.keys() & set(MENTEE if kind is Mentee else MENTOR):
         for name in columns:
             setattr(whose, name, said[name])

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from duo.accounts.models import Person, User
+from duo.accounts.sign_in import end_sessions
 from duo.privacy.actions import accept
 from duo.privacy.models import Acceptance, Text
 from duo.ui.shown import together
@@ -198,6 +199,7 @@ def close(
     mentee.waiting_since = mentee.return_on = mentee.next_step_on = None
     mentee.next_step = ""
     changed = ["closing_reason", "waiting_since", "return_on", "next_step", "next_step_on"]
+    end_sessions(mentee.person)
     move(mentee, Mentee.Status.CLOSED, by=by, at=at, for_person=_other(mentee, by), also=changed)
     return mentee
 
@@ -215,6 +217,7 @@ def leave(
     if refusal := why_not_leave(mentor, by=by, standing=standing):
         raise Refused(refusal)
     mentor.paused_until = mentor.ready_since = None
+    end_sessions(mentor.person)
     move(
         mentor,
         Mentor.Status.LEFT,

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from duo.accounts.actions import add_membership, add_person, give_sign_in
+from duo.accounts.actions import add_membership, add_person
 from duo.accounts.models import Branch, Organisation, Person, User
+from duo.accounts.sign_in import give_sign_in
 
 
 def organisation(name: str = "Brugwerk vzw") -> Organisation:
@@ -26,7 +27,9 @@ def user(first_name: str = "Samer", *, of: Organisation | None = None, **fields:
     """Somebody who signs in: with the email and phone given, else with an email of the own name."""
     if not {"email", "phone"} & fields.keys():
         fields["email"] = f"{first_name.lower()}@example.be"
-    return give_sign_in(person(first_name, of=of, **fields), by=None)
+    given = give_sign_in(person(first_name, of=of, **fields), by=None)
+    assert given, "this address is known in another organisation"
+    return given
 
 
 def staff(

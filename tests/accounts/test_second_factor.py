@@ -13,7 +13,8 @@ from allauth.mfa.totp.internal.auth import (
 )
 from django.core.management import CommandError, call_command
 
-from duo.accounts.actions import add_membership, forget_second_factor
+from duo.accounts.actions import add_membership
+from duo.accounts.sign_in import forget_second_factor
 from duo.outbox.models import Message
 from duo.workflow.moves import Refused
 from tests.accounts.house import branch, staff, user

@@ -12,9 +12,10 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
 
-from duo.accounts.actions import add_membership, add_person, give_sign_in
+from duo.accounts.actions import add_membership, add_person
 from duo.accounts.middleware import DEMO_FACTOR
 from duo.accounts.models import Branch, Organisation, Person, User
+from duo.accounts.sign_in import give_sign_in
 from duo.privacy.actions import accept, write_text
 from intake.models import Mentee, Mentor, Partner, Programme
 from intake.people.actions import apply_as_mentor, ready_for_screening, record_profile, refer, start_intake

@@ -8,9 +8,10 @@ from typing import Any
 from django.core.management.base import CommandError
 from django.db import transaction
 
-from duo.accounts.actions import add_membership, add_person, give_sign_in
+from duo.accounts.actions import add_membership, add_person
 from duo.accounts.models import LANGUAGES, Branch, Membership, Organisation
 from duo.accounts.scope import acting_in
+from duo.accounts.sign_in import give_sign_in
 from duo.workflow.commands import EnglishCommand
 
 QUESTIONS = {

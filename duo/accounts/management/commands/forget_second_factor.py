@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from duo.accounts.actions import forget_second_factor
 from duo.accounts.models import Person
+from duo.accounts.sign_in import forget_second_factor
 
 
 class Command(BaseCommand):
@@ -18,7 +18,9 @@ class Command(BaseCommand):
         parser.add_argument("email", help="the address with which this person signs in")
 
     def handle(self, *args: Any, email: str, **options: Any) -> None:
-        person = Person.objects.filter(user__email__iexact=email).order_by("pk").first()
+        person = Person.objects.filter(
+            user__email__iexact=email
+        ).first()  # the factor is the user's, not a person's
         if person is None:
             raise CommandError(f"Nobody signs in with {email}.")
         count = forget_second_factor(person, by=None)
