@@ -73,7 +73,12 @@ def laid_over(kind: str, first: dict[str, Any], second: dict[str, Any]) -> None:
     stands = form_of(one.get(address))
     came = two.post(address, changed(shown, second))
 
+    language = shown["language_0"]
+
     def value(form: Sent, name: str) -> Any:
+        if name == "level_0":  # rows are sorted by level: the language is what stays
+            row = next(n for n in range(12) if form.get(f"language_{n}") == language)
+            return form[f"level_{row}"][0]
         return set(form.get(name, [])) if name in SETS else bare((form.get(name) or [""])[0])
 
     at_odds = []
@@ -106,7 +111,7 @@ def laid_over(kind: str, first: dict[str, Any], second: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(("kind", "fields"), [("mentee", MENTEE), ("mentor", MENTOR)])
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_no_word_of_two_writers_is_lost(kind: str, fields: dict[str, Any], data: st.DataObject) -> None:
     def says(who: str) -> dict[str, Any]:
