@@ -92,6 +92,7 @@ TEMPLATES = [
     }
 ]
 FORM_RENDERER = "duo.ui.forms.Renderer"
+MESSAGE_STORAGE = "duo.accounts.names.Toasts"
 NAV_COUNTS = "followup.today.pipeline.room_counts"
 BRANCH_OF = "intake.people.models.branch_of"  # whom a message names, asked from below
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 import pghistory
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
 from duo.accounts.entity import Entity, Owned
+from duo.accounts.names import Name
 from duo.accounts.scope import scope_of
 from duo.privacy.classes import FieldClasses
 
@@ -175,18 +176,27 @@ class Person(Owned):
             models.CheckConstraint(condition=~Q(first_name=""), name="person_has_a_name"),
         ]
 
+    @classmethod
+    def from_db(cls, *arguments: Any, **options: Any) -> Self:
+        """Names come from the database as names, so that every page knows which words those are."""
+        person = super().from_db(*arguments, **options)
+        for name in ("first_name", "last_name"):
+            if name in person.__dict__:
+                setattr(person, name, Name(person.__dict__[name]))
+        return person
+
     def __str__(self) -> str:
         return self.full_name
 
     @property
-    def full_name(self) -> str:
+    def full_name(self) -> Name:
         """First and last name, as staff see it."""
-        return f"{self.first_name} {self.last_name}".strip()
+        return Name(f"{self.first_name} {self.last_name}".strip())
 
     @property
-    def short_name(self) -> str:
+    def short_name(self) -> Name:
         """First name and the initial of the last: enough for a list."""
-        return f"{self.first_name} {self.last_name[:1]}.".strip(" .") + ("." if self.last_name else "")
+        return Name(f"{self.first_name} {self.last_name[:1]}.".strip(" .") + ("." if self.last_name else ""))
 
     @property
     def initials(self) -> str:

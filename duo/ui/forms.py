@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.forms import BoundField
 from django.forms.renderers import TemplatesSetting
 from django.forms.utils import ErrorDict, pretty_name
 from django.utils.functional import Promise
@@ -15,8 +16,18 @@ from duo.ui.words import Words
 Text = str | Promise
 
 
+class Control(BoundField):
+    """A field on a page. Before anything was typed none is wrong: browsers call an empty required one invalid."""
+
+    def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
+        said: dict[str, Any] = super().build_widget_attrs(attrs, widget)
+        return said if (widget or self.field.widget).is_hidden else {"aria-invalid": "false"} | said
+
+
 class Renderer(TemplatesSetting):
     """The project's form renderer (settings.FORM_RENDERER)."""
+
+    bound_field_class = Control
 
     form_template_name = "components/form.html"
     field_template_name = "components/field.html"

@@ -1,6 +1,7 @@
 """Pages that belong to nobody in particular: landing, plain pages, errors and the component gallery."""
 
 import secrets
+from datetime import date
 from typing import Any
 
 import structlog
@@ -16,6 +17,9 @@ from duo.ui.gallery import samples
 from duo.ui.words import address_for, from_here, typed_words
 
 log = structlog.get_logger(__name__)
+
+#: The day on which the statement of accessibility was last compared with the product.
+ACCESSIBILITY_STATED_ON = date(2026, 11, 29)
 
 
 @require_safe
@@ -42,7 +46,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
 @require_safe
 def plain(request: HttpRequest, page: str) -> HttpResponse:
     """One of the pages in plain words: privacy, accessibility, complaint."""
-    return render(request, f"ui/{page}.html")
+    return render(request, f"ui/{page}.html", {"stated_on": ACCESSIBILITY_STATED_ON})
 
 
 @require_safe

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from duo.accounts.names import sentence
 from duo.ui.dates import as_day, date_plain, number
 from duo.workflow.models import Way
 from followup.checkins.models import CheckIn
@@ -97,7 +98,7 @@ def _proposal(duo: Duo) -> list[Event]:
         found.append(
             Event(
                 as_day(answered),
-                _("%(name)s says yes") % {"name": person.first_name},
+                sentence(_("%(name)s says yes"), name=person.first_name),
                 who=side,
                 hour=answered,
                 text="" if way == Way.ONLINE else str(Way(way).label),
@@ -171,7 +172,7 @@ def _check_in(duo: Duo, check_in: CheckIn) -> Event | None:
     if check_in.status == CheckIn.Status.DROPPED:
         return None
     who = duo.mentee.person if check_in.talk_with == CheckIn.With.MENTEE else duo.mentor.person
-    title = _("%(title)s, with %(name)s") % {"title": TITLES[check_in.step], "name": who.first_name}
+    title = sentence(_("%(title)s, with %(name)s"), title=TITLES[check_in.step], name=who.first_name)
     to = reverse("check_in", args=[duo.public_id, check_in.public_id])
     if check_in.status == CheckIn.Status.DUE:
         since = _("late since %(date)s") % {"date": date_plain(check_in.due_on)}

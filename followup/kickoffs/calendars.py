@@ -37,10 +37,16 @@ class Day:
     """One day: the hours of each, in the order of the people, those of all, and the same as bars at `y`."""
 
     on: date
+    people: list[Person]
     hours: list[list[Hours]]
     together: list[Hours]
     bars: list[Bar]
     y: int
+
+    @property
+    def each(self) -> list[tuple[Person, list[Hours]]]:
+        """The hours with whose they are."""
+        return list(zip(self.people, self.hours, strict=True))
 
 
 def offered(
@@ -88,6 +94,7 @@ def week(people: Mapping[str, Person], first: date, *, at: datetime | None = Non
             days.append(
                 Day(
                     on,
+                    list(people.values()),
                     hours,
                     together.get(on, []),
                     list(_bars(roles, hours, together.get(on, []), y)),

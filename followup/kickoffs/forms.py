@@ -13,8 +13,9 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from duo.accounts.names import sentence
 from duo.ui.dates import clock, day_long
-from duo.ui.forms import Form, Radios
+from duo.ui.forms import Form, Radios, Text
 from duo.ui.shown import Shown, Unit, Values
 from followup.meetings.forms import on_the_clock, within_a_year
 from followup.meetings.models import Meeting, MeetingMode
@@ -33,7 +34,7 @@ def codes(list_name: str) -> list[tuple[str, str]]:
 class MomentForm(Form):
     """One of the hours that were found, or another day and hour. `moment` is the answer, aware."""
 
-    slot = forms.CharField(required=False, max_length=40)
+    slot = forms.CharField(required=False, max_length=40, widget=Radios())
     on = forms.DateField(label=_("Another day"), required=False, widget=forms.DateInput({"type": "date"}))
     hour = forms.TimeField(label=_("Hour"), required=False, widget=forms.TimeInput({"type": "time"}))
 
@@ -136,7 +137,7 @@ class TalkForm(MomentForm):
     """The talk of the three, point by point (requirements PW02). What is missing is listed, each with its field."""
 
     TICKS: ClassVar[tuple[str, ...]] = ("introductions", "goal", "expectations", "trust")
-    missing = _("Book the first appointment")
+    missing = _("Choose the day and the hour of the first appointment.")
 
     introductions = forms.BooleanField(label=_("Done"))
     goal = forms.BooleanField(label=_("Read aloud, both understand it"))
@@ -171,30 +172,30 @@ class TalkForm(MomentForm):
         self.fields["payer"].choices = codes("travel_payer")  # type: ignore[attr-defined]
         self.fields["mode"].initial = duo.proposal.mode
         for side, name in (("mentor", mentor), ("mentee", mentee)):
-            self.fields[f"{side}_shares"].label = _("%(name)s shares their number") % {"name": name}
-            self.fields[f"{side}_confirms"].label = _("%(name)s: this is fine with me") % {"name": name}
-        said = {
-            "introductions": _("Introductions: everyone says a few words"),
-            "goal": _("Repeat the goal: finding the way to work, with no promise of a job"),
-            "expectations": _("What does each of you hope for?"),
-            "trust": _("What you say stays between you"),
-            "mentor_shares": _("%(name)s: share the number or not") % {"name": mentor},
-            "mentee_shares": _("%(name)s: share the number or not") % {"name": mentee},
+            self.fields[f"{side}_shares"].label = sentence(_("%(name)s shares their number"), name=name)
+            self.fields[f"{side}_confirms"].label = sentence(_("%(name)s: this is fine with me"), name=name)
+        said: dict[str, Text] = {
+            "introductions": _("Tick when everyone has said a few words."),
+            "goal": _("Tick when the goal was read aloud and both understand it."),
+            "expectations": _("Tick when both have said what they hope for."),
+            "trust": _("Tick when both know: what you say stays between you."),
+            "mentor_shares": sentence(_("Choose whether %(name)s shares the number."), name=mentor),
+            "mentee_shares": sentence(_("Choose whether %(name)s shares the number."), name=mentee),
         }
-        for name, sentence in said.items():
-            self.fields[name].error_messages["required"] = str(sentence)
+        for name, words in said.items():
+            self.fields[name].error_messages["required"] = words  # type: ignore[assignment]  # translated when it is shown
 
     @property
-    def points(self) -> list[tuple[str, str]]:
+    def points(self) -> list[tuple[str, Text]]:
         """What has to be done before the duo starts, as (field, sentence): the list beside the talk."""
         named = (*self.TICKS, "mentor_shares", "mentee_shares")
         return [
-            *((name, str(self.fields[name].error_messages["required"])) for name in named),
+            *((name, self.fields[name].error_messages["required"]) for name in named),
             ("slot", str(self.missing)),
         ]
 
     @property
-    def still_missing(self) -> list[tuple[str, str]]:
+    def still_missing(self) -> list[tuple[str, Text]]:
         """The points that are not done yet, in the order of the page."""
         if not self.is_bound:
             return self.points

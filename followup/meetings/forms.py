@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from duo.accounts.names import sentence
 from duo.ui.dates import clock, day_plain
 from duo.ui.forms import Chips, DayField, Form, Radios
 from duo.ui.shown import Shown
@@ -112,12 +113,12 @@ class LogForm(Shown, Form):
         ]
         self.fields["minutes"].initial = planned
         self.fields["topics"].choices = topics_of(duo)  # type: ignore[attr-defined]
-        self.fields["next"].label = _("When will you see %(name)s again?") % {"name": other}
+        self.fields["next"].label = sentence(_("When will you see %(name)s again?"), name=other)
         choices = [key for key in NEXT if key != "same" or next_at is not None]
         self.fields["next"].choices = [(key, NEXT[key]) for key in choices]  # type: ignore[attr-defined]
-        self.fields["note_shared"].label = _("Share with %(coordinator)s") % {
-            "coordinator": duo.coordinator.first_name
-        }
+        self.fields["note_shared"].label = sentence(
+            _("Share with %(coordinator)s"), coordinator=duo.coordinator.first_name
+        )
 
     def told(self) -> dict[str, Any]:
         """What `log_meeting` and `amend_log` take."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from duo.accounts.names import sentence
 from duo.accounts.scope import scope_of
 from duo.ui.dates import clock, day_long
 from duo.workflow.moves import why_not_move
@@ -109,7 +110,9 @@ def why_not_change(meeting: Meeting, *, by: User | None, at: datetime) -> str | 
     if refusal := why_not_answer(meeting, by=by, at=at):
         return refusal
     if meeting.kind != Meeting.Kind.MEETING and by is not None and not scope_of(by).is_staff:
-        return _("Does this time not suit you? Call %(name)s.") % {"name": meeting.duo.coordinator.first_name}
+        return sentence(
+            _("Does this time not suit you? Call %(name)s."), name=meeting.duo.coordinator.first_name
+        )
     return None
 
 
@@ -121,7 +124,7 @@ def why_not_log(meeting: Meeting, *, by: User | None, at: datetime) -> str | Non
     if not takes_part(meeting.duo, by):
         return _not_yours()
     if meeting.kind != Meeting.Kind.MEETING:
-        return _("%(name)s notes this talk.") % {"name": meeting.duo.coordinator.first_name}
+        return sentence(_("%(name)s notes this talk."), name=meeting.duo.coordinator.first_name)
     if refusal := why_not_move(meeting, Meeting.Status.HELD):
         return refusal
     if meeting.starts_at is not None and meeting.starts_at > at:

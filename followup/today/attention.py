@@ -11,11 +11,11 @@ from django.db.models import DateField, Exists, ExpressionWrapper, F, Max, Outer
 from django.db.models.functions import Coalesce, TruncDate
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from duo.accounts.models import Branch, Person, User
+from duo.accounts.names import listed, sentence
 from duo.outbox.delivery import SECRET
 from duo.outbox.models import Message
 from duo.outbox.texts import render
@@ -155,10 +155,10 @@ def _check_in_late(view: View) -> Iterator[Alert]:
     for talk in late.order_by("due_on", "pk"):
         talks.setdefault((talk.duo_id, talk.step, talk.number), []).append(talk)
     for first, *others in talks.values():
-        names = get_text_list([_talks_with(talk).first_name for talk in (first, *others)], _("and"))
+        names = listed([_talks_with(talk).first_name for talk in (first, *others)], _("and"))
         yield Alert(
             **_of(first.duo),
-            reason=_("%(title)s, with %(name)s") % {"title": TITLES[first.step], "name": names},
+            reason=sentence(_("%(title)s, with %(name)s"), title=TITLES[first.step], name=names),
             since=first.due_on,
             step=_("Call and note"),
             step_to=reverse("check_in", args=[first.duo.public_id, first.public_id]),
@@ -271,14 +271,14 @@ def _waiting_answer(view: View) -> Iterator[Alert]:
 def _who_is_waited_for(proposal: Proposal) -> str:
     names = {"mentor": proposal.mentor.person.first_name, "mentee": proposal.mentee.person.first_name}
     if proposal.mentor_answer and not proposal.mentee_answer:
-        return _("%(mentor)s said yes, %(mentee)s not yet") % names
+        return sentence(_("%(mentor)s said yes, %(mentee)s not yet"), **names)
     if proposal.mentee_answer and not proposal.mentor_answer:
-        return _("%(mentee)s said yes, %(mentor)s not yet") % names
+        return sentence(_("%(mentee)s said yes, %(mentor)s not yet"), **names)
     if proposal.mentor_asked_at and proposal.mentee_asked_at:
         return _("Neither has answered yet")
-    return _("%(name)s has not answered yet") % {
-        "name": names["mentor" if proposal.mentor_asked_at else "mentee"]
-    }
+    return sentence(
+        _("%(name)s has not answered yet"), name=names["mentor" if proposal.mentor_asked_at else "mentee"]
+    )
 
 
 def _waiting_long(view: View) -> Iterator[Alert]:

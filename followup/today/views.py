@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from duo.accounts.budgets import texts_used_up
 from duo.accounts.models import User
+from duo.accounts.names import sentence
 from duo.outbox import actions as outbox
 from duo.ui.words import only_posts
 from duo.workflow.moves import Refused
@@ -75,5 +76,5 @@ def called(request: HttpRequest, public_id: str) -> HttpResponse:
     except Refused as refused:
         messages.error(request, refused.reason)
     else:
-        messages.success(request, _("Noted: %(name)s knows.") % {"name": message.recipient.first_name})
+        messages.success(request, sentence(_("Noted: %(name)s knows."), name=message.recipient.first_name))
     return redirect("today")

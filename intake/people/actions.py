@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from duo.accounts.actions import add_person
 from duo.accounts.models import Branch, Person, User
+from duo.accounts.names import sentence
 from duo.accounts.scope import scope_of
 from duo.accounts.sign_in import give_sign_in
 from duo.privacy.actions import accept, newest_text
@@ -155,8 +156,10 @@ def take_in_mentee(
     )
     if mentee.status != Mentee.Status.REFERRED:
         raise Refused(
-            _("%(name)s is already known here, with this phone number.")
-            % {"name": _name(first_name, last_name)}
+            sentence(
+                _("%(name)s is already known here, with this phone number."),
+                name=_name(first_name, last_name),
+            )
         )
     start_intake(mentee, by=by, at=at, way=way)
     return mentee
@@ -178,7 +181,7 @@ def start_intake(
         with transaction.atomic():
             move(mentee, Mentee.Status.INTAKE, by=by, at=at, way=way, also=["closing_reason", "coordinator"])
     except IntegrityError as error:
-        raise Refused(_("%(name)s already takes part.") % {"name": mentee.person.first_name}) from error
+        raise Refused(sentence(_("%(name)s already takes part."), name=mentee.person.first_name)) from error
     return mentee
 
 
@@ -258,7 +261,7 @@ def take_in_mentor(
     mentor = apply_as_mentor(programmes=programmes, branch=branch, by=by, at=at, **profile)
     if mentor.status != Mentor.Status.APPLIED or (at is None and mentor.created_at < before):
         name = _name(profile["first_name"], profile.get("last_name", ""))
-        raise Refused(_("%(name)s is already known here, with this phone number.") % {"name": name})
+        raise Refused(sentence(_("%(name)s is already known here, with this phone number."), name=name))
     return mentor
 
 
@@ -343,8 +346,11 @@ def _new_mentee(
             )
     except IntegrityError as error:
         raise Refused(
-            _("%(name)s already takes part in %(programme)s.")
-            % {"name": person.first_name, "programme": programme.name}
+            sentence(
+                _("%(name)s already takes part in %(programme)s."),
+                name=person.first_name,
+                programme=programme.name,
+            )
         ) from error
     begin(mentee, by=by, at=at, for_person=person)
     return mentee

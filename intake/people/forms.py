@@ -15,7 +15,7 @@ from duo.accounts.models import LANGUAGES, Branch, Person, User
 from duo.ui.dates import NARROW
 from duo.ui.forms import Chips, Form, Text
 from duo.ui.shown import Shown
-from duo.ui.templatetags.duo import phone_text
+from duo.ui.templatetags.duo import phone_as_text
 from duo.workflow.moves import Refused
 from intake.availability.forms import WeekField
 from intake.availability.half_days import half_days, weekly_hours
@@ -334,7 +334,7 @@ def _known(whose: Mentee | Mentor) -> Said:
     person = whose.person
     known = {name: getattr(person, name) for name in ("first_name", "last_name", "email", "language")}
     known |= {
-        "phone": phone_text(person.phone).replace(NARROW, " ") if person.phone else "",
+        "phone": phone_as_text(person.phone).replace(NARROW, " ") if person.phone else "",
         "reach": person.channel,
         "branch": whose.branch_id,
     }

@@ -7,6 +7,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from duo.accounts.models import Branch, Person, User
+from duo.accounts.names import listed, sentence
 from duo.accounts.scope import scope_of
 from duo.workflow.moves import why_not_move
 from intake.people.lists import Standings
@@ -34,7 +35,7 @@ def why_not_speak_for(person: Person, *, by: User | None) -> str | None:
         here = {"person": person, "branch__in": scope.branches}
         if Mentee.objects.filter(**here).exists() or Mentor.objects.filter(**here).exists():
             return None
-    return _("Only %(name)s and the coordinator can do this.") % {"name": person.first_name}
+    return sentence(_("Only %(name)s and the coordinator can do this."), name=person.first_name)
 
 
 def why_not_start_intake(mentee: Mentee, *, by: User | None) -> str | None:
@@ -45,10 +46,11 @@ def why_not_start_intake(mentee: Mentee, *, by: User | None) -> str | None:
         pk=mentee.pk
     )
     if mentee.status == Mentee.Status.CLOSED and again.exclude(status=Mentee.Status.CLOSED).exists():
-        return _("%(name)s already takes part in %(programme)s.") % {
-            "name": mentee.person.first_name,
-            "programme": mentee.programme.name,
-        }
+        return sentence(
+            _("%(name)s already takes part in %(programme)s."),
+            name=mentee.person.first_name,
+            programme=mentee.programme.name,
+        )
     return None
 
 
@@ -69,9 +71,8 @@ def why_not_let_go(whose: Mentee | Mentor, *, by: User | None, standing: Standin
     held = standing([whose], by).get(whose.pk, [])
     if not held:
         return None
-    return _("First end what still runs: %(things)s.") % {
-        "things": ", ".join(one.words for one in held).rstrip(".")
-    }
+    things, text = listed(one.words for one in held), _("First end what still runs: %(things)s.")
+    return sentence(text.removesuffix(".") if things.endswith(".") else text, things=things)
 
 
 def why_not_pause(

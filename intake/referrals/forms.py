@@ -19,15 +19,27 @@ EMPTY: tuple[str, Text] = ("", _("Choose…"))
 NO_STORY = _("Please write nothing medical and nothing about the procedure.")
 
 
+#: What a browser may fill in for people who write about themselves.
+OWN = {
+    "first_name": "given-name",
+    "last_name": "family-name",
+    "phone": "tel",
+    "email": "email",
+    "place": "postal-code",
+}
+
+
 class ShortForm(Form):
     """What all three ask: a name, a field of work, a number. The rest may stay empty."""
+
+    about_oneself = True
 
     first_name = forms.CharField(label=_("First name"), max_length=80)
     last_name = forms.CharField(label=_("Family name"), max_length=80, required=False)
     sector = forms.ChoiceField(label=_("Field of work"))
     phone = forms.CharField(
         label=_("Mobile number"),
-        widget=forms.TextInput({"type": "tel", "inputmode": "tel", "autocomplete": "tel", "class": "w-s"}),
+        widget=forms.TextInput({"type": "tel", "inputmode": "tel", "class": "w-s"}),
     )
     email = forms.EmailField(label=_("Email"), required=False)
     place = forms.CharField(label=_("Postcode or town"), required=False, max_length=80)
@@ -45,6 +57,8 @@ class ShortForm(Form):
         cast("forms.ChoiceField", self.fields["sector"]).choices = [EMPTY, *sectors]
         branches = cast("forms.ModelChoiceField[Branch]", self.fields["branch"])
         branches.queryset = Branch.objects.filter(organisation=house)
+        for name, token in OWN.items():
+            self.fields[name].widget.attrs["autocomplete"] = token if self.about_oneself else "off"
 
     def clean_phone(self) -> str:
         """A number we can call."""
@@ -60,7 +74,9 @@ class ShortForm(Form):
 
 
 class ReferForm(ShortForm):
-    """Somebody sends somebody."""
+    """Somebody sends somebody: the browser knows its own user, not the person who is sent."""
+
+    about_oneself = False
 
     education = forms.ChoiceField(label=_("Highest studies"), required=False)
     programme: forms.ModelChoiceField[Programme] = forms.ModelChoiceField(

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from duo.accounts.models import User
+from duo.accounts.names import sentence
 from intake.models import Mentee, Mentor
 from intake.people.lists import Standing
 from matching.models import Proposal
@@ -42,10 +43,12 @@ def _named(proposal: Proposal, name: str) -> Standing:
     duo = getattr(proposal, "duo", None)
     if duo:
         return Standing(
-            _("in a duo with %(name)s") % {"name": name}, "duo", reverse("duo", args=[duo.public_id])
+            sentence(_("in a duo with %(name)s"), name=name), "duo", reverse("duo", args=[duo.public_id])
         )
     return Standing(
-        _("proposal with %(name)s") % {"name": name}, "open", reverse("proposal", args=[proposal.public_id])
+        sentence(_("proposal with %(name)s"), name=name),
+        "open",
+        reverse("proposal", args=[proposal.public_id]),
     )
 
 

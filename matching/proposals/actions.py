@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from duo.accounts.models import Person, User
+from duo.accounts.names import sentence
 from duo.outbox.actions import cancel_queued, queue
 from duo.workflow.models import Way
 from duo.workflow.moves import Refused, begin, move
@@ -206,7 +207,7 @@ def _make_duo(proposal: Proposal, *, by: User, at: datetime) -> Duo:
     mentee = proposal.mentee
     coordinator = coordinator_of(proposal)
     if coordinator is None:
-        raise Refused(_("Please give %(name)s a coordinator first.") % {"name": mentee.person.first_name})
+        raise Refused(sentence(_("Please give %(name)s a coordinator first."), name=mentee.person.first_name))
     duo = Duo.objects.create(
         organisation_id=proposal.organisation_id,
         proposal=proposal,

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from duo.accounts.models import Person, User
+from duo.accounts.names import sentence
 from duo.accounts.scope import scope_of
 from intake.models import Mentee, Mentor
 from matching.models import PairRule, Proposal
@@ -17,13 +18,13 @@ def why_not_propose(mentee: Mentee, mentor: Mentor, *, by: User | None) -> str |
     if refusal := why_not_ready(mentee, mentor):
         return refusal
     if not mentor.programmes.filter(pk=mentee.programme_id).exists():
-        return _("%(name)s does not take part in this programme.") % {"name": mentor.person.first_name}
+        return sentence(_("%(name)s does not take part in this programme."), name=mentor.person.first_name)
     if mentee.person_id == mentor.person_id:
         return _("Nobody can be in a duo with themselves.")
     if mentee.proposals.holding().exists():
-        return _("%(name)s already has a proposal or a mentor.") % {"name": mentee.person.first_name}
+        return sentence(_("%(name)s already has a proposal or a mentor."), name=mentee.person.first_name)
     if free_place(mentor) is None:
-        return _("%(name)s has no free place left.") % {"name": mentor.person.first_name}
+        return sentence(_("%(name)s has no free place left."), name=mentor.person.first_name)
     if PairRule.objects.filter(mentee=mentee, mentor=mentor, rule=PairRule.Rule.REFUSED).exists():
         return _("These two were set apart before. Undo that first.")
     return None
@@ -32,9 +33,9 @@ def why_not_propose(mentee: Mentee, mentor: Mentor, *, by: User | None) -> str |
 def why_not_ready(mentee: Mentee, mentor: Mentor) -> str | None:
     """Returns why these two cannot become a duo whatever they answer: one of the files is closed or pauses."""
     if mentee.status != Mentee.Status.READY:
-        return _("%(name)s is not waiting for a mentor now.") % {"name": mentee.person.first_name}
+        return sentence(_("%(name)s is not waiting for a mentor now."), name=mentee.person.first_name)
     if mentor.status != Mentor.Status.READY:
-        return _("%(name)s is not available as a mentor now.") % {"name": mentor.person.first_name}
+        return sentence(_("%(name)s is not available as a mentor now."), name=mentor.person.first_name)
     return None
 
 

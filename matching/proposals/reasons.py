@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from duo.accounts.names import sentence
 from duo.ui import dates
 from matching.models import Proposal
 from matching.workbench.sentences import Labels, half_days_in_a_sentence
@@ -45,18 +46,18 @@ def why_them(proposal: Proposal, labels: Labels | None = None) -> list[tuple[str
     said = [("sector", _for_mentee(pair, name, labels))]
     if language := _language(pair, labels):
         said.append(
-            ("language", _("%(mentor)s speaks %(languages)s.") % {"mentor": name, "languages": language})
+            ("language", sentence(_("%(mentor)s speaks %(languages)s."), mentor=name, languages=language))
         )
     if pair.get("interpreter"):
         said.append(("language", _("A volunteer interpreter comes along.")))
     if proposal.mode == "online":
         said.append(("location", _("You can talk online.")))
     elif pair.get("km", NEAR + 1) <= NEAR:
-        said.append(("location", _("%(mentor)s lives near you.") % {"mentor": name}))
+        said.append(("location", sentence(_("%(mentor)s lives near you."), mentor=name)))
     if pair.get("half_days"):
         times = half_days_in_a_sentence(pair["half_days"])
         said.append(
-            ("availability", _("%(mentor)s is free on %(times)s.") % {"mentor": name, "times": times})
+            ("availability", sentence(_("%(mentor)s is free on %(times)s."), mentor=name, times=times))
         )
     return [(name, sentence) for name, sentence in said if sentence]
 
@@ -90,14 +91,14 @@ def _for_mentor(pair: dict[str, Any], labels: Labels) -> str:
 def _for_mentee(pair: dict[str, Any], name: str, labels: Labels) -> str:
     via = pair.get("via")
     if via == "sector" and pair.get("career"):
-        return _("%(mentor)s knows this work: %(work)s.") % {"mentor": name, "work": _known(pair, labels)}
+        return sentence(_("%(mentor)s knows this work: %(work)s."), mentor=name, work=_known(pair, labels))
     said = {
         "broad_network": _("%(mentor)s knows many people in different sectors."),
         "generic_hr": _("%(mentor)s knows many jobs and how to apply."),
         "peer": _("%(mentor)s followed a similar path."),
         "sector": _("%(mentor)s can help you to find a direction."),
     }.get(via or "", "")
-    return said and said % {"mentor": name}
+    return said and sentence(said, mentor=name)
 
 
 def _known(pair: dict[str, Any], labels: Labels) -> str:

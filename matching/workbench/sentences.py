@@ -14,6 +14,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from duo.accounts.names import sentence
 from duo.ui import dates
 from intake.models import CefrLevel, IscoGroup, Language, Mentee, Mentor, Sector
 from intake.reference.topics import topic_labels, topics_in_a_sentence
@@ -140,9 +141,10 @@ def sector(pair: dict[str, Any], mentee: Mentee, labels: Labels) -> str:
             return _("Another sector, but a broad network")
         if pair["via"] == "peer":
             return _("Another sector, but a similar path")
-        return _("%(mentee)s wants something new. The mentor can offer broad orientation.") % {
-            "mentee": mentee.person.first_name
-        }
+        return sentence(
+            _("%(mentee)s wants something new. The mentor can offer broad orientation."),
+            mentee=mentee.person.first_name,
+        )
     if pair.get("link") == "isco4" and job:
         return ngettext(
             "Same occupation: %(occupation)s, %(n)s year of experience",
@@ -163,11 +165,11 @@ def sector(pair: dict[str, Any], mentee: Mentee, labels: Labels) -> str:
 def expectations(pair: dict[str, Any], mentee: Mentee, labels: Labels) -> str:
     """Which of the mentee's expectations the mentor offers."""
     if not pair["expected"]:
-        return _("%(mentee)s has named no expectations yet") % {"mentee": mentee.person.first_name}
+        return sentence(_("%(mentee)s has named no expectations yet"), mentee=mentee.person.first_name)
     if not pair["topics"]:
-        return _("The mentor does not yet offer what %(mentee)s expects") % {
-            "mentee": mentee.person.first_name
-        }
+        return sentence(
+            _("The mentor does not yet offer what %(mentee)s expects"), mentee=mentee.person.first_name
+        )
     offered = [labels.topics[key] for key in labels.topics if key in pair["topics"]]
     return _("The mentor offers %(n)s of the %(total)s expectations: %(list)s") % {
         "n": len(pair["topics"]),
@@ -189,11 +191,11 @@ def language(pair: dict[str, Any], mentee: Mentee, labels: Labels) -> str:
     """In which language they talk."""
     name = labels.languages.get(pair.get("language") or "", "")
     if pair["interpreter"]:
-        return _("Through a volunteer interpreter: %(language)s") % {"language": name}
+        return sentence(_("Through a volunteer interpreter: %(language)s"), language=name)
     level = labels.levels.get(pair["level"] or 0, "")
     if level == "M":
-        return _("Same mother tongue: %(language)s") % {"language": name}
-    return _("Both speak %(language)s, level %(level)s") % {"language": name, "level": level}
+        return sentence(_("Same mother tongue: %(language)s"), language=name)
+    return sentence(_("Both speak %(language)s, level %(level)s"), language=name, level=level)
 
 
 def availability(pair: dict[str, Any], mentee: Mentee, labels: Labels) -> str:
@@ -209,9 +211,10 @@ def peer(pair: dict[str, Any], mentee: Mentee, labels: Labels) -> str:
     """Whether the mentor followed a similar path."""
     if pair["criteria"].get("peer") is not None:
         return _("The mentor has followed a similar path and is willing to share it")
-    return _("%(mentee)s would like a mentor with their own experience. This mentor does not have it.") % {
-        "mentee": mentee.person.first_name
-    }
+    return sentence(
+        _("%(mentee)s would like a mentor with their own experience. This mentor does not have it."),
+        mentee=mentee.person.first_name,
+    )
 
 
 SAY = {

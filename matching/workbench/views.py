@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from duo.accounts.names import sentence
 from duo.ui.words import only_posts
 from duo.workflow.moves import Refused
 from duo.workflow.once import once
@@ -68,7 +69,7 @@ def matching_mentee(request: StaffRequest, public_id: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff
 def matching_plan(request: StaffRequest, code: str) -> HttpResponse:
-    """The best plan as a page of its own; as a fragment for htmx, which asks again while a run is under way.
+    """The best plan as a page of its own; for htmx how far a run is, and at its end the plan.
 
     POST asks for a new plan.
     """
@@ -81,7 +82,7 @@ def matching_plan(request: StaffRequest, code: str) -> HttpResponse:
         return redirect("matching_plan", code)
     shown = {"pane": plan_pane(programme, request.user), "programme": programme}
     fragment = request.headers.get("HX-Request") == "true"
-    return render(request, "matching/_plan.html" if fragment else "matching/plan.html", shown)
+    return render(request, "matching/_plan_news.html" if fragment else "matching/plan.html", shown)
 
 
 @only_posts
@@ -97,8 +98,11 @@ def propose_pair(request: StaffRequest, public_id: str) -> HttpResponse:
         return _bench(request, mentee, refusal=refused.reason)
     messages.success(
         request,
-        _("Proposed to %(mentor)s and %(mentee)s.")
-        % {"mentor": mentor.person.first_name, "mentee": mentee.person.first_name},
+        sentence(
+            _("Proposed to %(mentor)s and %(mentee)s."),
+            mentor=mentor.person.first_name,
+            mentee=mentee.person.first_name,
+        ),
     )
     return redirect("proposal", proposal.public_id)
 

@@ -136,8 +136,8 @@ def test_the_talk_lists_what_is_missing_and_never_greys_the_button(client, soon)
     assert answer.status_code == 422
     assert "2 more things before the duo starts" in html
     assert 'href="#id_mentee_shares_0"' in html
-    assert 'href="#id_slot"' in html
-    assert 'id="id_slot"' in html
+    assert 'href="#id_slot_0"' in html
+    assert 'id="id_slot_0"' in html
     assert 'id="id_mentee_shares_0"' in html
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from duo.accounts.models import Membership
 from followup.meetings.actions import answer_invitation, book, log_meeting
 from followup.meetings.models import Meeting
+from tests import people
 from tests.followup import house
 from tests.followup.moments import local
 
@@ -284,9 +285,9 @@ def test_a_kickoff_is_closed_by_who_leads_it_and_by_nobody_else(client):
         signed_in(client, person)
         for tap in ("yes", "no", "moved"):
             page = client.post(f"/me/log/{kickoff.public_id}/met/", {"met": tap}, follow=True)
-            assert "Annelies notes this talk." in page.content.decode()
+            assert "Annelies notes this talk." in people.read(page)
         page = client.post(f"/me/log/{kickoff.public_id}/", log(), follow=True)
-        assert "Annelies notes this talk." in page.content.decode()
+        assert "Annelies notes this talk." in people.read(page)
     kickoff.refresh_from_db()
     early.refresh_from_db()
     assert (kickoff.status, early.status) == ("planned", "matched")

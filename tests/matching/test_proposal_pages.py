@@ -7,6 +7,7 @@ import pytest
 from intake.models import AnswerOrder
 from matching.models import Answer, Duo, PairRule
 from matching.proposals.actions import withdraw
+from tests import people
 from tests.intake import house as intake_house
 from tests.matching import house
 
@@ -16,7 +17,7 @@ pytestmark = pytest.mark.django_db
 def test_the_mentor_sees_what_the_domain_allows_and_no_more() -> None:
     proposal = house.proposed(house.mentee(goal_words="know which jobs exist"))
     client = house.signed_in(intake_house.signed_in(proposal.mentor.person))
-    page = client.get(f"/me/proposal/{proposal.public_id}/").content.decode()
+    page = people.read(client.get(f"/me/proposal/{proposal.public_id}/"))
     for seen in ("Samer", "know which jobs exist", "Gent", "Tuesday evening", "Yes, please", "09"):
         assert seen in page
     for hidden in ("Proef", proposal.mentee.person.email or "nobody@", "ready", "asylum"):
@@ -26,7 +27,7 @@ def test_the_mentor_sees_what_the_domain_allows_and_no_more() -> None:
 def test_the_mentee_sees_what_the_domain_allows_and_no_more() -> None:
     proposal = house.proposed()
     client = house.signed_in(intake_house.signed_in(proposal.mentee.person))
-    page = client.get(f"/me/proposal/{proposal.public_id}/").content.decode()
+    page = people.read(client.get(f"/me/proposal/{proposal.public_id}/"))
     for seen in ("Karim", "speaks Dutch", "Would you like to talk with Karim?"):
         assert seen in page
     assert "Proef" not in page
@@ -37,10 +38,10 @@ def test_yes_then_thank_you_then_a_duo() -> None:
     address = f"/me/proposal/{proposal.public_id}/"
     mentor = house.signed_in(intake_house.signed_in(proposal.mentor.person))
     assert mentor.post(address, {"answer": "yes"}).headers["Location"] == address
-    assert "waiting for Samer to answer" in mentor.get(address).content.decode()
+    assert "waiting for Samer to answer" in people.read(mentor.get(address))
     mentee = house.signed_in(intake_house.signed_in(proposal.mentee.person))
     mentee.post(address, {"answer": "yes"})
-    assert "You both said yes. Annelies will plan" in mentee.get(address).content.decode()
+    assert "You both said yes. Annelies will plan" in people.read(mentee.get(address))
     assert Duo.objects.count() == 1
 
 
@@ -49,15 +50,15 @@ def test_no_with_a_kind_reason_which_the_other_never_reads() -> None:
     address = f"/me/proposal/{proposal.public_id}/"
     mentor = house.signed_in(intake_house.signed_in(proposal.mentor.person))
     mentor.post(address, {"answer": "no", "reason": "far"})
-    assert "Thank you for your honest answer" in mentor.get(address).content.decode()
+    assert "Thank you for your honest answer" in people.read(mentor.get(address))
     proposal.refresh_from_db()
     assert proposal.mentor_reason == "far"
     mentee = house.signed_in(intake_house.signed_in(proposal.mentee.person))
-    page = mentee.get(address).content.decode()
+    page = people.read(mentee.get(address))
     assert "This proposal is no longer open." in page
     assert "far" not in page.replace("farther", "")
     staff = house.signed_in(house.coordinator("Els"))
-    assert "It is too far for me" in staff.get(f"/proposals/{proposal.public_id}/").content.decode()
+    assert "It is too far for me" in people.read(staff.get(f"/proposals/{proposal.public_id}/"))
 
 
 def test_an_answer_that_is_too_late_is_409_with_a_number_to_call() -> None:
@@ -65,7 +66,7 @@ def test_an_answer_that_is_too_late_is_409_with_a_number_to_call() -> None:
     client = house.signed_in(intake_house.signed_in(proposal.mentor.person))
     response = client.post(f"/me/proposal/{proposal.public_id}/", {"answer": "yes"})
     assert response.status_code == 409
-    assert "This proposal is no longer open. Annelies can tell you more" in response.content.decode()
+    assert "This proposal is no longer open. Annelies can tell you more" in people.read(response)
     proposal.refresh_from_db()
     assert proposal.mentor_answer == ""
 
@@ -113,12 +114,12 @@ def test_the_coordinator_notes_both_answers_and_follows_to_the_duo() -> None:
     by = house.coordinator()
     proposal = house.proposed(by=by)
     client, address = house.signed_in(by), f"/proposals/{proposal.public_id}/"
-    assert "Note the answer of <bdi>Karim</bdi>" in client.get(address).content.decode()
+    assert "Note the answer of Karim" in people.read(client.get(address))
     client.post(f"{address}answer/mentor/", {"mentor-answer": "yes", "mentor-way": "phone"})
     response = client.post(
         f"{address}answer/mentee/", {"mentee-answer": "yes", "mentee-way": "paper"}, follow=True
     )
-    assert "Both said yes: they are a duo." in response.content.decode()
+    assert "Both said yes: they are a duo." in people.read(response)
     assert [move[2] for move in house.moves(proposal)] == ["", "Samer"]
 
 

@@ -54,3 +54,12 @@ def test_who_asks_for_less_movement_gets_none() -> None:
 
 def test_a_number_to_call_stays_on_one_line() -> None:
     assert 'a[href^="tel:"]:not(.btn){white-space:nowrap}' in (STYLES / "app.css").read_text()
+
+
+@pytest.mark.parametrize(
+    "page", PAGES, ids=lambda path: str(path.relative_to(settings.BASE_DIR / "templates"))
+)
+def test_every_form_names_its_address(page: Path) -> None:
+    """Without one the browser keeps `#id_…` of the error that was followed, and lands there again."""
+    forms = re.findall(r"<form\b(?:\{[{%].*?[%}]\}|[^>{])*>", page.read_text())
+    assert [form for form in forms if 'method="post"' in form and "action=" not in form] == []

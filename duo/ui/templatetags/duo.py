@@ -102,14 +102,14 @@ def called(person: Any) -> str:
     for name in ("first_name", "full_name", "name"):
         found = person.get(name) if isinstance(person, dict) else getattr(person, name, None)
         if found:
-            return str(found)
+            return found if isinstance(found, str) else str(found)
     return str(person)
 
 
 @register.filter
 def named(person: Any) -> SafeString:
-    """The first name as it stands in a sentence: strong, and safe for names in another direction of writing."""
-    return format_html("<strong><bdi>{}</bdi></strong>", called(person))
+    """The first name as it stands in a sentence: strong, and neither translated nor turned around."""
+    return format_html('<strong><bdi translate="no">{}</bdi></strong>', str(called(person)))
 
 
 @register.simple_tag
@@ -248,8 +248,7 @@ def phone_href(phone: Any) -> str:
     )
 
 
-@register.filter
-def phone_text(phone: Any) -> str:
+def phone_as_text(phone: Any) -> str:
     """The number as people write it, on one line: +3292240000 → 09 224 00 00."""
     text = str(getattr(phone, "as_e164", phone))
     try:
@@ -259,6 +258,14 @@ def phone_text(phone: Any) -> str:
     form = phonenumbers.PhoneNumberFormat
     style = form.NATIONAL if number.country_code == 32 else form.INTERNATIONAL
     return phonenumbers.format_number(number, style).replace(" ", dates.NARROW)
+
+
+@register.filter
+def phone_text(phone: Any) -> SafeString:
+    """The number on a page: never translated, and broken only between groups where large letters leave no room."""
+    groups = ((group,) for group in phone_as_text(phone).split(dates.NARROW))
+    shown = format_html_join(format_html("{}<wbr>", dates.NARROW), "{}", groups)
+    return format_html('<bdi translate="no">{}</bdi>', shown)
 
 
 @register.filter
