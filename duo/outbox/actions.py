@@ -39,7 +39,8 @@ def queue(
     (`in_each_language`). Days, hours and moments stand in ISO form, pages of ours as `/me/…`; what is missing of
     `first_name`, `organisation`, `coordinator` and `phone` is filled in; `to` overrides the recipient's address, and
     then `channel` says which way that is. Everything is written out when the message is sent, in the language and by
-    the channel that its recipient has by then. attachment: {"name", "content", "method"} of a calendar file, or
+    the channel that its recipient has by then; a word `…_short` is what a text message and a subject say instead, and
+    `reply_to` where an answer to the mail goes. attachment: {"name", "content", "method"} of a calendar file, or
     {"name", "content", "type"} of another. Whoever is called or reached through a partner, or has no address, gets
     no message: the row becomes a call for staff to make (`Message.objects.calls`). useful: seconds after `due_at` at
     which the message is of no use any more and is cancelled. Raises ValueError on an unknown kind or a missing word.

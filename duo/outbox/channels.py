@@ -89,6 +89,7 @@ def send_mail(message: "Message", letter: Letter, address: str, last_word: LastW
         letter.subject,
         letter.text,
         to=[address],
+        reply_to=[str(answers)] if (answers := message.words.get("reply_to")) else None,
         headers={"Message-ID": message_id(message), "Auto-Submitted": "auto-generated"},
     )
     with translation.override(message.language):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.utils import translation
+from django.utils.text import capfirst
 
 from duo.ui import dates
 
@@ -30,7 +31,15 @@ GSM_7 = set(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿"
     "abcdefghijklmnopqrstuvwxyzäöñüà^{}\\[~]|€"
 )
-PLAIN = str.maketrans("’‘“”–—…\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}", "''\"\"--.  ")
+#: What a text message has no sign for, and says as well with another one.
+PLAIN = str.maketrans("’‘ʼʻ“”–—‐‑…\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}", "''''\"\"----.  ")
+#: Latin letters that are no letter with a mark: Unicode takes nothing off them, people write them like this.
+LIKE = str.maketrans(
+    dict(zip("ĐđĦħıŁłŦŧŊŋƏəƁɓƊɗƘƙƳƴƐɛƆɔÐð", "DdHhiLlTtNnAaBbDdKkYyEeOoDd", strict=True))
+    | {"Œ": "Oe", "œ": "oe", "Þ": "Th", "þ": "th", "ẞ": "SS"}
+)
+#: A word of this ending is what a text message and a subject say instead of the word without it.
+SHORT = "_short"
 
 
 @dataclass(frozen=True)
@@ -84,13 +93,18 @@ def render(message: "Message") -> Letter:
     """Returns the message in its own language and for its own channel; a call reads as the shorter text does."""
     texts = KINDS[message.kind]
     channel = message.channel if message.channel in texts else "sms" if "sms" in texts else "mail"
+    text = texts[channel][message.language]
     with translation.override(message.language):
-        words = _written_out(message.words, message.language, sms=channel == "sms")
-        text = texts[channel][message.language] % words
-    if channel == "sms":
-        return Letter("", plain(text))
-    subject, _, rest = text.partition(" | ")
-    return Letter(" ".join(subject.split()), rest)
+        if channel == "sms":
+            return Letter("", plain(text % _written_out(_short(message.words), message.language, sms=True)))
+        subject, _, rest = text.partition(" | ")
+        subject %= _written_out(_short(message.words), message.language, sms=False)
+        rest %= _written_out(message.words, message.language, sms=False)
+    return Letter(capfirst(" ".join(subject.split())), rest)
+
+
+def _short(words: Mapping[str, Word]) -> dict[str, Word]:
+    return {**words, **{name.removesuffix(SHORT): words[name] for name in words if name.endswith(SHORT)}}
 
 
 def _written_out(words: Mapping[str, Word], language: str, *, sms: bool) -> dict[str, str]:
@@ -113,14 +127,19 @@ def _one(name: str, value: str, *, sms: bool) -> str:
 
 
 def plain(text: str) -> str:
-    """Returns the text in the letters of a text message: without them it costs twice as much."""
-    letters = []
-    for letter in text.translate(PLAIN):
-        if letter in GSM_7:
-            letters.append(letter)
-        else:
-            bare = "".join(
-                part for part in unicodedata.normalize("NFKD", letter) if not unicodedata.combining(part)
-            )
-            letters.append(bare)
-    return "".join(letters)
+    """Returns the text in the letters of a text message, so that it costs one and not three.
+
+    Only Latin letters change: a mark is left off (ş → s), a letter of its own is written as people do (ł → l). A text
+    with letters of another script goes out in UCS-2 all the same, and then every letter stays as it was written.
+    """
+    written = unicodedata.normalize("NFC", text)
+    said = "".join(map(_as_gsm_7, written.translate(PLAIN)))
+    return said if set(said) <= GSM_7 else written
+
+
+def _as_gsm_7(letter: str) -> str:
+    if letter in GSM_7:
+        return letter
+    parts = unicodedata.normalize("NFKD", letter.translate(LIKE)).translate(LIKE)
+    bare = "".join(part for part in parts if not unicodedata.combining(part))
+    return bare if set(bare) <= GSM_7 else letter

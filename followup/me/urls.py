@@ -9,6 +9,7 @@ urlpatterns = [
     path("me/help/", views.help_page, name="help"),
     path("me/book/", booking.book_page, name="book"),
     path("me/booked/<slug:public_id>/", booking.booked, name="booked"),
+    path("a/<slug:public_id>/", booking.booked, name="short_booked"),  # for text messages
     path("me/booked/<slug:public_id>/cancel/", booking.cancel, name="cancel_booked"),
     path("me/booked/<slug:public_id>/coming/", booking.coming, name="coming"),
     path("me/booked/<slug:public_id>/duo.ics", booking.appointment_file, name="appointment_file"),

@@ -12,11 +12,12 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from duo.outbox.actions import cancel_queued, queue
+from duo.outbox.channels import mail_address
 from duo.outbox.texts import Word, in_each_language
 from followup.meetings.calendar import CANCEL, REQUEST, invitation
 from followup.meetings.links import new_link
 from followup.meetings.models import Meeting, Participant, ShortLink
-from followup.meetings.places import place_line
+from followup.meetings.places import place_in_a_text, place_line
 
 if TYPE_CHECKING:
     from duo.accounts.models import Person
@@ -34,10 +35,12 @@ def tell(meeting: Meeting, kind: str, *, at: datetime) -> None:
     for one in people:
         person = one.person
         if one.role == Participant.Role.COORDINATOR:
-            page = link = reverse("duo", args=[meeting.duo.public_id])
+            page = link = short = reverse("duo", args=[meeting.duo.public_id])
         else:
             page = reverse("booked", args=[meeting.public_id])
-            link = reverse("book") if method == CANCEL else page
+            link, short = page, reverse("short_booked", args=[meeting.public_id])
+            if method == CANCEL:
+                link = short = reverse("book")
         with translation.override(person.language):
             others = with_whom(people, person)
             file = invitation(meeting, person, with_whom=others, page=page, at=at, method=method)
@@ -45,7 +48,7 @@ def tell(meeting: Meeting, kind: str, *, at: datetime) -> None:
             kind,
             person,
             about(meeting),
-            words_of(meeting, person, people) | {"link": link},
+            words_of(meeting, person, people) | {"link": link, "link_short": short},
             due_at=at,
             attachment={"name": "duo.ics", "content": file, "method": method},
         )
@@ -104,12 +107,20 @@ def words_of(meeting: Meeting, person: Person, people: Iterable[Participant]) ->
     return {
         "first_name": person.first_name,
         "other": in_each_language(lambda: with_whom(people, person)),
+        "other_short": _whose_talk(meeting, person),
         "day": timezone.localdate(meeting.during.lower).isoformat(),
         "time": meeting.during.lower.isoformat(),
         "place": in_each_language(lambda: place_line(meeting)),
+        "place_short": in_each_language(lambda: place_in_a_text(meeting)),
         "until": meeting.during.upper.isoformat(),
         **who_helps(meeting.duo, person),
     }
+
+
+def _whose_talk(meeting: Meeting, person: Person) -> str:
+    """Returns one first name, the duo's: a text message has no room for everybody who comes to a kickoff."""
+    mentor, mentee = meeting.duo.mentor.person, meeting.duo.mentee.person
+    return mentor.first_name if person.pk == mentee.pk else mentee.first_name
 
 
 def who_helps(duo: Duo, person: Person) -> dict[str, str]:
@@ -120,7 +131,11 @@ def who_helps(duo: Duo, person: Person) -> dict[str, str]:
             "phone": duo.branch.phone.as_national if duo.branch.phone else "",
         }
     phone = duo.coordinator.phone or duo.branch.phone
-    return {"coordinator": duo.coordinator.first_name, "phone": phone.as_national if phone else ""}
+    return {
+        "coordinator": duo.coordinator.first_name,
+        "phone": phone.as_national if phone else "",
+        "reply_to": mail_address(duo.coordinator),
+    }
 
 
 def day_before(start: datetime) -> datetime:

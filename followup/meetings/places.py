@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from followup.meetings.models import Meeting, MeetingMode
 
@@ -17,6 +20,19 @@ BY_MODE: dict[str, Promise] = {
     MeetingMode.ONLINE: _("Online, by video"),
     MeetingMode.PHONE: _("By phone"),
 }
+#: In a text message every letter counts.
+IN_A_TEXT: dict[str, Promise] = {
+    "meeting_place:centre": pgettext_lazy("place in a text message", "at the centre"),
+    "meeting_place:neutral": pgettext_lazy("place in a text message", "somewhere quiet"),
+    "meeting_place:workplace": pgettext_lazy("place in a text message", "at the mentor’s work"),
+    "meeting_place:office": pgettext_lazy("place in a text message", "at our office"),
+    "meeting_place:online": pgettext_lazy("place in a text message", "online"),
+    MeetingMode.ONLINE: pgettext_lazy("place in a text message", "online"),
+    MeetingMode.PHONE: pgettext_lazy("place in a text message", "by phone"),
+}
+#: So long may an address be in a text message; a longer one stands on the page that the message opens.
+LENGTH_IN_A_TEXT = 30
+POSTCODE = re.compile(r"\b(?:B-)?\d{4} (?=\D)")
 
 
 def place_name(meeting: Meeting) -> str:
@@ -33,3 +49,17 @@ def place_line(meeting: Meeting) -> str:
     if meeting.mode in BY_MODE:
         return str(BY_MODE[meeting.mode])
     return meeting.address or place_name(meeting)
+
+
+def place_in_a_text(meeting: Meeting) -> str:
+    """Returns the place for a text message: a short address without its postcode, else a few words."""
+    if meeting.mode not in BY_MODE:
+        for address in (
+            meeting.address,
+            POSTCODE.sub("", meeting.address),
+            meeting.address.partition(",")[0],
+        ):
+            if 0 < len(address) <= LENGTH_IN_A_TEXT:
+                return address
+    word = IN_A_TEXT.get(meeting.mode) or IN_A_TEXT.get(meeting.place_id or "")
+    return str(word or meeting.place or _("in person"))

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 
 from duo.accounts.models import Person
+from duo.outbox.channels import mail_address
 from duo.outbox.texts import Word, in_each_language
 from matching.models import Proposal
 from matching.proposals.reasons import in_a_message
@@ -15,10 +17,11 @@ from matching.proposals.reasons import in_a_message
 
 @dataclass(frozen=True)
 class Contact:
-    """A first name, or a branch's, with a number that people can call."""
+    """A first name, or a branch's, with a number that people can call and an address they can write to."""
 
     name: str
     phone: str
+    email: str = ""
 
 
 def words_for(proposal: Proposal, side: str) -> dict[str, Word]:
@@ -35,7 +38,9 @@ def words_for(proposal: Proposal, side: str) -> dict[str, Word]:
         "contacts": str(proposal.mentee.programme.contacts_per_month),
         "weeks": str(proposal.mentee.programme.weeks),
         "date": timezone.localdate(proposal.expires_at).isoformat(),
-        "link": f"/me/proposal/{proposal.public_id}/",
+        "link": reverse("my_proposal", args=[proposal.public_id]),
+        "link_short": reverse("short_proposal", args=[proposal.public_id]),
+        "reply_to": contact.email,
     }
 
 
@@ -44,7 +49,9 @@ def contact_of(proposal: Proposal) -> Contact:
     branch, coordinator = proposal.mentee.branch, coordinator_of(proposal)
     phone: Any = (coordinator.phone if coordinator else "") or branch.phone
     return Contact(
-        coordinator.first_name if coordinator else branch.full_name, phone.as_national if phone else ""
+        coordinator.first_name if coordinator else branch.full_name,
+        phone.as_national if phone else "",
+        mail_address(coordinator) if coordinator else "",
     )
 
 

@@ -76,6 +76,14 @@ def test_a_mail_reaches_its_recipient_in_the_own_language(smtp_server):
     assert state(message) == ("sent", 1, "")
 
 
+@pytest.mark.parametrize("where", ["annelies@brugwerk.example", ""])
+def test_an_answer_to_a_mail_goes_to_who_can_help(smtp_server, where):
+    letter(to=person("Aïcha", channel="mail", email="aicha@example.be"), words={"reply_to": where})
+    assert deliver_due() == 1
+    (envelope,) = smtp_server.letters
+    assert (read(envelope)["Reply-To"] or "") == where
+
+
 def test_a_calendar_invitation_goes_in_as_an_answerable_part_and_as_a_file(smtp_server):
     ics = "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nEND:VCALENDAR\r\n"
     letter(
