@@ -185,7 +185,7 @@ def browser() -> Iterator["Browser"]:
 def context(browser: "Browser", live: str) -> Iterator["BrowserContext"]:
     """A browser window of its own, 1440 px wide, in English; `page.set_viewport_size` makes a phone of it."""
     opened = browser.new_context(base_url=live, viewport={"width": 1440, "height": 900}, locale="en-GB")
-    opened.set_default_timeout(10_000)
+    opened.set_default_timeout(60_000)
     yield opened
     opened.close()
 

@@ -72,7 +72,8 @@ class Walk:
         desk.wait_for_selector("ol.plan li")
         plan = Plan.objects.get()
         assert (plan.status, plan.objective["duos"], plan.certificate["optimal"]) == ("ready", 1, True)
-        assert desk.locator("ol.plan li bdi").all_inner_texts() == ["Samer P.", "Karim P."]
+        pair = desk.locator("ol.plan li :is(span:not(.vh), a) > bdi")
+        assert pair.all_inner_texts() == ["Samer P.", "Karim P."]
         desk.click("ol.plan li a")
         desk.click("details.cand form[action$='/propose/'] button")
         self._is_at(desk, f"/proposals/{Proposal.objects.get().public_id}/")
@@ -146,6 +147,9 @@ class Walk:
         assert (booked.status, booked.mentor_mood, len(booked.topics)) == ("held", "good", 1)
 
     def check_in_falls_due(self) -> None:
+        first = CheckIn.objects.order_by("due_on", "pk")[0]
+        # How near it is depends on the month; a week more, because moved talks step over other weekends and holidays.
+        self._days_pass(max((first.due_on - timezone.localdate()).days, 0) + 7)
         look_for_due.delay()
         until(lambda: Message.objects.filter(kind="checkin_reminder").exists())
         due = CheckIn.objects.due(timezone.localdate()).order_by("due_on", "pk").first()

@@ -21,7 +21,7 @@ Answer = TypeVar("Answer")
 def sign_in(browser: Browser, live: str, name: str, size: Any, **options: Any) -> Page:
     """Opens the front door, and steps in as a demo person by tapping the name."""
     context = browser.new_context(base_url=live, viewport=size, **options)
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(60_000)  # a busy machine is not a fault
     page = context.new_page()
     page.goto("/")
     page.click(f"button[name=as][value={name}]")
@@ -37,7 +37,7 @@ def letters_to(mailroom: Mailroom, address: str) -> list[EmailMessage]:
     ]
 
 
-def until(found: Callable[[], Answer], seconds: float = 30) -> Answer:
+def until(found: Callable[[], Answer], seconds: float = 120) -> Answer:
     """Returns what the function finds, as soon as it finds something."""
     end = time.monotonic() + seconds
     while not (answer := found()):
