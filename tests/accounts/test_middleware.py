@@ -35,7 +35,7 @@ def asked_by(somebody, *, cookie: str = "", accept: str = "") -> dict[str, objec
         return HttpResponse()
 
     request: Any = RequestFactory(headers={"accept-language": accept} if accept else {}).get("/")
-    request.user = somebody
+    request.user, request.session = somebody, {}
     if cookie:
         request.COOKIES["django_language"] = cookie
     seen["answer"] = preferred_language(signed_in_person(page))(request).headers["Content-Language"]
