@@ -135,7 +135,7 @@ class SecondFactor(DefaultMFAAdapter):  # type: ignore[misc]
     error_messages = DefaultMFAAdapter.error_messages | {
         "incorrect_code": NOT_RIGHT,
         "cannot_delete_authenticator": gettext_lazy(
-            "Staff keep a second factor. Is your phone new or lost? A manager can let you start again."
+            "Staff sign in with two steps. Is your phone new or lost? A manager can let you start again."
         ),
     }
 

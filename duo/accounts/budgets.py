@@ -15,7 +15,7 @@ from duo.accounts.limits import add_one, counted
 from duo.accounts.models import Organisation, User
 
 DAY = 24 * 3600
-TOO_OFTEN = gettext_lazy("That was often in a short time. Wait a few minutes and try again.")
+TOO_OFTEN = gettext_lazy("Too many tries in a short time. Wait a few minutes and try again.")
 #: For every number, known here or not.
 NO_TEXTS_LEFT = gettext_lazy("No more text messages can be sent today. Sign in with your email, or call us.")
 

@@ -132,7 +132,7 @@ def why_not_move_sign_in(person: Person, *, by: User | None) -> str | None:
 def take_sign_in_away(person: Person, *, by: User | None) -> None:
     """Nobody signs in as this person any more; elsewhere nothing changes. Raises Refused unless a manager does it."""
     if refusal := why_not_add_membership(person, Membership.Role.COORDINATOR, None, by=by):
-        raise Refused(_("Only a manager takes a sign-in away.") if by else refusal)
+        raise Refused(_("Only a manager can take a sign-in away.") if by else refusal)
     person.refresh_from_db(from_queryset=Person.objects.select_for_update(of=("self",)))
     Invitation.objects.filter(person=person, answered_at=None).update(answered_at=timezone.now())
     if person.user is None:
@@ -191,7 +191,7 @@ def why_not_forget_second_factor(person: Person, *, by: User | None) -> str | No
     if by is None:
         return None
     if person.user_id == by.pk:
-        return _("Somebody else does this for you: that is what the second factor is for.")
+        return _("Somebody else does this for you: that is what the second step is for.")
     if refusal := why_not_add_membership(person, Membership.Role.COORDINATOR, None, by=by):
         return refusal
     if _is_somebody_elsewhere(person):

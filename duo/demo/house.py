@@ -190,7 +190,7 @@ def _programmes(house: House) -> None:
     )
     house.programmes["reception"] = add_programme(
         "reception",
-        name={"nl": "Opvang", "fr": "Accueil", "en": "Reception"},
+        name={"nl": "Opvang", "fr": "Centres d’accueil", "en": "Reception"},
         by=None,
         mentee_criteria=[
             "higher_ed_started",

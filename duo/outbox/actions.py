@@ -121,7 +121,7 @@ def why_not_called(message: Message, *, by: User) -> str | None:
     if not scope_of(by).is_staff or scope_of(by).organisation_id != message.organisation_id:
         return _("Only staff tick off calls.")
     if message.channel != Message.Channel.CALL or message.status != Message.Status.QUEUED:
-        return _("There is no call to make here any more.")
+        return _("There is no call left to make here.")
     return None
 
 

@@ -8,6 +8,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from duo.accounts.entity import Owned
 from duo.accounts.models import LANGUAGES, Person, User
@@ -52,7 +53,7 @@ class Message(Owned):
         SENDING = "sending", _("Being sent")
         SENT = "sent", _("Sent")
         FAILED = "failed", _("Not delivered")
-        CANCELLED = "cancelled", _("Cancelled")
+        CANCELLED = "cancelled", pgettext_lazy("a message", "Cancelled")
 
     moves: ClassVar[Moves] = {
         Status.QUEUED: (Status.SENDING, Status.CANCELLED),

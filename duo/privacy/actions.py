@@ -33,7 +33,7 @@ def write_text(organisation: Organisation, kind: str, *, nl: str, fr: str, en: s
 def why_not_accept(person: Person, kind: str) -> str | None:
     """Returns why nobody can agree to this now, or None."""
     if kind not in Text.Kind.values:
-        return _("“%(kind)s” is not something to agree to.") % {"kind": kind}
+        return _("We ask nobody to agree to “%(kind)s”.") % {"kind": kind}
     if newest_text(person.organisation_id, kind) is None:
         return _("There is no text for “%(kind)s” yet. A manager can write it.") % {
             "kind": Text.Kind(kind).label

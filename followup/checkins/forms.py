@@ -18,13 +18,13 @@ class CheckInForm(Form):
 
     QUESTIONS: ClassVar[tuple[str, ...]] = ("helped", "hard", "often", "next")
     HINTS: ClassVar[dict[str, Promise]] = {
-        "helped": _("Ask on: an example? What did you do next?"),
+        "helped": _("Ask for more: an example? What did you do next?"),
         "hard": _("Place, noise, language, time, other things on their mind. Nothing medical."),
         "next": _("In their own words, and with no promise of a job."),
     }
 
     mood = forms.ChoiceField(
-        label=_("How is the duo doing, they say?"),
+        label=_("How does this person think the duo is doing?"),
         choices=Mood,
         widget=Radios(icons={"good": "good", "fair": "okay", "hard": "hard"}),
     )

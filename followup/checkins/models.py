@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from duo.accounts.entity import Owned
 from duo.accounts.models import Person, User
@@ -38,8 +39,8 @@ class CheckIn(Owned):
 
     class Status(models.TextChoices):
         DUE = "due", _("To do")
-        DONE = "done", _("Done")
-        DROPPED = "dropped", _("Dropped")
+        DONE = "done", pgettext_lazy("a follow-up talk", "Done")
+        DROPPED = "dropped", pgettext_lazy("a follow-up talk", "Dropped")
 
     class With(models.TextChoices):
         MENTOR = "mentor", _("Mentor")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.db.models import Case, IntegerField, Q, Value, When
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy, pgettext_lazy
 
 from followup.duos.progress import Progress, progress_of
 from followup.meetings.models import Meeting
@@ -17,11 +18,18 @@ from matching.proposals.models import DuoQuerySet
 
 RUNNING = (Duo.Status.MATCHED, Duo.Status.ACTIVE, Duo.Status.CLOSING)
 FILTERS: dict[str, Promise] = {
-    "running": _("Running"),
+    "running": pgettext_lazy("duos", "Running"),
     "matched": _("Kickoff to come"),
-    "active": _("Active"),
-    "ended": _("Ended"),
-    "all": _("All"),
+    "active": pgettext_lazy("duos", "Active"),
+    "ended": pgettext_lazy("duos", "Ended"),
+    "all": pgettext_lazy("duos", "All"),
+}
+HEADLINES: dict[str, Promise] = {
+    "running": ngettext_lazy("%(n)s running duo", "%(n)s running duos", "n"),
+    "matched": ngettext_lazy("%(n)s duo before its kickoff", "%(n)s duos before their kickoff", "n"),
+    "active": ngettext_lazy("%(n)s active duo", "%(n)s active duos", "n"),
+    "ended": ngettext_lazy("%(n)s ended duo", "%(n)s ended duos", "n"),
+    "all": ngettext_lazy("%(n)s duo", "%(n)s duos", "n"),
 }
 _STATUSES: dict[str, tuple[str, ...]] = {
     "running": RUNNING,
@@ -38,6 +46,11 @@ class Line:
     duo: Duo
     progress: Progress
     kickoff: Meeting | None
+
+
+def headline(show: str, n: int) -> str:
+    """Returns how many duos a filter shows, as a sentence of its own."""
+    return str(HEADLINES.get(show, HEADLINES["all"]) % {"n": n})
 
 
 def found(duos: DuoQuerySet, show: str, query: str = "") -> DuoQuerySet:

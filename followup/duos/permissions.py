@@ -57,7 +57,7 @@ def longest_end(duo: Duo) -> date:
 
 
 def _not_yours(duo: Duo, by: User) -> str | None:
-    return None if scope_of(by).opens(duo.branch_id) else _("Only the team of this branch ends this duo.")
+    return None if scope_of(by).opens(duo.branch_id) else _("Only the team of this branch can end this duo.")
 
 
 def followed_by(user: User) -> DuoQuerySet:

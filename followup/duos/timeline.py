@@ -125,7 +125,7 @@ def _meeting(meeting: Meeting, n: int, topics: dict[str, str], user: object, at:
     if meeting.kind == Meeting.Kind.MEETING:
         words = {"n": number(n), "mode": mode[:1].lower() + mode[1:]}
         title = (
-            _("Appointment that did not happen")
+            _("Appointment that did not take place")
             if meeting.status == Meeting.Status.MISSED
             else _("Meeting %(n)s, %(mode)s") % words
         )

@@ -20,7 +20,7 @@ from duo.workflow.moves import Refused
 from duo.workflow.once import once
 from followup.duos import actions, permissions
 from followup.duos.forms import ExtendForm, ReopenForm, StopForm
-from followup.duos.listing import FILTERS, found, lines_of
+from followup.duos.listing import FILTERS, found, headline, lines_of
 from followup.duos.permissions import followed_by, staff_or_404
 from followup.duos.progress import progress_of, topic_labels
 from followup.duos.timeline import timeline
@@ -47,6 +47,7 @@ def duos(request: HttpRequest) -> HttpResponse:
         {
             "page": page,
             "lines": lines_of(list(page.object_list)),
+            "found": headline(show, page.paginator.count),
             "filters": [(key, label, key == show) for key, label in FILTERS.items()],
             "query": query,
             "narrowed": bool(query) or show != "running",

@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from duo.accounts.entity import Owned
 from duo.privacy.classes import FieldClasses
@@ -63,9 +63,9 @@ class Goal(Owned):
     """Something the mentee wants to reach, in the mentee's own words (requirements CO07)."""
 
     class State(models.TextChoices):
-        OPEN = "open", _("In progress")
-        REACHED = "reached", _("Reached")
-        DROPPED = "dropped", _("Dropped")
+        OPEN = "open", pgettext_lazy("a goal", "In progress")
+        REACHED = "reached", pgettext_lazy("a goal", "Reached")
+        DROPPED = "dropped", pgettext_lazy("a goal", "Dropped")
 
     moves: ClassVar[Moves] = {State.OPEN: (State.REACHED, State.DROPPED), State.DROPPED: (State.OPEN,)}
 

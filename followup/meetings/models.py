@@ -12,6 +12,7 @@ from django.db.models import BooleanField, Case, Q, Value, When
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from duo.accounts.entity import Owned
 from duo.accounts.models import Person, User
@@ -75,7 +76,7 @@ class Meeting(Owned):
         PLANNED = "planned", _("Planned")
         HELD = "held", _("Held")
         MISSED = "missed", _("Did not happen")
-        CANCELLED = "cancelled", _("Cancelled")
+        CANCELLED = "cancelled", pgettext_lazy("a meeting", "Cancelled")
 
     moves: ClassVar[Moves] = {
         Status.OFFERED: (Status.PLANNED, Status.CANCELLED),

@@ -40,7 +40,7 @@ def place_name(meeting: Meeting) -> str:
     if meeting.mode in BY_MODE:
         return str(BY_MODE[meeting.mode])
     if meeting.place_id is None:
-        return "" if meeting.address else str(_("in person"))
+        return "" if meeting.address else str(pgettext_lazy("two people", "in person"))
     return str(PLAIN.get(meeting.place_id) or meeting.place)
 
 
@@ -62,4 +62,4 @@ def place_in_a_text(meeting: Meeting) -> str:
             if 0 < len(address) <= LENGTH_IN_A_TEXT:
                 return address
     word = IN_A_TEXT.get(meeting.mode) or IN_A_TEXT.get(meeting.place_id or "")
-    return str(word or meeting.place or _("in person"))
+    return str(word or meeting.place or pgettext_lazy("two people", "in person"))

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from duo.ui.dates import date_long, date_plain, day_plain, days
 from duo.workflow.models import Transition
@@ -22,9 +22,9 @@ from matching.models import Duo, Proposal
 RECEIVED, INTAKE_PLANNED, MATCHED, CLOSED = "received", "intake_planned", "matched", "closed"
 WORDS: dict[str, Promise] = {
     RECEIVED: gettext_lazy("Received"),
-    INTAKE_PLANNED: gettext_lazy("In progress"),
+    INTAKE_PLANNED: pgettext_lazy("a referral", "In progress"),
     MATCHED: gettext_lazy("Has a mentor"),
-    CLOSED: gettext_lazy("Closed"),
+    CLOSED: pgettext_lazy("a referral", "Closed"),
 }
 TONES = {
     RECEIVED: ("", "mail"),
@@ -133,7 +133,7 @@ def _of_stage(
     mentee: Mentee, proposal: Proposal | None, duo: Duo | None, *, kickoff: bool, talk: CheckIn | None
 ) -> Next:
     if mentee.status == Mentee.Status.CLOSED:
-        return Next(_("The path of this person ended here"))
+        return Next(_("This person’s time with us ended here"))
     if mentee.status == Mentee.Status.PAUSED and mentee.return_on:
         return Next(_("Call when the pause is over"), by=date_long(mentee.return_on))
     if mentee.status != Mentee.Status.READY:

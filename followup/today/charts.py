@@ -166,8 +166,8 @@ def waits(user: User, *, at: datetime | None = None) -> Waits | None:
         else _("Waiting stays the same")
     )
     sentence = ngettext(
-        "Median wait from screening to match, over three months: from %(before)s to %(now)s days, %(n)s person.",
-        "Median wait from screening to match, over three months: from %(before)s to %(now)s days, %(n)s people.",
+        "Median wait in days from screening to match, over three months: from %(before)s to %(now)s, for %(n)s person.",
+        "Median wait in days from screening to match, over three months: from %(before)s to %(now)s, for %(n)s people.",
         people,
     ) % {"before": number(before), "now": number(now), "n": number(people)}
     path = "M" + "L".join(f"{x} {y}" for _month, _value, x, y in points)

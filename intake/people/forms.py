@@ -76,7 +76,7 @@ class ProfileForm(Shown, Form):
         widget=forms.TextInput({"type": "tel", "autocomplete": "off"}),
     )
     email = forms.EmailField(label=_("Email"), required=False)
-    language = forms.ChoiceField(label=_("We write in"), choices=LANGUAGES)
+    language = forms.ChoiceField(label=_("Language we write in"), choices=LANGUAGES)
     reach = forms.ChoiceField(
         label=_("Best reached by"), choices=Person.Channel.choices, initial=Person.Channel.CALL
     )

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from duo.accounts.entity import Owned
 from duo.accounts.models import Branch, Person, User
@@ -43,9 +44,9 @@ class Mentee(Owned):
         REFERRED = "referred", _("Referred")
         INTAKE = "intake", _("Intake")
         SCREENING = "screening", _("Screening")
-        READY = "ready", _("Ready")
+        READY = "ready", pgettext_lazy("a mentee", "Ready")
         PAUSED = "paused", _("Paused")
-        CLOSED = "closed", _("Closed")
+        CLOSED = "closed", pgettext_lazy("a file", "Closed")
 
     moves: ClassVar[Moves] = {
         Status.REFERRED: (Status.INTAKE, Status.CLOSED),
@@ -152,7 +153,7 @@ class Mentor(Owned):
     class Status(models.TextChoices):
         APPLIED = "applied", _("Applied")
         SCREENING = "screening", _("Screening")
-        READY = "ready", _("Ready")
+        READY = "ready", pgettext_lazy("a mentor", "Ready")
         PAUSED = "paused", _("Paused")
         LEFT = "left", _("Left")
 

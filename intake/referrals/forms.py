@@ -129,7 +129,7 @@ class ContactForm(Form):
         choices=[(way.value, way.label) for way in (Way.PHONE, Way.IN_PERSON, Way.ONLINE, Way.PAPER)],
     )
     reached = forms.TypedChoiceField(
-        label=_("Answered"),
+        label=_("Did you reach them?"),
         choices=[("yes", _("Yes")), ("no", _("No"))],
         coerce=lambda answer: answer == "yes",
         initial="yes",

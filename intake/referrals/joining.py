@@ -126,14 +126,14 @@ def _channel_of(partner: Partner | None) -> str:
 def _first_programme(house: Organisation) -> Programme:
     programme = Programme.objects.filter(organisation=house, active=True).first()
     if programme is None:
-        raise Refused(_("We cannot take anybody in at the moment. Please call us."))
+        raise Refused(_("We cannot take anybody on at the moment. Please call us."))
     return programme
 
 
 def _first_branch(house: Organisation) -> Branch:
     branch = Branch.objects.filter(organisation=house).first()
     if branch is None:
-        raise Refused(_("We cannot take anybody in at the moment. Please call us."))
+        raise Refused(_("We cannot take anybody on at the moment. Please call us."))
     return branch
 
 

@@ -79,7 +79,7 @@ def why_not_pass_screening(whose: Mentee | Mentor, *, by: User | None) -> str | 
 def why_not_judge(person: Person, programme: Programme, criterion: str, *, by: User | None) -> str | None:
     """Returns why this criterion cannot be judged for this person."""
     if criterion not in {*programme.mentee_criteria, *programme.mentor_criteria}:
-        return _("%(programme)s does not ask “%(criterion)s”.") % {
+        return _("%(programme)s does not ask for “%(criterion)s”.") % {
             "programme": programme.name,
             "criterion": (_labels([criterion]) or [criterion])[0],
         }

@@ -145,7 +145,9 @@ def leave_(request: HttpRequest, public_id: str, standing: Standings) -> HttpRes
     def act() -> Any:
         return leave(whose, by=user_of(request), standing=standing, reason=form.cleaned_data["reason"])
 
-    title, button = _("This mentor stops"), _("Close the file")
+    applies = whose.status in (Mentor.Status.APPLIED, Mentor.Status.SCREENING)
+    title = _("Close the application") if applies else _("This mentor stops")
+    button = _("Close the file")
     return _asked(request, whose, form, act, title=title, button=button, standing=standing, ends=True)
 
 
@@ -166,7 +168,9 @@ def _done(
         messages.error(request, " ".join(error.messages))
     else:
         words = {"name": whose.person.first_name, "status": whose.get_status_display()}
-        messages.success(request, _("%(name)s: %(status)s") % words)
+        ready = whose.status == Mentee.Status.READY
+        said = _("%(name)s can be matched now") if ready else _("%(name)s: %(status)s")
+        messages.success(request, said % words)
     return back
 
 

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from duo.accounts.entity import Owned
 from duo.accounts.models import User
@@ -63,8 +64,8 @@ class Plan(Owned):
     """
 
     class Status(models.TextChoices):
-        RUNNING = "running", _("Running")
-        READY = "ready", _("Ready")
+        RUNNING = "running", pgettext_lazy("a plan", "Running")
+        READY = "ready", pgettext_lazy("a plan", "Ready")
         FAILED = "failed", _("Failed")
 
     moves: ClassVar[Moves] = {Status.RUNNING: (Status.READY, Status.FAILED)}

@@ -75,9 +75,9 @@ class WeightsForm(Shown, Form):
         widget=forms.NumberInput({"class": "w-s", "inputmode": "numeric"}),
     )
     steadiness = forms.IntegerField(
-        label=_("Steadiness"),
+        label=_("Stability"),
         help_text=_(
-            "A suggestion of the last plan only gives way for more points than this, or for one more duo."
+            "A suggestion from the last plan only changes for more points than this, or for one more duo."
         ),
         min_value=0,
         max_value=MOST_STEADINESS // 100,

@@ -93,7 +93,7 @@ def weights(request: StaffRequest, code: str) -> HttpResponse:
             except Refused as refused:
                 form.add_error(None, refused.reason)
             else:
-                messages.success(request, _("Saved. The next plan counts with these weights."))
+                messages.success(request, _("Saved. The next plan uses these weights."))
                 return redirect("weights", code)
     people = {
         person.user_id: person for person in Person.objects.filter(user__in=[one.by_id for one in history])

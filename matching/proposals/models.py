@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from duo.accounts.entity import Owned
 from duo.accounts.models import Branch, Person, User
@@ -63,7 +64,7 @@ class Proposal(Owned):
     """
 
     class Status(models.TextChoices):
-        OPEN = "open", _("Open")
+        OPEN = "open", pgettext_lazy("a proposal", "Open")
         ACCEPTED = "accepted", _("Accepted")
         DECLINED = "declined", _("Declined")
         EXPIRED = "expired", _("Expired")
@@ -172,7 +173,7 @@ class Duo(Owned):
 
     class Status(models.TextChoices):
         MATCHED = "matched", _("Matched")
-        ACTIVE = "active", _("Active")
+        ACTIVE = "active", pgettext_lazy("a duo", "Active")
         CLOSING = "closing", _("Closing")
         COMPLETED = "completed", _("Completed")
         STOPPED = "stopped", _("Stopped")

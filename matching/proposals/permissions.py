@@ -65,7 +65,7 @@ def why_not_answer(proposal: Proposal, person: Person, *, by: User | None, at: d
     if proposal.expires_at <= at:
         return _("The time to answer is over. Your coordinator will call you.")
     if getattr(proposal, f"{side}_asked_at") is None:
-        return _("We first ask the other person. You hear from us soon.")
+        return _("We first ask the other person. You will hear from us soon.")
     return None
 
 

@@ -139,7 +139,7 @@ def refuse(request: StaffRequest, public_id: str) -> HttpResponse:
             messages.success(request, _("These two can be suggested again."))
         elif form.is_valid():
             refuse_pair(mentee, mentor, form.cleaned_data["reason"], by=request.user)
-            messages.success(request, _("Remembered. These two are not suggested again."))
+            messages.success(request, _("Noted. These two will not be suggested again."))
         else:
             return _bench(request, mentee, refusal=_("Please say in a few words why this duo does not fit."))
     except Refused as refused:

@@ -253,7 +253,7 @@ def test_the_page_says_what_asks_for_attention(client, annelies):
     html = house.signed_in(client, annelies).get(reverse("today")).content.decode()
     assert "1 thing needs your attention" in html
     assert reverse("kickoff_plan", args=[duo.public_id]) in html
-    assert "Everything of the team" in html
+    assert "The whole team" in html
 
 
 def test_a_quiet_day_is_said_so(client, annelies):

@@ -212,7 +212,7 @@ def test_the_house_that_takes_nobody_in_says_so():
     response = browser_of(None).post("/refer/", SHORT)
 
     assert response.status_code == 422
-    assert "We cannot take anybody in at the moment. Please call us." in words(response)
+    assert "We cannot take anybody on at the moment. Please call us." in words(response)
 
 
 @pytest.mark.parametrize("door", ["/refer/", "/join/mentee/", "/join/mentor/"])

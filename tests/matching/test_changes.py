@@ -65,7 +65,7 @@ def test_another_mentor_and_a_first_suggestion() -> None:
     house.mentor("Hilde", capacity=1, languages={"nl": "M"})
     plan()
     assert sentences(by) == [
-        "Samer Proef goes with Hilde Proef instead of Karim Proef.",
+        "Samer Proef forms a duo with Hilde Proef instead of Karim Proef.",
         "Amina Proef has a suggestion for the first time: Karim Proef.",
     ]
     assert "Karim Proef</bdi>" in shown(by)
@@ -83,13 +83,13 @@ def test_who_lost_the_mentor_reads_with_whom_he_goes() -> None:
     plan()
     assert sorted(sentences(by)) == [
         "Amina Proef has a suggestion for the first time: Karim Proef.",
-        "Samer Proef no longer has a suggestion: Karim Proef goes with Amina Proef.",
+        "Samer Proef no longer has a suggestion: Karim Proef forms a duo with Amina Proef.",
     ]
     allow_pair(samer, karim, by=by)
     refuse_pair(amina, karim, "distance", by=by)
     plan()
     assert sorted(sentences(by)) == [
-        "Amina Proef no longer has a suggestion: Karim Proef goes with Samer Proef.",
+        "Amina Proef no longer has a suggestion: Karim Proef forms a duo with Samer Proef.",
         "Samer Proef has a suggestion again: Karim Proef.",
     ]
 
@@ -124,8 +124,8 @@ def test_people_of_another_branch_are_not_named() -> None:
     allow_pair(far, karim, by=manager)
     refuse_pair(near, karim, "distance", by=manager)
     plan()
-    lost = "Samer Proef no longer has a suggestion: Karim Proef goes with "
-    assert sentences(by) == [f"{lost}somebody of another branch."]
+    lost = "Samer Proef no longer has a suggestion: Karim Proef forms a duo with "
+    assert sentences(by) == [f"{lost}somebody from another branch."]
     assert sorted(sentences(manager)) == [
         f"{lost}Ver Proef.",
         "Ver Proef has a suggestion for the first time: Karim Proef.",

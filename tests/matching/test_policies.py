@@ -160,7 +160,7 @@ def test_saving_new_weights_adds_them_to_the_history() -> None:
         "/settings/weights/youth/", numbers(sector=30, location=20, minimum=40), follow=True
     )
     page = response.content.decode()
-    assert "Saved. The next plan counts with these weights." in page
+    assert "Saved. The next plan uses these weights." in page
     assert (
         "Sector and occupation 30, expectations 20, location 20, language 15, availability 10, same path 5"
         in page
@@ -206,7 +206,7 @@ def test_showing_the_effect_saves_nothing() -> None:
     assert "Same number of duos" in page
     assert (Policy.objects.count(), Plan.objects.count()) == (1, 0)
     fewer = client.post("/settings/weights/youth/", numbers(minimum=100) | {"effect": "1"}).content.decode()
-    assert "0 duos instead of 1" in fewer
+    assert "Duos: 0 instead of 1" in fewer
     assert "Samer</bdi></bdi> keeps waiting." in fewer
 
 

@@ -145,7 +145,7 @@ def test_a_candidate_is_said_in_sentences() -> None:
         "Both speak Dutch, level B1",
         "1 shared half-day: Tuesday evening",
         "1 possible mentor",
-        "It stays 1 duo with this choice too.",
+        "With this choice too there is 1 duo.",
     ):
         assert sentence in shown or sentence.lower() in shown.lower()
 
@@ -171,7 +171,7 @@ def test_the_price_of_a_choice_is_said_before_it_is_made() -> None:
     assert choices.before == 2
     assert {one.mentor.pk: one.after for one in choices.candidates} == {both.pk: 1, dutch.pk: 2}
     shown = page(house.signed_in(by), f"/matching/{samer.public_id}/")
-    assert "If you choose Karim for Samer, there will be 1 duos instead of 2." in shown
+    assert "If you choose Karim for Samer, the number of duos becomes 1 instead of 2." in shown
 
 
 def test_who_cannot_is_shown_with_why_and_what_would_help() -> None:
@@ -254,7 +254,7 @@ def test_the_plan_says_what_it_gains_and_that_it_is_proven() -> None:
     save_plan()
     shown = page(client)
     for sentence in (
-        "1 duos for 2 mentees waiting",
+        "Duos: 1, for 2 mentees waiting",
         "With these weights there is no better plan. This has been checked.",
         "1 person keeps waiting",
         "No shared language at B1.",
@@ -270,8 +270,10 @@ def test_the_own_number_comes_first_and_then_the_whole_organisation() -> None:
     house.mentor("Ver", at=intake_house.branch("Aalst"))
     save_plan()
     shown = page(house.signed_in(by))
-    assert shown.index("1 of your 1 mentees gets a mentor.") < shown.index("2 duos for 2 mentees waiting")
-    assert "The whole organisation:" in shown
+    assert shown.index("Your mentees who get a mentor: 1 of 1.") < shown.index(
+        "2 mentees are waiting. Duos: 2."
+    )
+    assert "In the whole organisation 2 mentees are waiting." in shown
 
 
 def test_only_the_pair_of_the_plan_is_called_so() -> None:
@@ -283,7 +285,7 @@ def test_only_the_pair_of_the_plan_is_called_so() -> None:
     chosen = PlanLine.objects.get().mentor
     assert chosen is not None
     assert shown.count("This is the duo of the best plan.") == 1
-    assert shown.count("It stays 1 duo with this choice too.") == 1
+    assert shown.count("With this choice too there is 1 duo.") == 1
     assert f"The plan chose {chosen.person}." in shown
 
 
@@ -294,7 +296,7 @@ def test_recalculate_asks_the_worker_and_the_pane_asks_itself_until_it_is_there(
     assert client.post("/matching/plan/youth/").headers["Location"] == "/matching/plan/youth/"
     running = page(client, "/matching/plan/youth/")
     assert 'hx-get="/matching/plan/youth/" hx-trigger="every 1s"' in running
-    assert '<a href="/matching/plan/youth/">See how far it is</a></p></noscript>' in running
+    assert '<a href="/matching/plan/youth/">See how far along it is</a></p></noscript>' in running
     again = client.post("/matching/plan/youth/", follow=True).content.decode()
     assert "A plan is being made already." in again
     Plan.objects.update(status="failed", finished_at=timezone.now())

@@ -14,6 +14,7 @@ from django.urls import is_valid_path
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
+from django.utils.translation import gettext
 
 from duo.ui import dates
 from duo.ui.icons import ICONS
@@ -33,6 +34,13 @@ for _say in (
     *(dates.number, dates.percent, dates.euros),
 ):
     register.filter(_say.__name__, _said(_say))
+
+
+@register.filter
+def quoted(words: str) -> str:
+    """What somebody said or typed, between the quotation marks of the page's language."""
+    return gettext("“%(words)s”") % {"words": words}
+
 
 # What a status looks like. The word is always printed beside it: colour never speaks alone.
 TONES = {
