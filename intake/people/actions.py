@@ -289,7 +289,7 @@ def _programme(given: Programme | str, branch: Branch) -> Programme:
         return found
     if given.organisation_id != branch.organisation_id or not given.active:
         raise ValidationError(
-            _("The programme “%(name)s” does not run here."), "closed", {"name": given.name}
+            _("The programme “%(name)s” is not taking anybody here now."), "closed", {"name": given.name}
         )
     return given
 

@@ -272,7 +272,7 @@ def obstacle(
         "paused": _("The mentor is taking a break until %(date)s.") % {"date": dates.day_plain(until)}
         if until
         else _("The mentor is taking a break."),
-        "not_ready": _("The mentor is not ready yet: %(missing)s is missing.")
+        "not_ready": _("The mentor is not ready yet. Still needed: %(missing)s.")
         % {"missing": _("the screening")},
         "refused": _("This duo was refused before."),
         "gender_wish": _("Does not fit the mentee’s wish for a man or a woman as mentor."),

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 from icalendar import Calendar
 
@@ -79,15 +80,24 @@ def test_the_invitation_says_when_where_and_with_whom():
         message.recipient.first_name: render(message)
         for message in Message.objects.filter(kind="kickoff_invitation")
     }
-    assert {letter.subject for letter in letters.values()} == {
-        "The first meeting: Tuesday 24 November, 09:00"
-    }
+    assert {letter.subject for letter in letters.values()} == {"Tuesday 24 November, 09:00: first meeting"}
     assert "the first meeting with Karim and Annelies." in letters["Samer"].text
     assert "Kouter 1" in letters["Samer"].text
     assert "Call Annelies: 09 224 00 00." in letters["Karim"].text
     assert f"/me/booked/{meeting.public_id}/" in letters["Karim"].text
     assert "Call Gent: 09 224 00 00." in letters["Annelies"].text
     assert f"/duos/{duo.public_id}/" in letters["Annelies"].text
+
+
+def test_by_text_message_the_invitation_names_the_other_of_the_duo_only():
+    duo = house.matched_duo()
+    meeting = house.kickoff(duo, TOMORROW, place="meeting_place:office", address="Kouter 1, 9000 Gent")
+    message = Message.objects.get(kind="kickoff_invitation", recipient=duo.mentee.person)
+    message.channel = "sms"
+    assert render(message).text == (
+        "First meeting with Karim: Tuesday 24 November, 09:00, Kouter 1, 9000 Gent. "
+        f"Can't come? {settings.BASE_URL}/a/{meeting.public_id}/ or 09 224 00 00"
+    )
 
 
 def test_calling_it_off_tells_the_same_people_and_takes_it_out_of_their_calendars():

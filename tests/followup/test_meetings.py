@@ -8,6 +8,7 @@ import pytest
 from django.db import connection, connections
 from icalendar import Calendar
 
+from duo.outbox.channels import mail_address
 from duo.outbox.delivery import deliver_due
 from duo.outbox.models import Message
 from duo.outbox.texts import render
@@ -70,6 +71,10 @@ def test_a_message_names_first_names_the_hour_the_place_and_whom_to_call(duo, me
         "coordinator": "Annelies",
         "phone": "09 224 00 00",
         "link": f"/me/booked/{meeting.public_id}/",
+        "other_short": "Karim",
+        "place_short": {"nl": "op een rustige plek", "fr": "dans un lieu calme", "en": "somewhere quiet"},
+        "link_short": f"/a/{meeting.public_id}/",
+        "reply_to": mail_address(duo.coordinator),
     }
 
 

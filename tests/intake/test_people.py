@@ -121,7 +121,7 @@ def test_what_we_do_not_know_is_named_and_nothing_is_written(asked: dict[str, An
 def test_a_programme_that_has_ended_takes_nobody_in():
     over = programme("old", active=False)
 
-    with pytest.raises(ValidationError, match="takes nobody in here"):
+    with pytest.raises(ValidationError, match="is not taking anybody here now"):
         referred(programme=over)
 
 

@@ -63,7 +63,8 @@ def test_every_word_of_the_messages_is_filled_in() -> None:
             message.channel = channel
             text = render(message).text
             assert "%(" not in text
-            assert f"/me/proposal/{proposal.public_id}/" in text
+            page = "me/proposal" if channel == "mail" else "p"
+            assert f"/{page}/{proposal.public_id}/" in text
     mail = Message.objects.get(kind="proposal_mentor")
     mail.channel, mail.language = "mail", "en"
     text = render(mail).text
