@@ -75,7 +75,7 @@ def test_one_sentence_names_everything_that_a_mentor_lacks():
     mentor = ready_for_screening(applied(), by=None)
 
     assert why_not_pass_screening(mentor, by=None) == (
-        "Still needed: Open to diversity, At least 5 years of function- or sector-specific expertise, "
+        "Still needed: Open to diversity, At least 5 years of experience in the function or sector, "
         "Broad network (fallback), where the person lives, a language at level B1, at least one half-day in the week, "
         "Basic mentor training and the information note for volunteers."
     )
@@ -154,7 +154,7 @@ def test_a_later_verdict_takes_the_place_of_the_first():
             "met",
             "“left_handed” is not an answer we know (list mentee_criterion, mentor_criterion).",
         ),
-        ("mental_space", "met", "Youth does not ask “Mental space”."),
+        ("mental_space", "met", "Youth does not ask for “Mental space”."),
         ("voluntary", "perhaps", "Value 'perhaps' is not a valid choice."),
     ],
 )

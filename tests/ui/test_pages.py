@@ -29,7 +29,7 @@ def test_each_page_offers_the_same_page_in_three_languages(client: Client, addre
     switch = re.search(r'<form class="lang".*?</form>', page, re.S)
     assert switch is not None
     assert f'name="next" value="{address}?q=1"' in switch[0]
-    assert re.findall(r'value="(\w\w)" lang="\1"', switch[0]) == ["nl", "fr", "en"]
+    assert re.findall(r'lang="(\w\w)" value="\1"', switch[0]) == ["nl", "fr", "en"]
 
 
 def test_the_switch_is_a_post_that_stays_on_the_page(client: Client) -> None:
