@@ -14,6 +14,7 @@ from duo.accounts.models import Branch, Person, User
 from duo.accounts.scope import scope_of
 from duo.outbox import channels
 from duo.outbox.models import Message
+from duo.outbox.quiet import ANY_HOUR, goes_at
 from duo.outbox.texts import KINDS, Word, placeholders
 from duo.workflow.models import Way
 from duo.workflow.moves import Refused, move
@@ -31,6 +32,7 @@ def queue(
     attachment: dict[str, str] | None = None,
     channel: str | None = None,
     useful: float | None = None,
+    urgent_from: datetime | None = None,
 ) -> Message:
     """Writes a message down; a task delivers it at `due_at`, or within seconds. Part of the action's transaction.
 
@@ -43,7 +45,9 @@ def queue(
     `reply_to` where an answer to the mail goes. attachment: {"name", "content", "method"} of a calendar file, or
     {"name", "content", "type"} of another. Whoever is called or reached through a partner, or has no address, gets
     no message: the row becomes a call for staff to make (`Message.objects.calls`). useful: seconds after `due_at` at
-    which the message is of no use any more and is cancelled. Raises ValueError on an unknown kind or a missing word.
+    which the message is of no use any more and is cancelled. urgent_from: from then on it goes out in quiet hours
+    (`duo.outbox.quiet`): now for a receipt, a day before an appointment for what changes about it. Raises ValueError
+    on an unknown kind or a missing word.
     """
     if kind not in KINDS:
         raise ValueError(f"messages.csv has no message {kind!r}")
@@ -51,8 +55,11 @@ def queue(
     if missing := placeholders(kind) - words.keys():
         raise ValueError(f"{kind} also needs the words {', '.join(sorted(missing))}")
     due_at = due_at or timezone.now()
+    if kind in ANY_HOUR:
+        urgent_from = due_at
     if useful:
         words["until"] = (due_at + timedelta(seconds=useful)).isoformat()
+    way = channel or channel_for(recipient, kind)
     with transaction.atomic():
         message, new = Message.objects.get_or_create(
             kind=kind,
@@ -60,11 +67,12 @@ def queue(
             about=about,
             defaults={
                 "organisation_id": recipient.organisation_id,
-                "channel": channel or channel_for(recipient, kind),
+                "channel": way,
                 "language": recipient.language,
                 "words": words,
                 "attachment": attachment,
-                "due_at": due_at,
+                "due_at": due_at if way == Message.Channel.CALL else goes_at(due_at, urgent_from=urgent_from),
+                "urgent_from": urgent_from,
             },
         )
         if new and kind in AT_ONCE:

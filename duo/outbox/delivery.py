@@ -20,6 +20,7 @@ from duo.accounts.scope import acting_in
 from duo.outbox import channels
 from duo.outbox.actions import channel_for
 from duo.outbox.models import Message
+from duo.outbox.quiet import goes_at
 from duo.outbox.texts import render
 from duo.workflow.moves import move
 
@@ -29,7 +30,7 @@ Status = Message.Status
 LOCKS = 0x0D00
 ATTEMPTS = 8
 JUST_DUE = timedelta(minutes=10)
-HELD_IN_DOUBT = {"signin_code", "qr_card", "proposal_mentor", "proposal_mentee"}
+HELD_IN_DOUBT = {"signin_code", "qr_card", "proposal_mentor", "proposal_mentee", "proposal_call"}
 #: Words that nobody may read any more once the message is settled; the demo's mailbox shows them while they work.
 SECRET = {"signin_code"}
 SECRET_FOR = timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)
@@ -118,6 +119,10 @@ def _attempt(message: Message, now: datetime) -> bool:
     until = message.words.get("until")
     if until and now > datetime.fromisoformat(until):
         _end(message, Status.CANCELLED, now, error="too late to be of use")
+        return False
+    awake = goes_at(now, urgent_from=message.urgent_from)
+    if awake > now:
+        Message.objects.filter(pk=message.pk, status=Status.QUEUED).update(due_at=awake)
         return False
     try:
         letter = render(message)

@@ -69,12 +69,13 @@ class Message(Owned):
     attachment = EncryptedField(null=True)
     status = models.CharField(max_length=9, choices=Status, default=Status.QUEUED)
     due_at = models.DateTimeField(default=timezone.now)
+    urgent_from = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     sent_at = models.DateTimeField(null=True, blank=True)
     error = models.CharField(max_length=200, blank=True)
 
     field_classes = FieldClasses(
-        ordinary="recipient kind about channel language status due_at attempts sent_at error",
+        ordinary="recipient kind about channel language status due_at urgent_from attempts sent_at error",
         special="words attachment",
     )
     objects = MessageQuerySet.as_manager()

@@ -9,8 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from duo.accounts.models import User
+from duo.accounts.scope import scope_of
 from duo.workflow.moves import Refused, move
 from followup.checkins.actions import drop_check_ins, plan_again, plan_check_ins
+from followup.duos.notices import tell_of_the_end, tell_that_it_goes_on
 from followup.duos.permissions import (
     why_not_close,
     why_not_complete,
@@ -18,9 +20,9 @@ from followup.duos.permissions import (
     why_not_reopen,
     why_not_stop,
 )
-from followup.meetings import notices
 from followup.meetings.locks import locked_duo
 from followup.meetings.models import Meeting
+from followup.meetings.notices import withdraw
 from matching.models import Duo
 from matching.proposals import endings
 
@@ -78,7 +80,8 @@ def extend(duo: Duo, ends_on: date, reason: str, *, by: User, at: datetime | Non
 def reopen(duo: Duo, reason: str, *, by: User, at: datetime | None = None) -> Duo:
     """Takes an ending back, with a reason: the duo goes on and its follow-up talks are planned again.
 
-    Appointments that were called off stay so: who was told that they do not meet is asked anew. Raises Refused.
+    Appointments that were called off stay so: who was told that they do not meet is asked anew. Whoever heard of the
+    end hears that it goes on. Raises Refused.
     """
     at = at or timezone.now()
     with transaction.atomic():
@@ -87,22 +90,26 @@ def reopen(duo: Duo, reason: str, *, by: User, at: datetime | None = None) -> Du
             raise Refused(refusal)
         duo = endings.reopen_duo(duo, reason, by=by, at=at)
         plan_again(duo, by=by, at=at)
+        tell_that_it_goes_on(duo, at=at)
     return duo
 
 
 def _let_go(duo: Duo, *, by: User, at: datetime) -> None:
-    """Calls off what is still to come, with a message to who would have been there, and drops the follow-up talks.
+    """Calls off what is still to come, tells the two that it is over, and drops the follow-up talks.
 
     A meeting that is over and of which nobody said anything counts as one that did not happen.
     """
     still_open = Meeting.objects.filter(duo=duo, status__in=[Meeting.Status.OFFERED, Meeting.Status.PLANNED])
-    for meeting in still_open.select_for_update(of=("self",)).order_by("pk"):
-        notices.forget(meeting)
+    off = []
+    for meeting in still_open.select_for_update(of=("self",)).order_by("during", "pk"):
+        meeting.duo = duo
+        withdraw(meeting)
         if meeting.ends_at is not None and meeting.ends_at <= at:
             move(meeting, Meeting.Status.MISSED, by=by, at=at)
             continue
         meeting.sequence += 1
         move(meeting, Meeting.Status.CANCELLED, by=by, at=at, reason=_("The duo ended."), also=["sequence"])
         if meeting.during is not None:
-            notices.tell(meeting, "cancelled", at=at)
+            off.append(meeting)
+    tell_of_the_end(duo, off, actor=scope_of(by).person, at=at)
     drop_check_ins(duo, by=by, at=at)

@@ -74,7 +74,7 @@ def plan_kickoff(
         )
         hold(people.values(), during, meeting_id=meeting.pk)
         begin(meeting, by=by, at=at)
-        notices.tell(meeting, "kickoff_invitation", at=at)
+        notices.announce(meeting, actor=scope_of(by).person, at=at)
         notices.remind(meeting, at=at)
     return meeting
 
@@ -113,8 +113,7 @@ def move_kickoff(
             meeting.save(update_fields=["during", "sequence", "mode", "place", "address"])
         meeting.participants.update(answer="")
         begin(meeting, by=by, at=at, came_from=Meeting.Status.PLANNED)
-        notices.forget(meeting)
-        notices.tell(meeting, "kickoff_moved", at=at)
+        notices.announce(meeting, actor=scope_of(by).person, at=at)
         notices.remind(meeting, at=at)
     return meeting
 
@@ -208,4 +207,4 @@ def _log(meeting: Meeting, *, by: User, at: datetime, minutes: int) -> None:
     meeting.minutes, meeting.logged_by, meeting.logged_at, meeting.way = minutes, by, at, Way.IN_PERSON
     move(meeting, Meeting.Status.HELD, by=by, at=at, also=["minutes", "logged_by", "logged_at", "way"])
     meeting.participants.update(came=True)
-    notices.forget(meeting)
+    notices.withdraw(meeting)

@@ -53,21 +53,23 @@ def book_page(request: ParticipantRequest) -> HttpResponse:
     Two taps on one hour land on one confirmation; 409 with other hours when somebody else was faster.
     """
     asked = words_of(request) or request.GET
-    duos = running_duos(request.user)
-    duo = get_object_or_404(duos, public_id=asked["duo"]) if asked.get("duo") else None
     instead = _instead(request, asked.get("instead"))
+    if instead is not None and instead.status != Meeting.Status.PLANNED:
+        return redirect("booked", instead.public_id)
     if instead is not None:
-        duo = duos.get(pk=instead.duo_id)
-    if duo is None:
-        mine = list(duos)
+        duo = _mine(request, instead.duo.public_id)
+    elif asked.get("duo"):
+        duo = _mine(request, str(asked["duo"]))
+    else:
+        mine = list(running_duos(request.user))
         if len(mine) != 1:
             shown = {"duos": mine, "contact": contact_for(request.person)}
             status = 422 if request.method == "POST" else 200
             return render(request, "me/book_for_whom.html", shown, status=status)
         duo = mine[0]
     at = timezone.now()
-    slots = free_slots(duo, at=at, days=BOOKING_DAYS)
     closed = why_not_plan(duo, by=request.user, at=at, instead=instead)
+    slots = [] if closed else free_slots(duo, at=at, days=BOOKING_DAYS)
     shown = about_duo(request, duo) | {"instead": instead, "closed": closed}
     if request.method != "POST":
         return render(
@@ -105,6 +107,7 @@ def booked(request: ParticipantRequest, public_id: str) -> HttpResponse:
         "online": meeting.mode == MeetingMode.ONLINE,
         "feed": feed_secret(request.person),
         "may_change": why_not_change(meeting, by=request.user, at=timezone.now()) is None,
+        "why_not_again": why_not_plan(meeting.duo, by=request.user, at=timezone.now()),
     }
     return render(request, "me/booked.html", shown)
 
@@ -165,11 +168,17 @@ def _book(
     return book(duo, start, by=request.user, mode=slot.mode)
 
 
+def _mine(request: ParticipantRequest, public_id: str) -> Duo:
+    """A duo of this person, under way or over: a link in a message may be older than its end."""
+    mine = Duo.objects.visible_to(request.user).with_people().select_related("agreement")
+    return get_object_or_404(mine, public_id=public_id)
+
+
 def _instead(request: ParticipantRequest, public_id: str | None) -> Meeting | None:
     if not public_id:
         return None
-    movable = Meeting.objects.visible_to(request.user).planned().filter(kind=Meeting.Kind.MEETING)
-    return get_object_or_404(movable.filter(duo__in=Duo.objects.running()), public_id=public_id)
+    own = Meeting.objects.visible_to(request.user).filter(kind=Meeting.Kind.MEETING).select_related("duo")
+    return get_object_or_404(own, public_id=public_id)
 
 
 def _month(slots: list[Slot], asked: str | None, instead: Meeting | None) -> dict[str, Any]:

@@ -81,7 +81,7 @@ def book(
         )
         hold(people, during, meeting_id=meeting.pk)
         begin(meeting, by=by, at=at)
-        notices.tell(meeting, "booking_confirmation", at=at)
+        notices.announce(meeting, actor=scope_of(by).person, at=at)
         notices.remind(meeting, at=at)
     return meeting
 
@@ -122,8 +122,7 @@ def move_meeting(
             meeting.save(update_fields=["during", "sequence", "mode", "place", "address"])
         meeting.participants.update(answer="")
         begin(meeting, by=by, at=at, came_from=Meeting.Status.PLANNED)
-        notices.forget(meeting)
-        notices.tell(meeting, "moved", at=at)
+        notices.announce(meeting, actor=scope_of(by).person, at=at)
         notices.remind(meeting, at=at)
     return meeting
 
@@ -151,20 +150,22 @@ def cancel_meeting(
         meeting.sequence += 1
         status = Meeting.Status.CANCELLED
         move(meeting, status, by=by, at=at, reason=reason, for_person=for_person, also=["sequence"])
-        notices.forget(meeting)
         if meeting.during is not None:
-            notices.tell(meeting, "cancelled", at=at)
+            notices.announce(meeting, actor=for_person or scope_of(by).person, at=at)
     return meeting
 
 
 def answer_invitation(
     meeting: Meeting, person: Person, answer: str, *, by: User | None, at: datetime | None = None
 ) -> Participant:
-    """Notes that somebody will come ("yes") or cannot ("no"). Raises Refused once the meeting is over or off."""
+    """Notes that somebody will come ("yes") or cannot ("no"); "" takes the answer back.
+
+    Raises Refused once the meeting is over or off, and for an answer in somebody else's name.
+    """
     at = at or timezone.now()
     with transaction.atomic():
         meeting = locked_meeting(meeting)
-        if reason := permissions.why_not_answer(meeting, by=by, at=at):
+        if reason := permissions.why_not_answer(meeting, person, by=by, at=at):
             raise Refused(reason)
         participant = meeting.participants.get(person=person)
         participant.answer = answer
@@ -204,7 +205,7 @@ def log_meeting(
         also = [*wrote, "logged_by", "logged_for", "logged_at", "way"]
         move(meeting, Meeting.Status.HELD, by=by, at=at, way=way, for_person=for_person, also=also)
         meeting.participants.filter(role__in=["mentor", "mentee"]).update(came=True)
-        notices.forget(meeting)
+        notices.withdraw(meeting)
         if next_at is not None:
             _book_again(meeting, next_at, by=by, at=at)
     return meeting
@@ -314,7 +315,7 @@ def miss_meeting(
         if refusal := permissions.why_not_log(meeting, by=by, at=at):
             raise Refused(refusal)
         move(meeting, Meeting.Status.MISSED, by=by, at=at, way=way, for_person=for_person, reason=reason)
-        notices.forget(meeting)
+        notices.withdraw(meeting)
     return meeting
 
 

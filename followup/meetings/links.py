@@ -28,10 +28,10 @@ def new_link(meeting: Meeting, person: Person, asks: str, *, until: datetime) ->
     return f"/m/{token}/"
 
 
-def find_link(token: str, *, at: datetime) -> ShortLink | None:
-    """Returns the link of this token, or None when there is none or its time is over."""
+def find_link(token: str) -> ShortLink | None:
+    """Returns the link of this token, its time over or not, or None when we gave out none."""
     return (
-        ShortLink.objects.filter(token_hash=_hash(token), expires_at__gt=at)
+        ShortLink.objects.filter(token_hash=_hash(token))
         .select_related(
             *("person__user", "meeting__place", "meeting__duo__coordinator", "meeting__duo__branch"),
             *("meeting__duo__proposal__mentor__person", "meeting__duo__proposal__mentee__person"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 
 from duo.outbox.actions import cancel_queued, queue
 from duo.outbox.channels import mail_address
+from duo.outbox.models import Message
+from duo.outbox.quiet import PRESSING, goes_at
 from duo.outbox.texts import Word, in_each_language
 from followup.meetings.calendar import CANCEL, REQUEST, invitation
 from followup.meetings.links import new_link
@@ -25,43 +27,135 @@ if TYPE_CHECKING:
 
 REMINDER_AT = time(16)
 ASKED_FOR = timedelta(days=7)
-QUIET_FROM, QUIET_UNTIL = time(20), time(9)
+#: What says how an appointment stands. Whoever got none of these knows nothing of it.
+STANDS = (
+    *("booking_confirmation", "kickoff_invitation", "moved", "kickoff_moved"),
+    *("goes_on", "cancelled", "appointment_off"),
+)
+OFF = ("cancelled", "appointment_off")
+REACHED = (Message.Status.SENDING, Message.Status.SENT, Message.Status.FAILED)
 
 
-def tell(meeting: Meeting, kind: str, *, at: datetime) -> None:
-    """Queues a message of this kind (booked, moved, cancelled) to everybody who takes part, with the calendar file."""
-    method = CANCEL if meeting.status == Meeting.Status.CANCELLED else REQUEST
-    people = told(meeting)
+def announce(
+    meeting: Meeting, *, actor: Person | None, at: datetime, but: Collection[Person] = ()
+) -> list[Person]:
+    """Tells everybody who takes part how the appointment stands, unless that is what they heard last.
+
+    What is queued and not sent is withdrawn first: whoever heard nothing of an appointment hears nothing of its end.
+    actor: who did it, whose message is a receipt. but: people who hear it in another message. Returns those among
+    them for whom it is news.
+    """
+    withdraw(meeting)
+    people, heard = told(meeting), _heard(meeting)
+    elsewhere = []
     for one in people:
-        person = one.person
-        if one.role == Participant.Role.COORDINATOR:
-            page = link = short = reverse("duo", args=[meeting.duo.public_id])
-        else:
-            page = reverse("booked", args=[meeting.public_id])
-            link, short = page, reverse("short_booked", args=[meeting.public_id])
-            if method == CANCEL:
-                link = short = reverse("book")
-        with translation.override(person.language):
-            others = with_whom(people, person)
-            file = invitation(meeting, person, with_whom=others, page=page, at=at, method=method)
-        queue(
-            kind,
-            person,
-            about(meeting),
-            words_of(meeting, person, people) | {"link": link, "link_short": short},
-            due_at=at,
-            attachment={"name": "duo.ics", "content": file, "method": method},
-        )
+        words = words_of(meeting, one.person, people)
+        kind = _news(meeting, one, heard.get(one.person_id), words, actor=actor)
+        if kind and one.person in but:
+            elsewhere.append(one.person)
+        elif kind:
+            queue(
+                kind,
+                one.person,
+                about(meeting),
+                words | _links(kind, meeting, one),
+                due_at=at,
+                attachment=calendar_file(meeting, one, people, at=at),
+                urgent_from=at if actor == one.person else pressing(meeting),
+            )
+    return elsewhere
+
+
+def _news(
+    meeting: Meeting,
+    one: Participant,
+    heard: Message | None,
+    words: dict[str, Word],
+    *,
+    actor: Person | None,
+) -> str | None:
+    """Returns the message that takes somebody from what they heard to how it stands; None when that is the same."""
+    kickoff = meeting.kind == Meeting.Kind.KICKOFF
+    if meeting.status == Meeting.Status.CANCELLED:
+        knows = meeting.booked_by_id == one.person_id and actor != one.person if heard is None else True
+        if not knows or (heard is not None and heard.kind in OFF):
+            return None
+        return "cancelled" if _chooses(meeting.duo, one) else "appointment_off"
+    if heard is None:
+        return "kickoff_invitation" if kickoff else "booking_confirmation"
+    if heard.kind in OFF:
+        return "goes_on"
+    said = heard.words or {}
+    if all(said.get(name) == words[name] for name in ("day", "time", "place", "until")):
+        return None
+    return "kickoff_moved" if kickoff else "moved"
+
+
+def _heard(meeting: Meeting) -> dict[int, Message]:
+    """What reached everybody last, or may have, by the primary key of the person."""
+    rows = Message.objects.filter(
+        about__startswith=_prefix(meeting), kind__in=STANDS, status__in=REACHED
+    ).order_by("pk")
+    return {message.recipient_id: message for message in rows}
+
+
+def calendar_file(
+    meeting: Meeting, one: Participant, people: Iterable[Participant], *, at: datetime
+) -> dict[str, str]:
+    """Returns the attachment that puts the appointment into a calendar, moves it there, or takes it out."""
+    method = CANCEL if meeting.status == Meeting.Status.CANCELLED else REQUEST
+    page = reverse("booked", args=[meeting.public_id])
+    if one.role == Participant.Role.COORDINATOR:
+        page = reverse("duo", args=[meeting.duo.public_id])
+    with translation.override(one.person.language):
+        others = with_whom(people, one.person)
+        file = invitation(meeting, one.person, with_whom=others, page=page, at=at, method=method)
+    return {"name": "duo.ics", "content": file, "method": method}
+
+
+def pressing(meeting: Meeting) -> datetime:
+    """From when on a change about the appointment goes out at any hour."""
+    assert meeting.starts_at is not None
+    return meeting.starts_at - PRESSING
+
+
+def _chooses(duo: Duo, one: Participant) -> bool:
+    """Whether this person can choose another day on the own pages: one of the two, signed in, in a duo that meets."""
+    meets = duo.status in (duo.Status.ACTIVE, duo.Status.CLOSING)
+    two = one.role in (Participant.Role.MENTOR, Participant.Role.MENTEE)
+    return meets and two and _signs_in(one.person)
+
+
+def _signs_in(person: Person) -> bool:
+    return person.user is not None and person.user.is_active
+
+
+def _links(kind: str, meeting: Meeting, one: Participant) -> dict[str, Word]:
+    """Where a message leads, in its long and its short form: a page that the recipient can open, signed in or not."""
+    if kind == "appointment_off":
+        return {}
+    if one.role == Participant.Role.COORDINATOR:
+        page = short = reverse("duo", args=[meeting.duo.public_id])
+    elif kind == "cancelled":
+        page, short = f"{reverse('book')}?duo={meeting.duo.public_id}", reverse("book")
+    elif one.role != Participant.Role.INTERPRETER and _signs_in(one.person):
+        page, short = (reverse(name, args=[meeting.public_id]) for name in ("booked", "short_booked"))
+    else:
+        assert meeting.during is not None
+        page = short = new_link(meeting, one.person, ShortLink.Asks.COMING, until=meeting.during.lower)
+    return {"link": page, "link_short": short}
 
 
 def remind(meeting: Meeting, *, at: datetime) -> None:
     """Queues the reminder of the day before to all but the coordinator, and then "did you meet?" to the mentor.
 
     A meeting that is booked after the hour of its reminder gets none: the confirmation has only just been read. Nor is
-    there one on the day itself, when nothing could go out the day before: it says "tomorrow".
+    there one on the day itself, when nothing could go out the day before: it says "tomorrow". Before a Monday it goes
+    out on Saturday, and names the day: Sundays are quiet.
     """
     assert meeting.during is not None
-    before, after = day_before(meeting.during.lower), soon_after(meeting.during.upper)
+    before, after = day_before(meeting.during.lower), meeting.during.upper + timedelta(hours=1)
+    tomorrow = timezone.localdate(before) + timedelta(days=1) == timezone.localdate(meeting.during.lower)
     people = told(meeting)
     for one in people:
         if one.role == Participant.Role.COORDINATOR:
@@ -72,22 +166,27 @@ def remind(meeting: Meeting, *, at: datetime) -> None:
             link = new_link(meeting, person, ShortLink.Asks.COMING, until=meeting.during.lower)
             until = _local(timezone.localdate(meeting.during.lower), time())
             words |= {"link": link, "until": until.isoformat()}
-            queue("meeting_reminder", person, about(meeting), words, due_at=before)
+            kind = "meeting_reminder" if tomorrow else "meeting_reminder_monday"
+            queue(kind, person, about(meeting), words, due_at=before)
         if person.pk == meeting.duo.mentor.person_id and meeting.kind == Meeting.Kind.MEETING:
-            until = after + ASKED_FOR
+            until = goes_at(after) + ASKED_FOR
             link = new_link(meeting, person, ShortLink.Asks.MET, until=until)
             links = {"link": link, "link_yes": link, "link_no": link, "until": until.isoformat()}
             queue("did_you_meet", person, about(meeting), words | links, due_at=after)
 
 
-def forget(meeting: Meeting) -> int:
+def withdraw(meeting: Meeting) -> int:
     """Cancels what is still queued about a meeting. Returns how many messages."""
-    return cancel_queued(f"meeting/{meeting.public_id}/")
+    return cancel_queued(_prefix(meeting))
+
+
+def _prefix(meeting: Meeting) -> str:
+    return f"meeting/{meeting.public_id}/"
 
 
 def about(meeting: Meeting) -> str:
     """The meeting and its version: a moved meeting is confirmed and reminded of anew."""
-    return f"meeting/{meeting.public_id}/{meeting.sequence}"
+    return f"{_prefix(meeting)}{meeting.sequence}"
 
 
 def told(meeting: Meeting) -> list[Participant]:
@@ -139,16 +238,9 @@ def who_helps(duo: Duo, person: Person) -> dict[str, str]:
 
 
 def day_before(start: datetime) -> datetime:
-    """The afternoon before a meeting, at an hour when people read their messages."""
-    return _local(timezone.localdate(start) - timedelta(days=1), REMINDER_AT)
-
-
-def soon_after(end: datetime) -> datetime:
-    """An hour after a meeting; what would fall in the evening or the night waits until the next morning."""
-    moment = timezone.localtime(end + timedelta(hours=1))
-    if moment.time() >= QUIET_FROM:
-        return _local(moment.date() + timedelta(days=1), QUIET_UNTIL)
-    return max(moment, _local(moment.date(), QUIET_UNTIL))
+    """The afternoon before a meeting, at an hour when people read their messages; of a Sunday, that of Saturday."""
+    before = _local(timezone.localdate(start) - timedelta(days=1), REMINDER_AT)
+    return before if goes_at(before) == before else before - timedelta(days=1)
 
 
 def _local(day: date, hour: time) -> datetime:

@@ -94,10 +94,21 @@ def why_not_book(
     return why_not_last(minutes)
 
 
-def why_not_answer(meeting: Meeting, *, by: User | None, at: datetime) -> str | None:
-    """Returns why nobody can say any more whether they will come."""
-    if not takes_part(meeting.duo, by):
+def why_not_answer(meeting: Meeting, person: Person, *, by: User | None, at: datetime) -> str | None:
+    """Returns why nobody can say any more whether this person will come.
+
+    Whoever takes part answers for themselves, an interpreter too; staff write down what they were told.
+    """
+    if not meeting.participants.filter(person=person).exists():
         return _not_yours()
+    if by is not None:
+        scope = scope_of(by)
+        if scope.person != person and not scope.opens(meeting.duo.branch_id):
+            return _not_yours()
+    return _why_over(meeting, at)
+
+
+def _why_over(meeting: Meeting, at: datetime) -> str | None:
     if refusal := why_not_move(meeting, Meeting.Status.CANCELLED):
         return refusal
     if meeting.ends_at is not None and meeting.ends_at <= at:
@@ -107,7 +118,9 @@ def why_not_answer(meeting: Meeting, *, by: User | None, at: datetime) -> str | 
 
 def why_not_change(meeting: Meeting, *, by: User | None, at: datetime) -> str | None:
     """Returns why a planned meeting cannot be moved or cancelled now. A meeting with staff is theirs to change."""
-    if refusal := why_not_answer(meeting, by=by, at=at):
+    if not takes_part(meeting.duo, by):
+        return _not_yours()
+    if refusal := _why_over(meeting, at):
         return refusal
     if meeting.kind != Meeting.Kind.MEETING and by is not None and not scope_of(by).is_staff:
         return sentence(

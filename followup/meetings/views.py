@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from duo.accounts.limits import count, tries
 from duo.accounts.models import Person
 from duo.accounts.scope import acting_in
+from duo.ui.dates import day_long
 from duo.workflow.moves import Refused
 from followup.me.contact import contact_for
 from followup.me.home import in_bdi, other_of
@@ -23,7 +25,7 @@ from followup.meetings.calendar import feed, whose_feed
 from followup.meetings.links import TRIES, find_link
 from followup.meetings.models import Meeting, ShortLink
 from followup.meetings.notices import with_whom
-from followup.meetings.permissions import why_not_answer, why_not_log
+from followup.meetings.permissions import side_of, why_not_answer, why_not_log
 from followup.meetings.places import place_line
 
 BEHIND = timedelta(days=60)
@@ -35,7 +37,7 @@ def short_link(request: HttpRequest, token: str) -> HttpResponse:
     """Asks on GET, acts on POST: programs that look into mail open links too."""
     if tries(request, "short-link") >= TRIES:
         return render(request, "429.html", {"n": 1}, status=429)
-    link = find_link(token, at=timezone.now())
+    link = find_link(token)
     if link is None:
         count(request, "short-link", seconds=60)
         raise Http404
@@ -67,8 +69,29 @@ def _ask(request: HttpRequest, link: ShortLink) -> HttpResponse:
     meeting, person = link.meeting, link.person
     if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
         translation.activate(person.language)
+    shown = _about(link)
+    at = timezone.now()
+    if link.expires_at <= at:
+        shown |= {
+            "over": True,
+            "closed": _("This link worked until %(day)s.") % {"day": day_long(link.expires_at)},
+        }
+        return render(request, "me/short_link.html", shown, status=410)
+    if request.method != "POST":
+        return render(request, "me/short_link.html", shown | {"closed": _why_not(link, at)})
+    try:
+        if not _act(link, request.POST.get("answer", "")):
+            return render(request, "me/short_link.html", shown, status=422)
+    except Refused as refused:
+        return render(request, "me/short_link.html", shown | {"closed": refused.reason}, status=409)
+    meeting.refresh_from_db(fields=["status"])
+    return render(request, "me/short_link.html", shown | {"done": request.POST["answer"]})
+
+
+def _about(link: ShortLink) -> dict[str, Any]:
+    meeting, person = link.meeting, link.person
     other = other_of(meeting.duo, person)
-    shown: dict[str, Any] = {
+    return {
         "link": link,
         "meeting": meeting,
         "other": other,
@@ -76,26 +99,32 @@ def _ask(request: HttpRequest, link: ShortLink) -> HttpResponse:
         "name": in_bdi(other.first_name),
         "place": place_line(meeting),
         "contact": contact_for(person, meeting.duo),
+        "signs_in": person.user is not None and person.user.is_active,
+        "two": side_of(meeting.duo, person) is not None,
+        "ended": meeting.duo.ended_on is not None,
     }
-    by, at = person.user, timezone.now()
-    why_not = why_not_answer if link.asks == ShortLink.Asks.COMING else why_not_log
-    if request.method != "POST":
-        shown["closed"] = why_not(meeting, by=by, at=at)
-        return render(request, "me/short_link.html", shown)
-    try:
-        match (link.asks, request.POST.get("answer")):
-            case (ShortLink.Asks.COMING, "yes"):
-                answer_invitation(meeting, person, "yes", by=by)
-            case (ShortLink.Asks.COMING, "no") if meeting.kind == Meeting.Kind.MEETING:
-                cancel_meeting(meeting, by=by, for_person=person)
-            case (ShortLink.Asks.COMING, "no"):
-                answer_invitation(meeting, person, "no", by=by)
-            case (ShortLink.Asks.MET, "yes"):
-                log_meeting(meeting, by=by, for_person=person)
-            case (ShortLink.Asks.MET, "no"):
-                miss_meeting(meeting, by=by, for_person=person)
-            case _:
-                return render(request, "me/short_link.html", shown, status=422)
-    except Refused as refused:
-        return render(request, "me/short_link.html", shown | {"closed": refused.reason}, status=409)
-    return render(request, "me/short_link.html", shown | {"done": request.POST["answer"]})
+
+
+def _why_not(link: ShortLink, at: datetime) -> str | None:
+    by = link.person.user
+    if link.asks == ShortLink.Asks.COMING:
+        return why_not_answer(link.meeting, link.person, by=by, at=at)
+    return why_not_log(link.meeting, by=by, at=at)
+
+
+def _act(link: ShortLink, said: str) -> bool:
+    """Does what was answered; False for an answer that is none. Only one of the two calls their appointment off."""
+    meeting, person, by = link.meeting, link.person, link.person.user
+    theirs = meeting.kind == Meeting.Kind.MEETING and side_of(meeting.duo, person) is not None
+    match (link.asks, said):
+        case (ShortLink.Asks.COMING, "no") if theirs:
+            cancel_meeting(meeting, by=by, for_person=person)
+        case (ShortLink.Asks.COMING, "yes" | "no"):
+            answer_invitation(meeting, person, said, by=by)
+        case (ShortLink.Asks.MET, "yes"):
+            log_meeting(meeting, by=by, for_person=person)
+        case (ShortLink.Asks.MET, "no"):
+            miss_meeting(meeting, by=by, for_person=person)
+        case _:
+            return False
+    return True

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from duo.accounts.models import Person, User
 from duo.accounts.names import sentence
 from duo.outbox.actions import cancel_queued, queue
+from duo.outbox.texts import Word
 from duo.workflow.models import Way
 from duo.workflow.moves import Refused, begin, move
 from intake.models import AnswerOrder, Mentee, Mentor
@@ -186,21 +187,31 @@ def _tell_taken_back(proposal: Proposal, at: datetime) -> None:
         about = f"proposal/{proposal.public_id}/{side}"
         if getattr(proposal, f"{side}_asked_at") is None:
             continue
-        if cancel_queued(about, kind=f"proposal_{side}", at=at):
+        if sum(cancel_queued(about, kind=kind, at=at) for kind in (f"proposal_{side}", "proposal_call")):
             continue
         person = proposal.mentor.person if side == "mentor" else proposal.mentee.person
         words, about = words_for(proposal, side), f"taken_back/{proposal.public_id}/{side}"
-        queue("proposal_withdrawn", person, about, words, due_at=at)
+        queue("proposal_withdrawn", person, about, _without_links(words), due_at=at)
 
 
 def _ask(proposal: Proposal, side: str, at: datetime) -> None:
-    """Writes down that this side is asked, with the message and, halfway, a reminder."""
+    """Writes down that this side is asked, with the message and, halfway, a reminder.
+
+    Whoever has no sign-in could not open the page of the question: the coordinator calls, and the message says so.
+    """
     setattr(proposal, f"{side}_asked_at", at)
     proposal.save(update_fields=[f"{side}_asked_at"])
     person = proposal.mentor.person if side == "mentor" else proposal.mentee.person
     words, about = words_for(proposal, side), f"proposal/{proposal.public_id}/{side}"
+    if person.user is None or not person.user.is_active:
+        queue("proposal_call", person, about, _without_links(words), due_at=at)
+        return
     queue(f"proposal_{side}", person, about, words, due_at=at)
     queue("proposal_reminder", person, about, words, due_at=at + (proposal.expires_at - at) / 2)
+
+
+def _without_links(words: dict[str, Word]) -> dict[str, Word]:
+    return {name: said for name, said in words.items() if not name.startswith("link")}
 
 
 def _make_duo(proposal: Proposal, *, by: User, at: datetime) -> Duo:

@@ -118,7 +118,7 @@ def test_stopping_calls_off_what_is_to_come_and_drops_the_follow_up():
     queued = Message.objects.filter(status="queued", due_at__gte=at).values_list(
         "kind", "recipient__first_name"
     )
-    assert sorted(queued) == [("cancelled", "Karim"), ("cancelled", "Samer")]
+    assert sorted(queued) == [("duo_stopped", "Karim"), ("duo_stopped", "Samer")]
 
 
 def test_completing_passes_through_closing_and_keeps_what_was_held():

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 from icalendar import Calendar
 
+from duo.outbox.delivery import deliver_due
 from duo.outbox.models import Message
 from duo.outbox.texts import render
 from duo.workflow.models import Transition
@@ -104,7 +105,9 @@ def test_calling_it_off_tells_the_same_people_and_takes_it_out_of_their_calendar
     duo = house.matched_duo(interpreter=house.person("Luc"))
     meeting = house.kickoff(duo, TOMORROW)
     later = TOMORROW + timedelta(days=1)
+    deliver_due(at=house.NOW)
     move_kickoff(meeting, later, by=by(duo), at=house.NOW)
+    deliver_due(at=house.NOW)
     cancel_meeting(meeting, by=by(duo), at=house.NOW)
     assert told_with_a_calendar_file(meeting) == {
         (name, kind, method, f"{meeting.ical_uid}@duo", sequence, start)
@@ -112,7 +115,7 @@ def test_calling_it_off_tells_the_same_people_and_takes_it_out_of_their_calendar
         for kind, method, sequence, start in (
             ("kickoff_invitation", "REQUEST", 0, TOMORROW),
             ("kickoff_moved", "REQUEST", 1, later),
-            ("cancelled", "CANCEL", 2, later),
+            ("appointment_off", "CANCEL", 2, later),
         )
     }
 
@@ -181,6 +184,7 @@ def test_only_the_team_of_the_branch_plans_moves_and_closes(who):
 def test_moving_takes_everybodys_time_along_and_tells_them():
     duo = house.matched_duo()
     meeting, later = house.kickoff(duo, TOMORROW), TOMORROW + timedelta(days=2)
+    deliver_due(at=house.NOW)
     move_kickoff(meeting, later, by=by(duo), at=house.NOW, place="meeting_place:office", address="Kouter 1")
     meeting.refresh_from_db()
     assert (meeting.starts_at, meeting.sequence, meeting.address) == (later, 1, "Kouter 1")

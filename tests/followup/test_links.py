@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from icalendar import Calendar
 
+from duo.outbox.delivery import deliver_due
 from duo.outbox.models import Message
 from duo.workflow.models import Transition
 from followup.meetings.actions import book, cancel_meeting, move_meeting
@@ -55,6 +56,7 @@ def test_the_link_of_a_reminder_asks_on_get_and_answers_on_post(client, duo, mee
 
 
 def test_i_cannot_come_calls_it_off_and_tells_the_other(client, duo, meeting):
+    deliver_due()
     client.post(link("meeting_reminder", duo.mentee.person), {"answer": "no"})
     meeting.refresh_from_db()
     assert meeting.status == "cancelled"
@@ -88,7 +90,7 @@ def test_no_link_says_that_a_kickoff_took_place(client, clock):
     kickoff = house.kickoff(early, START, at=TODAY)
     path = new_link(kickoff, early.mentor.person, "met", until=START + timedelta(days=7))
     clock.move_to(START + timedelta(days=1))
-    assert "Annelies notes this talk." in client.get(path).content.decode()
+    assert "notes this talk." in client.get(path).content.decode()
     assert [client.post(path, {"answer": said}).status_code for said in ("yes", "no")] == [409, 409]
     kickoff.refresh_from_db()
     assert kickoff.status == "planned"
@@ -98,7 +100,11 @@ def test_a_link_is_kept_as_a_hash_and_is_over_with_its_meeting(client, duo, meet
     path = link("meeting_reminder", duo.mentee.person)
     assert not any(path.split("/")[2] in row.token_hash for row in ShortLink.objects.all())
     clock.move_to(START + timedelta(minutes=1))
-    assert client.get(path).status_code == 404
+    page = client.get(path)
+    assert (page.status_code, client.post(path, {"answer": "no"}).status_code) == (410, 410)
+    assert "This link worked until" in page.content.decode()
+    meeting.refresh_from_db()
+    assert meeting.status == "planned"
 
 
 def test_no_link_and_too_many_tries(client, duo, meeting):

@@ -61,9 +61,11 @@ def proposed(
     by: User | None = None,
     at: datetime | None = None,
 ) -> Proposal:
-    """An open proposal."""
-    by = by or coordinator()
-    return propose(one or mentee(), other or mentor(), by=by, at=at)
+    """An open proposal to two who can sign in."""
+    by, one, other = by or coordinator(), one or mentee(), other or mentor()
+    for person in (one.person, other.person):
+        house.signed_in(person)
+    return propose(one, other, by=by, at=at)
 
 
 def signed_in(user: User) -> Client:

@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 
 from duo.accounts.scope import acting_in
 from duo.outbox.models import Message
+from duo.outbox.quiet import goes_at
 from duo.outbox.texts import render
 from duo.workflow.models import Transition
 from duo.workflow.moves import Refused
@@ -52,8 +53,14 @@ def test_both_are_asked_at_once_and_reminded_halfway() -> None:
     }
     reminder = Message.objects.filter(kind="proposal_reminder").first()
     assert reminder is not None
-    assert reminder.due_at == proposal.proposed_at + timedelta(days=3.5)
+    assert reminder.due_at == goes_at(proposal.proposed_at + timedelta(days=3.5))
     assert house.moves(proposal) == [("", "open", "")]
+
+
+def test_who_has_no_sign_in_is_told_that_the_coordinator_calls() -> None:
+    proposal = propose(house.mentee(), house.mentor(), by=house.coordinator())
+    assert messages_about(proposal) == {"proposal_call mentor": "queued", "proposal_call mentee": "queued"}
+    assert all("link" not in message.words for message in Message.objects.filter(kind="proposal_call"))
 
 
 def test_every_word_of_the_messages_is_filled_in() -> None:

@@ -246,7 +246,9 @@ def test_a_reminder_in_doubt_goes_out_again_under_the_same_id(smtp_server):
     assert state(message) == ("sent", 2, "")
 
 
-@pytest.mark.parametrize("kind", ["signin_code", "proposal_mentor", "proposal_mentee", "qr_card"])
+@pytest.mark.parametrize(
+    "kind", ["signin_code", "proposal_mentor", "proposal_mentee", "proposal_call", "qr_card"]
+)
 def test_what_must_not_be_said_twice_is_held_for_staff(smtp_server, kind):
     message = letter(kind)
     stopped_halfway(message)

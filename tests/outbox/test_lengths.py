@@ -54,7 +54,7 @@ def longest_words(kind: str, language: str) -> dict[str, str]:
     }
     page = (
         pages["reminder"]
-        if kind in {"meeting_reminder", "did_you_meet"}
+        if kind in {"meeting_reminder", "meeting_reminder_monday", "did_you_meet"}
         else pages.get(kind.partition("_")[0], pages["meeting"])
     )
     name = longest_of_a_hundred(FIRST_NAMES)
