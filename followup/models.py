@@ -3,8 +3,18 @@
 from duo.workflow.moves import tables
 from followup.checkins.models import CheckIn
 from followup.kickoffs.models import Agreement, Goal
-from followup.meetings.models import Meeting, MeetingMode, Mood, Participant, ShortLink
+from followup.meetings.models import CalendarFeed, Meeting, MeetingMode, Mood, Participant, ShortLink
 
 tables |= {"Meeting": Meeting.moves, "Goal": Goal.moves, "CheckIn": CheckIn.moves}
 
-__all__ = ["Agreement", "CheckIn", "Goal", "Meeting", "MeetingMode", "Mood", "Participant", "ShortLink"]
+__all__ = [
+    "Agreement",
+    "CalendarFeed",
+    "CheckIn",
+    "Goal",
+    "Meeting",
+    "MeetingMode",
+    "Mood",
+    "Participant",
+    "ShortLink",
+]

@@ -11,6 +11,7 @@ from duo.accounts.models import Organisation
 from duo.accounts.scope import acting_in
 from duo.workflow.once import forget_sent
 from followup.checkins.actions import remind_due, replan_moved
+from followup.meetings.feeds import end_void_feeds
 from intake.availability.blocks import release_lapsed
 from matching.models import Proposal
 from matching.proposals.actions import expire
@@ -29,10 +30,10 @@ def look_for_due() -> dict[str, int]:
 
 
 def look(organisation: Organisation, *, at: datetime | None = None) -> dict[str, int]:
-    """Lets proposals expire and time that was only held go, and recalls follow-up talks, in one organisation.
+    """Lets proposals expire, held time go and void calendars end, and recalls follow-up talks, in one organisation.
 
     "Did you meet?" needs no look: it is queued with each booking. Needs `acting_in` the organisation. Returns
-    {"expired", "released", "replanned", "reminded"}.
+    {"expired", "released", "replanned", "reminded", "feeds_ended"}.
     """
     at = at or timezone.now()
     lapsed = Proposal.objects.filter(organisation=organisation).expired(at).order_by("pk")
@@ -41,4 +42,5 @@ def look(organisation: Organisation, *, at: datetime | None = None) -> dict[str,
         "released": release_lapsed(at),
         "replanned": replan_moved(at=at),
         "reminded": remind_due(at=at),
+        "feeds_ended": end_void_feeds(organisation),
     }

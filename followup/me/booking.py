@@ -23,7 +23,7 @@ from followup.me.home import about_duo, my_meeting, running_duos
 from followup.me.permissions import ParticipantRequest, for_participants
 from followup.me.views import BOOKING_DAYS
 from followup.meetings.actions import answer_invitation, book, cancel_meeting, move_meeting
-from followup.meetings.calendar import feed, feed_secret
+from followup.meetings.calendar import appointment
 from followup.meetings.forms import SlotForm
 from followup.meetings.models import Meeting, MeetingMode
 from followup.meetings.notices import with_whom
@@ -105,7 +105,6 @@ def booked(request: ParticipantRequest, public_id: str) -> HttpResponse:
         "place": meeting.address or place_name(meeting),
         "detail": place_name(meeting) if meeting.address else "",
         "online": meeting.mode == MeetingMode.ONLINE,
-        "feed": feed_secret(request.person),
         "may_change": why_not_change(meeting, by=request.user, at=timezone.now()) is None,
         "why_not_again": why_not_plan(meeting.duo, by=request.user, at=timezone.now()),
     }
@@ -148,7 +147,7 @@ def appointment_file(request: ParticipantRequest, public_id: str) -> HttpRespons
         public_id=public_id,
     )
     others = with_whom(meeting.participants.select_related("person"), request.person)
-    content = feed([(meeting, others)], at=timezone.now())
+    content = appointment(meeting, with_whom=others, at=timezone.now())
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="duo.ics"'
     return response

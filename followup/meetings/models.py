@@ -215,3 +215,23 @@ class ShortLink(Owned):
 
     def __str__(self) -> str:
         return self.public_id
+
+
+class CalendarFeed(Owned):
+    """The address under which somebody's own calendar program fetches their appointments (docs/adr/0024).
+
+    Only a hash of its secret is kept. It is void once the sign-in changes (`epoch`), and with the person's file.
+    """
+
+    person = models.OneToOneField(Person, models.CASCADE, related_name="calendar_feed")
+    secret_hash = models.CharField(max_length=64, unique=True)
+    epoch = models.PositiveIntegerField()
+    made_at = models.DateTimeField(default=timezone.now)
+
+    field_classes = FieldClasses(ordinary="person epoch made_at", sensitive="secret_hash")
+
+    class Meta:
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return self.public_id

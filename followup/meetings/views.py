@@ -2,31 +2,36 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.utils import timezone, translation
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
+from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from duo.accounts.limits import count, tries
-from duo.accounts.models import Person
 from duo.accounts.scope import acting_in
 from duo.ui.dates import day_long
 from duo.workflow.moves import Refused
 from followup.me.contact import contact_for
 from followup.me.home import in_bdi, other_of
 from followup.meetings.actions import answer_invitation, cancel_meeting, log_meeting, miss_meeting
-from followup.meetings.calendar import feed, whose_feed
+from followup.meetings.calendar import feed
+from followup.meetings.feeds import find_feed
 from followup.meetings.links import TRIES, find_link
 from followup.meetings.models import Meeting, ShortLink
 from followup.meetings.notices import with_whom
 from followup.meetings.permissions import side_of, why_not_answer, why_not_log
 from followup.meetings.places import place_line
+from matching.models import Duo
 
 BEHIND = timedelta(days=60)
 
@@ -45,24 +50,33 @@ def short_link(request: HttpRequest, token: str) -> HttpResponse:
         return _ask(request, link)
 
 
-@never_cache
+@cache_control(private=True, no_cache=True)
 @require_safe
-def calendar_feed(request: HttpRequest, secret: str) -> HttpResponse:
-    """A person's appointments, for calendar programs that know the secret."""
-    person = get_object_or_404(Person.objects.select_related("organisation"), public_id=whose_feed(secret))
-    at = timezone.now()
+def calendar_feed(request: HttpRequest, secret: str) -> HttpResponseBase:
+    """A person's appointments in running duos, for calendar programs that know the secret."""
+    found = find_feed(secret)
+    if found is None:
+        raise Http404
+    person = found.person
     with acting_in(person.organisation_id), translation.override(person.language):
         meetings = (
             Meeting.objects.filter(
-                participants__person=person, holds_time=True, during__endswith__gt=at - BEHIND
+                participants__person=person,
+                holds_time=True,
+                duo__in=Duo.objects.running(),
+                during__endswith__gt=timezone.now() - BEHIND,
             )
             .select_related("place")
             .prefetch_related("participants__person")
             .order_by("during", "pk")
         )
         entries = ((meeting, with_whom(meeting.participants.all(), person)) for meeting in meetings)
-        content = feed(entries, at=at)
-    return HttpResponse(content, content_type="text/calendar; charset=utf-8")
+        content = feed(entries, person)
+    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+    etag = quote_etag(hashlib.sha256(content.encode()).hexdigest())
+    response.headers["ETag"] = etag
+    answer: HttpResponseBase = get_conditional_response(request, etag=etag, response=response) or response
+    return answer
 
 
 def _ask(request: HttpRequest, link: ShortLink) -> HttpResponse:

@@ -1,17 +1,15 @@
-"""One tap from a message, and the calendar that a phone subscribes to: both without signing in."""
+"""One tap from a message, without signing in."""
 
 import re
 from datetime import timedelta
 
 import pytest
 import time_machine
-from icalendar import Calendar
 
 from duo.outbox.delivery import deliver_due
 from duo.outbox.models import Message
 from duo.workflow.models import Transition
-from followup.meetings.actions import book, cancel_meeting, move_meeting
-from followup.meetings.calendar import feed_secret, whose_feed
+from followup.meetings.actions import book
 from followup.meetings.links import new_link
 from followup.meetings.models import ShortLink
 from tests.followup import house
@@ -117,41 +115,3 @@ def test_no_link_and_too_many_tries(client, duo, meeting):
 def test_an_answer_that_is_none_changes_nothing(client, duo, meeting):
     path = link("meeting_reminder", duo.mentee.person)
     assert client.post(path, {"answer": "perhaps"}).status_code == 422
-
-
-def test_the_feed_holds_what_is_planned_and_follows_it(client, duo, meeting):
-    address = f"/calendar/{feed_secret(duo.mentee.person)}.ics"
-
-    def planned():
-        events = Calendar.from_ical(client.get(address).content).walk("VEVENT")
-        return [(event.decoded("dtstart"), str(event["summary"]), event["sequence"]) for event in events]
-
-    first, kickoff = duo.meetings.to_log(TODAY).get(), duo.meetings.get(kind="kickoff")
-    history = [
-        (kickoff.starts_at, "Appointment with Karim and Annelies", 0),
-        (first.starts_at, "Appointment with Karim", 0),
-    ]
-    assert sorted(planned()) == sorted([*history, (START, "Appointment with Karim", 0)])
-    move_meeting(meeting, START + timedelta(days=1), by=None)
-    assert (START + timedelta(days=1), "Appointment with Karim", 1) in planned()
-    cancel_meeting(meeting, by=None)
-    assert sorted(planned()) == sorted(history)
-
-
-def test_the_feed_of_a_secret_that_we_did_not_give_out_does_not_exist(client, duo):
-    secret = feed_secret(duo.mentee.person)
-    assert whose_feed(secret) == duo.mentee.person.public_id
-    forged = secret.replace(duo.mentee.person.public_id, duo.mentor.person.public_id)
-    assert client.get(f"/calendar/{forged}.ics").status_code == 404
-    assert client.get(f"/calendar/{duo.mentee.person.public_id}.ics").status_code == 404
-
-
-def test_the_feed_needs_as_many_queries_for_ten_appointments_as_for_one(
-    client, duo, meeting, django_assert_num_queries
-):
-    address = f"/calendar/{feed_secret(duo.mentee.person)}.ics"
-    for expected in (6, 6):
-        with django_assert_num_queries(expected):
-            client.get(address)
-        for n in range(1, 9):
-            book(duo, START + timedelta(days=n), by=None)

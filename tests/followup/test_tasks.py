@@ -23,8 +23,8 @@ def looked(at=LATER):
 def test_it_finds_what_is_due_once():
     house.active_duo()
     waiting = house.proposal(house.mentee("Yonas"), house.mentor("Hilde"), at=house.NOW)
-    assert looked() == {"expired": 1, "released": 0, "replanned": 0, "reminded": 2}
-    assert looked() == {"expired": 0, "released": 0, "replanned": 0, "reminded": 0}
+    assert looked() == {"expired": 1, "released": 0, "replanned": 0, "reminded": 2, "feeds_ended": 0}
+    assert looked() == {"expired": 0, "released": 0, "replanned": 0, "reminded": 0, "feeds_ended": 0}
     waiting.refresh_from_db()
     assert (waiting.status, waiting.holds) == ("expired", False)
     assert Message.objects.filter(kind="checkin_reminder").count() == 2
@@ -36,7 +36,7 @@ def test_a_talk_follows_the_first_meeting_that_moved():
     move_meeting(
         first, house.start_of(first) + timedelta(days=7), by=house.user_of(duo.coordinator), at=house.NOW
     )
-    assert looked(house.NOW) == {"expired": 0, "released": 0, "replanned": 2, "reminded": 0}
+    assert looked(house.NOW) == {"expired": 0, "released": 0, "replanned": 2, "reminded": 0, "feeds_ended": 0}
     assert looked(house.NOW)["replanned"] == 0
     assert looked(LATER)["reminded"] == 0
     assert looked(LATER + timedelta(days=7))["reminded"] == 2
@@ -62,4 +62,4 @@ def test_one_organisation_does_not_look_in_another():
     house.active_duo(at=house.NOW - timedelta(days=60))
     other = Organisation.objects.create(name="Passerelle asbl")
     with acting_in(other):
-        assert look(other) == {"expired": 0, "released": 0, "replanned": 0, "reminded": 0}
+        assert look(other) == {"expired": 0, "released": 0, "replanned": 0, "reminded": 0, "feeds_ended": 0}

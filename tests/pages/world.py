@@ -13,7 +13,7 @@ from duo.accounts.models import User
 from duo.accounts.scope import acting_in
 from duo.outbox.models import Message
 from followup.meetings.actions import book
-from followup.meetings.calendar import feed_secret
+from followup.meetings.feeds import renew_feed
 from followup.meetings.links import new_link
 from followup.meetings.models import ShortLink
 from matching.tasks import run
@@ -90,6 +90,7 @@ def build() -> World:
             started_at=timezone.now(),
         )
         run(plan)
+        secret = renew_feed(samer.person, by=User.objects.get(people=samer.person))
         token = new_link(ahead, samer.person, ShortLink.Asks.COMING, until=people.office_hour(9, 15))
     message = Message.objects.filter(channel="call", about__contains=to_call.public_id).first()
     past = duo.meetings.to_log(timezone.now()).get()
@@ -108,7 +109,7 @@ def build() -> World:
             "past": past.public_id,
             "message": message.public_id if message else "",
             "token": token.split("/")[2],
-            "secret": feed_secret(samer.person),
+            "secret": secret,
             "hour": quote(people.office_hour(20, 15).isoformat()),
         }
     )
