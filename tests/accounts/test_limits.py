@@ -24,7 +24,7 @@ from tests.accounts.house import organisation, staff, user
 pytestmark = pytest.mark.django_db
 
 LOGIN, CONFIRM = "/accounts/login/", "/accounts/login/code/confirm/"
-CLOSED = "That was often in a short time."
+CLOSED = "Too many tries in a short time."
 
 
 def browser(address: str = "192.0.2.1") -> Client:

@@ -155,7 +155,7 @@ def test_a_fourth_code_in_a_minute_is_refused_for_known_and_unknown_alike(client
     for login in ("samer@example.be", "nobody@example.org"):
         answers = [ask(client, login, **{"Accept-Language": "en"}) for _ in range(4)]
         assert [answer.status_code for answer in answers] == [302, 302, 302, 200]
-        assert "That was often in a short time." in error_on(answers[-1])
+        assert "Too many tries in a short time." in error_on(answers[-1])
     assert Message.objects.count() == 3
 
 

@@ -191,7 +191,7 @@ def test_the_page_says_it_in_words() -> None:
         "<strong>ICT",
         "Tigrinya, near Gent.",
         "Suits 1 person without a suggestion.",
-        "Tried 20 times with weights up to a fifth higher or lower. 1 duo stands each time.",
+        "Tried 20 times with weights up to a fifth higher or lower. 1 duo stays the same each time.",
     ):
         assert sentence in shown(by)
     assert "stands in" not in shown(by)

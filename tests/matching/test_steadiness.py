@@ -180,7 +180,7 @@ def test_it_is_set_with_the_weights_in_points_of_a_hundred() -> None:
     address = "/settings/weights/youth/"
     assert 'name="steadiness" value="2"' in client.get(address).content.decode()
     posted = {**house.WEIGHTS, "minimum": 0, "steadiness": 5, "reason": ""}
-    assert "steadiness 5" in client.post(address, posted, follow=True).content.decode()
+    assert "stability 5" in client.post(address, posted, follow=True).content.decode()
     assert Policy.objects.ruling(programme).steadiness == 500
     assert client.post(address, posted | {"steadiness": 21}).status_code == 422
 

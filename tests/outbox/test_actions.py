@@ -138,7 +138,7 @@ def test_a_call_is_ticked_off_once_and_a_mail_never(settings):
     annelies, call = staff(), letter(to=person("Samer"))
     called(call, by=annelies)
     for message in (call, letter(to=person("Amina", channel="mail", email="a@example.be"))):
-        with pytest.raises(Refused, match="There is no call to make here any more"):
+        with pytest.raises(Refused, match="There is no call left to make here"):
             called(message, by=annelies)
 
 
