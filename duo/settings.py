@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from duo import logs
@@ -17,6 +18,9 @@ AT_HOME = DEBUG or DEMO  # where a variable of production may be missing
 SECRET_KEY = needed("SECRET_KEY")
 FIELD_KEYS = keys("FIELD_KEYS")
 BASE_URL = address("BASE_URL", "https", "http", otherwise="http://127.0.0.1:8000" if AT_HOME else "")
+SECURE = BASE_URL.startswith("https://")
+if DEMO and SECURE:  # anybody signs in as anybody there, and reads everybody's mail
+    raise ImproperlyConfigured("DUO_DEMO opens every door: take it away where BASE_URL is a real address.")
 ALLOWED_HOSTS = names("ALLOWED_HOSTS", otherwise="127.0.0.1,localhost" if AT_HOME else "")
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
@@ -112,7 +116,8 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": f"{REDIS_URL}/1",
         "KEY_PREFIX": "duo",
-        "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 2},
+        # JSON: what came out of the cache is data, also when somebody else wrote it there
+        "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 2, "serializer": "duo.cache.Json"},
     }
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
@@ -220,7 +225,6 @@ SMS_URL = env.str("SMS_URL", "")
 DEFAULT_FROM_EMAIL = env.str("FROM_EMAIL", "Duo <noreply@localhost>")
 
 # Headers, cookies
-SECURE = BASE_URL.startswith("https://")
 SECURE_SSL_REDIRECT = SECURE
 SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -266,10 +270,4 @@ SENTRY_DSN = env.str("SENTRY_DSN", "")
 if SENTRY_DSN:
     import sentry_sdk
 
-    sentry_sdk.init(
-        dsn=SENTRY_DSN,
-        send_default_pii=False,
-        include_local_variables=False,
-        max_breadcrumbs=0,
-        before_send=logs.without_people,
-    )
+    sentry_sdk.init(dsn=SENTRY_DSN, **logs.REPORTS)

@@ -1,4 +1,4 @@
-"""The WSGI entry point for gunicorn."""
+"""The WSGI entry point, for `duo.web` or another server."""
 
 import os
 import sys
@@ -11,5 +11,4 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "duo.settings")
 try:
     application = get_wsgi_application()
 except ImproperlyConfigured as error:
-    print(error, file=sys.stderr)
-    sys.exit(3)  # with any other code gunicorn would start a worker again and again
+    sys.exit(str(error))

@@ -55,6 +55,7 @@ def _start_services() -> None:
     if FIRST and not os.environ.get("DATABASE_URL"):
         data = folder / "postgres"
         take_cluster(data)
+        os.environ["DUO_TESTS_POSTGRES_LOG"] = str(folder / "log")
         postgres = Postgres(
             data, superuser="superuser", password="password", log=folder / "log", settings=THROW_AWAY
         )

@@ -71,23 +71,14 @@ class Worker:
 
 
 class Website:
-    """A real gunicorn on the test's own database; `url` is its address without a slash at the end."""
+    """The real web server on the test's own database; `url` is its address without a slash at the end."""
 
     def __init__(self, log: Path) -> None:
         with socket.socket() as listening:
             listening.bind(("127.0.0.1", 0))
             listening.listen(64)
             self.url = f"http://127.0.0.1:{listening.getsockname()[1]}"
-            command = [sys.executable, "-m", "gunicorn", "duo.wsgi", "--bind", f"fd://{listening.fileno()}"]
-            command += [
-                "--worker-class",
-                "gthread",
-                "--threads",
-                "4",
-                "--no-control-socket",
-                "--graceful-timeout",
-                "1",
-            ]
+            command = [sys.executable, "-m", "duo.web", "--socket", str(listening.fileno())]
             env = _env() | {"BASE_URL": self.url}
             self._child = Child("web", command, env=env, cwd=ROOT, log=log, keep_open=[listening.fileno()])
         self._wait()

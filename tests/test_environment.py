@@ -47,6 +47,11 @@ def test_a_missing_variable_is_named(name):
     )
 
 
+def test_the_demo_does_not_start_behind_a_real_address():
+    said = "DUO_DEMO opens every door: take it away where BASE_URL is a real address."
+    assert started(*CHECK, DUO_DEMO="1") == (1, said)
+
+
 WRONG = [
     ("FIELD_KEYS", "abc", "keys of 32 bytes in base64, with commas between them"),
     ("FIELD_KEYS", GOOD["FIELD_KEYS"] + ",abc", "keys of 32 bytes in base64, with commas between them"),
@@ -75,7 +80,7 @@ def test_a_wrong_variable_is_named_and_not_repeated(name, value, expected):
 @pytest.mark.parametrize(
     ("command", "code"),
     [
-        (("-m", "gunicorn", "duo.wsgi", "--bind", "127.0.0.1:0", "--no-control-socket"), 3),
+        (("-m", "duo.web"), 1),
         (("-m", "celery", "-A", "duo", "worker"), 1),
         (("-m", "celery", "-A", "duo", "beat"), 1),
     ],

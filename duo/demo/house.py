@@ -9,6 +9,7 @@ from duo.accounts.actions import add_membership, add_person
 from duo.accounts.models import Branch, Organisation, Person, User
 from duo.accounts.scope import acting_in
 from duo.accounts.sign_in import give_sign_in
+from duo.demo.doors import NAME
 from duo.demo.views import demo_address
 from duo.privacy.actions import write_text
 from intake.availability.actions import set_week
@@ -16,7 +17,6 @@ from intake.models import LanguageSkill, Partner, Programme
 from intake.programmes.actions import add_contact, add_partner, add_programme
 from matching.policies.actions import set_weights
 
-NAME = "Brugwerk vzw"
 #: Key → (name, in Dutch, in French, in English, address, phone).
 BRANCHES = {
     "brussels": (

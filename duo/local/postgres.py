@@ -20,6 +20,11 @@ SETTINGS = {
     "unix_socket_directories": "",
     "max_connections": "60",
     "jit": "off",
+    # The rows of people stay out of its log: a refused row is told to the product, which says less of it.
+    "log_min_messages": "log",
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+    "log_parameter_max_length_on_error": "0",
     # Small: no replicas, and one process less for each of these.
     "shared_buffers": "32MB",
     "autovacuum_max_workers": "1",

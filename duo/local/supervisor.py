@@ -185,16 +185,13 @@ class Supervisor:
             "beat",
             [*celery, "beat", "-s", str(self.home.var / "beat"), "--pidfile=", "--loglevel", "WARNING"],
         )
-        bind = f"fd://{website.fileno()}"
-        gunicorn = [sys.executable, "-m", "gunicorn", "duo.wsgi", "--bind", bind, "--worker-class", "gthread"]
-        gunicorn += ["--workers", "1", "--threads", "8", "--graceful-timeout", "3", "--no-control-socket"]
-        self._start("web", gunicorn, orphaned=signal.SIGQUIT, keep_open=[website.fileno()])
+        web = [sys.executable, "-m", "duo.web", "--socket", str(website.fileno())]
+        self._start("web", web, keep_open=[website.fileno()])
 
     def _start(
         self,
         name: str,
         command: list[str],
-        orphaned: signal.Signals = signal.SIGKILL,
         keep_open: list[int] | None = None,
     ) -> None:
         def again() -> Child:
@@ -204,7 +201,6 @@ class Supervisor:
                 env=self.env,
                 cwd=self.home.root,
                 log=self._log(name),
-                orphaned=orphaned,
                 keep_open=keep_open or [],
             )
 

@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from duo.accounts.models import Organisation
-from duo.demo import house
+from duo.demo.doors import NAME
 from duo.demo.management.commands.demo import remember
 from duo.local.prepare import load_demo
 from intake.models import Language
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 def loaded(people: int = 120, seed: int = 1) -> None:
     """A database in which this demo was loaded, without the people, who take their time."""
-    Organisation.objects.create(name=house.NAME)
+    Organisation.objects.create(name=NAME)
     remember(people, seed)
 
 
@@ -58,3 +58,12 @@ def test_without_reference_data_it_says_what_comes_first():
     with pytest.raises(CommandError, match="Run load_reference first"):
         said(people=20)
     assert not Organisation.objects.exists()
+
+
+def test_where_another_organisation_lives_no_demo_moves_in():
+    Organisation.objects.create(name="De Brug")
+    with pytest.raises(CommandError, match="An organisation lives here already"):
+        said(people=20)
+    loaded()
+    with pytest.raises(CommandError, match="An organisation lives here already"):
+        said()

@@ -65,6 +65,14 @@ def test_outside_the_demo_neither_page_exists(client, settings):
     assert "_auth_user_id" not in client.session
 
 
+def test_where_another_organisation_lives_neither_page_exists(client):
+    user("Samer", email=demo_address("samer"))
+    organisation("De Brug")
+    assert client.post("/demo/sign-in/", {"as": "samer"}).status_code == 404
+    assert client.get("/demo/mailbox/").status_code == 404
+    assert "_auth_user_id" not in client.session
+
+
 def test_signing_in_takes_a_click(client):
     assert client.get("/demo/sign-in/").status_code == 405
 
@@ -94,10 +102,10 @@ def test_the_mailbox_asks_the_database_as_often_for_one_message_as_for_many(
         for number in range(Message.objects.count(), upto):
             letter(to=person(f"Person{number}", channel="mail", email=f"p{number}@example.be"))
         deliver_due()
-        with django_assert_num_queries(2) as asked:
+        with django_assert_num_queries(3) as asked:
             client.get("/demo/mailbox/")
         counts.append(len(asked))
-    assert counts == [2, 2, 2]
+    assert counts == [3, 3, 3]
 
 
 def test_an_empty_mailbox_says_so(client):

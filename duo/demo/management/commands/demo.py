@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 from duo.accounts.models import Organisation
 from duo.accounts.scope import acting_in
 from duo.demo import house, story
+from duo.demo.doors import NAME, others_live_here
 from duo.demo.history import History
 from duo.demo.people import Crowd
 from duo.local.options import SIZES
@@ -39,7 +40,12 @@ class Command(BaseCommand):
         people, seed = options["people"], options["seed"]
         if people is not None and people not in SIZES:
             raise CommandError(f"--people {people} is not possible: choose {SIZES[0]} to {SIZES[-1]}.")
-        if Organisation.objects.filter(name=house.NAME).exists():
+        if others_live_here():
+            raise CommandError(
+                "An organisation lives here already, and the demo would show its mail to everybody: "
+                "start with ./run --no-demo, or throw everything away with ./run --fresh."
+            )
+        if Organisation.objects.filter(name=NAME).exists():
             self.stdout.write(self._found(people, seed))
             return
         people, seed = PEOPLE if people is None else people, SEED if seed is None else seed
