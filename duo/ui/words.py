@@ -149,7 +149,7 @@ def keep(request: Any) -> str:
         return ""
     name = secrets.token_urlsafe(16)
     try:
-        cache.set(f"words:{name}", encrypt([owner, request.path, words]), SECONDS)
+        cache.set(f"words:{name}", encrypt([owner, request.path, words]).decode(), SECONDS)
     except RedisError:
         return ""
     return name
@@ -165,7 +165,7 @@ def leads_on(request: HttpRequest) -> HttpResponse:
 def _kept(name: str, request: Any) -> QueryDict | None:
     try:
         token = cache.get(f"words:{name}")
-        owner, path, words = decrypt(token) if token else (None, "", [])
+        owner, path, words = decrypt(token.encode()) if token else (None, "", [])
     except (RedisError, ImproperlyConfigured):
         return None
     if owner is None or owner != request.user.pk or path != request.path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from tests import people
 from tests.pages import table
 from tests.pages.world import build
 from tests.processes import manage
@@ -42,7 +43,7 @@ def test_every_page_carries_the_same_policy(role: str) -> None:
 
 @pytest.mark.django_db
 def test_no_script_reads_a_cookie_and_no_other_site_sends_one() -> None:
-    build()
+    people.staff("Annelies", of=people.branch("Gent"))
     client = Client()
     client.get("/accounts/login/")
     client.post("/i18n/setlang/", {"language": "fr"})
