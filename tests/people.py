@@ -18,9 +18,10 @@ from duo.accounts.models import Branch, Organisation, Person, User
 from duo.accounts.scope import acting_in
 from duo.accounts.sign_in import give_sign_in
 from duo.privacy.actions import accept, write_text
+from followup.checkins.schedule import next_working_day
 from followup.kickoffs.actions import hold_kickoff, plan_kickoff
 from intake.availability.actions import set_week
-from intake.models import Mentee, Mentor, Partner, PartnerContact, Programme
+from intake.models import Holiday, Mentee, Mentor, Partner, PartnerContact, Programme
 from intake.people.actions import apply_as_mentor, ready_for_screening, record_profile, refer, start_intake
 from intake.programmes.actions import add_contact, add_partner, add_programme
 from intake.screening.actions import finish_module, judge, pass_screening
@@ -62,10 +63,11 @@ def ago(**lapse: float) -> datetime:
 
 
 def office_hour(days: int, hour: int = 10) -> datetime:
-    """An hour of a working day, about so many days from now (a weekend becomes Monday)."""
-    day = timezone.localtime() + timedelta(days=days)
-    day += timedelta(days=max(0, 7 - day.weekday()) if day.weekday() >= 5 else 0)
-    return day.replace(hour=hour, minute=0, second=0, microsecond=0)
+    """An hour of a working day, about so many days from now (a weekend or a holiday becomes the next one)."""
+    about = timezone.localdate() + timedelta(days=days)
+    holidays = Holiday.objects.legal_between(about, about + timedelta(days=30)).values_list("on", flat=True)
+    day = next_working_day(about, set(holidays))
+    return timezone.make_aware(datetime.combine(day, time(hour)))
 
 
 # The house

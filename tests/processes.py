@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from threading import Thread
 from typing import Any
 from urllib.error import HTTPError
 from urllib.request import urlopen
@@ -14,6 +15,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from duo.local.child import Child
+from tests.patience import PATIENCE
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -26,6 +28,7 @@ class Worker:
 
     def __init__(self, log: Path) -> None:
         self.log = log
+        self.name = f"{log.stem}@tests"
         self._child: Child | None = None
 
     @property
@@ -52,11 +55,11 @@ class Worker:
             "--loglevel",
             "INFO",
         ]
-        command += ["--without-mingle", "--without-gossip", "--without-heartbeat"]
+        command += ["--without-mingle", "--without-gossip", "--without-heartbeat", "--hostname", self.name]
         self._child = Child("worker", command, env=_env() | env, cwd=ROOT, log=self.log)
-        until = time.monotonic() + 30
+        until = time.monotonic() + PATIENCE
         while time.monotonic() < until and self._child.alive:
-            if app.control.ping(timeout=0.3):
+            if app.control.ping([self.name], timeout=0.3):
                 return self
         raise AssertionError(f"the worker did not get ready:\n{self._child.last_words(40)}")
 
@@ -84,10 +87,10 @@ class Website:
         self._wait()
 
     def _wait(self) -> None:
-        until = time.monotonic() + 30
+        until = time.monotonic() + PATIENCE
         while time.monotonic() < until and self._child.alive:
             try:
-                with urlopen(f"{self.url}/livez", timeout=10):
+                with urlopen(f"{self.url}/livez", timeout=PATIENCE):
                     return
             except HTTPError:
                 break
@@ -130,6 +133,34 @@ class Mailroom:
         self._controller.stop()
 
 
+class HungUp:
+    """A broker that is away: whoever calls is hung up on at once. `calls` counts them, `url` is its REDIS_URL."""
+
+    def __init__(self) -> None:
+        self.calls = 0
+        self._door = socket.create_server(("127.0.0.1", 0))
+        self.url = f"redis://127.0.0.1:{self._door.getsockname()[1]}"
+        self._thread = Thread(target=self._hang_up)
+
+    def _hang_up(self) -> None:
+        while True:
+            caller, _address = self._door.accept()
+            with caller:
+                if caller.recv(4) == b"stop":
+                    return
+                self.calls += 1
+
+    def __enter__(self) -> "HungUp":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        with socket.create_connection(self._door.getsockname()) as last:
+            last.sendall(b"stop")
+        self._thread.join()
+        self._door.close()
+
+
 def _env() -> dict[str, str]:
     """The test's environment without what the browser needs in this process alone (see `browser`)."""
     return {name: value for name, value in os.environ.items() if name != "DJANGO_ALLOW_ASYNC_UNSAFE"}
@@ -148,4 +179,4 @@ def manage(*arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, env=_env() | env, cwd=ROOT, capture_output=True, text=True, check=False)
 
 
-__all__ = ["Mailroom", "Website", "Worker", "manage"]
+__all__ = ["HungUp", "Mailroom", "Website", "Worker", "manage"]

@@ -1,14 +1,14 @@
 """Two connections, one just before the other: what the second sees when the first lets go of its locks."""
 
-import time
 from collections.abc import Callable
 from threading import Thread
 from typing import Any
 
-from django.db import connection, connections, transaction
+from django.db import connections, transaction
 from django.utils import translation
 
 from duo.workflow.moves import Refused
+from tests.patience import PATIENCE, somebody_waits, until
 
 
 def just_after(first: Callable[[], Any], second: Callable[[], Any]) -> Any:
@@ -31,15 +31,7 @@ def just_after(first: Callable[[], Any], second: Callable[[], Any]) -> Any:
     with transaction.atomic():
         first()
         racer.start()
-        until = time.monotonic() + 10
-        while racer.is_alive() and not _somebody_waits() and time.monotonic() < until:
-            time.sleep(0.02)
-    racer.join(20)
+        until(lambda: not racer.is_alive() or somebody_waits(), "the second waits, or is through")
+    racer.join(PATIENCE)
     assert outcomes, "the second never came to an end"
     return outcomes[0]
-
-
-def _somebody_waits() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-        return bool(cursor.fetchone()[0])

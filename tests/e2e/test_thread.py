@@ -21,7 +21,8 @@ from followup.models import CheckIn, Meeting
 from followup.tasks import look_for_due
 from matching.models import Duo, Plan, Proposal
 from tests import people
-from tests.e2e.windows import DESK, PHONE, letters_to, sign_in, until
+from tests.e2e.windows import DESK, PHONE, letters_to, sign_in
+from tests.patience import until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Page

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from email import message_from_bytes, policy
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from email.message import EmailMessage
@@ -15,7 +13,6 @@ if TYPE_CHECKING:
     from tests.processes import Mailroom
 
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
-Answer = TypeVar("Answer")
 
 
 def sign_in(browser: Browser, live: str, name: str, size: Any, **options: Any) -> Page:
@@ -35,13 +32,3 @@ def letters_to(mailroom: Mailroom, address: str) -> list[EmailMessage]:
         for letter in mailroom.letters
         if address in letter.rcpt_tos
     ]
-
-
-def until(found: Callable[[], Answer], seconds: float = 120) -> Answer:
-    """Returns what the function finds, as soon as it finds something."""
-    end = time.monotonic() + seconds
-    while not (answer := found()):
-        if time.monotonic() > end:
-            raise AssertionError(f"not there after {seconds} s")
-        time.sleep(0.1)
-    return answer

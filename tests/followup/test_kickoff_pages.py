@@ -1,9 +1,10 @@
 """The pages of a kickoff: the planner, and the talk of the three."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone, translation
 
@@ -21,10 +22,9 @@ def by(duo):
 
 @pytest.fixture
 def soon():
-    """A Wednesday at ten, in the coming weeks of the real clock: pages look at the clock."""
-    day = timezone.localdate() + timedelta(days=7)
-    day += timedelta(days=(2 - day.weekday()) % 7)
-    return timezone.make_aware(datetime.combine(day, datetime.min.time()).replace(hour=10))
+    """The Wednesday of next week at ten; it is a Monday in November, without holidays or a change of clocks near."""
+    with time_machine.travel(house.NOW):
+        yield house.NOW + timedelta(days=9, hours=1)
 
 
 def plan_page(duo):

@@ -27,6 +27,11 @@ def monday(ago=0):
     return timezone.make_aware(datetime.combine(day - timedelta(days=day.weekday()), time(9)))
 
 
+def noon(ago):
+    """Noon, so many days ago: days are counted by the calendar, and some have 23 hours."""
+    return timezone.make_aware(datetime.combine(timezone.localdate() - timedelta(days=ago), time(12)))
+
+
 @pytest.fixture
 def annelies():
     return house.coordinator()
@@ -169,7 +174,7 @@ def test_the_pipeline_counts_everybody_once(annelies):
     house.mentee("B", status="intake", waiting_since=None)
     house.mentee("C", status="screening", waiting_since=None)
     house.mentee("D", waiting_since=today - timedelta(days=40))
-    house.proposal(house.mentee("E"), house.mentor("F"), at=timezone.now() - timedelta(days=4))
+    house.proposal(house.mentee("E"), house.mentor("F"), at=noon(4))
     house.matched_duo("G", "H", led_by=annelies, at=monday(1))
     house.active_duo("I", "J", led_by=annelies, at=monday(25))
     done = house.active_duo("K", "L", led_by=annelies, at=monday(3))

@@ -15,6 +15,7 @@ import yaml
 
 from duo.local.child import Child, free_port
 from duo.local.postgres import SETTINGS
+from tests.patience import PATIENCE
 
 ROOT = Path(__file__).resolve().parents[2]
 OURS = ("prepare", "web", "worker", "beat")
@@ -172,7 +173,7 @@ class Production:
         self.children.append(child)
         return child
 
-    def healthy(self, name: str, seconds: float = 60) -> bool:
+    def healthy(self, name: str, seconds: float = PATIENCE) -> bool:
         kind, *test = self.found[name]["healthcheck"]["test"]
         command = ["sh", "-c", *test] if kind == "CMD-SHELL" else test
         until = time.monotonic() + seconds
@@ -197,7 +198,7 @@ def production(transactional_db: None, given: dict[str, str], tmp_path: Path) ->
 
 def test_the_very_commands_become_healthy(production: Production, given: dict[str, str]):
     prepare = production.start("prepare")
-    assert prepare.process.wait(120) == 0, prepare.last_words(40)
+    assert prepare.process.wait(PATIENCE) == 0, prepare.last_words(40)
     for name in ("web", "worker", "beat"):
         production.start(name)
     for name in ("web", "worker", "beat"):
@@ -205,6 +206,6 @@ def test_the_very_commands_become_healthy(production: Production, given: dict[st
 
     address = f"http://127.0.0.1:{given['PORT']}/"
     behind_tls = {"Host": "duo.example.org", "X-Forwarded-Proto": "https"}
-    with urlopen(Request(address, headers=behind_tls), timeout=10) as answer:
+    with urlopen(Request(address, headers=behind_tls), timeout=PATIENCE) as answer:
         assert answer.status == 200
         assert answer.headers["Strict-Transport-Security"].startswith("max-age=31536000")

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from duo.celery import app
 from tests.database import template_name
+from tests.patience import PATIENCE
 from tests.processes import Mailroom, Worker, manage
 
 
@@ -59,11 +60,11 @@ def test_what_one_test_caches_the_next_does_not_see(turn: str):
 
 
 def test_a_worker_answers_and_can_be_killed_and_started_again(celery_worker: Worker):
-    assert len(app.control.ping(timeout=5) or []) == 1
+    assert len(app.control.ping(timeout=PATIENCE, limit=1) or []) == 1
     celery_worker.kill()
     assert not celery_worker.alive
     celery_worker.start()
-    assert len(app.control.ping(timeout=5) or []) == 1
+    assert len(app.control.ping(timeout=PATIENCE, limit=1) or []) == 1
 
 
 def test_letters_reach_a_real_mail_server(smtp_server: Mailroom):
@@ -76,12 +77,12 @@ def test_letters_reach_a_real_mail_server(smtp_server: Mailroom):
 
 
 def test_the_website_works_on_the_tests_database(live: str):
-    with urlopen(f"{live}/readyz", timeout=10) as answer:
+    with urlopen(f"{live}/readyz", timeout=PATIENCE) as answer:
         assert answer.status == 200
 
 
 def test_the_website_finds_the_next_tests_database_too(live: str):
-    with urlopen(f"{live}/readyz", timeout=10) as answer:
+    with urlopen(f"{live}/readyz", timeout=PATIENCE) as answer:
         assert answer.status == 200
 
 

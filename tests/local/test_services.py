@@ -7,7 +7,6 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from duo.local.bootstrap import Trouble
 from duo.local.child import NOBODY, Child, free_port
 from duo.local.postgres import Postgres
 from duo.local.valkey import Valkey
+from tests.patience import PATIENCE, until
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -165,7 +165,7 @@ def test_valkey_keeps_its_queue_and_asks_for_the_password(tmp_path: Path):
     valkey = Valkey(tmp_path / "valkey", password="secret", log=tmp_path / "log")
     child = valkey.start()
     redis.Redis.from_url(valkey.url).rpush("duo", "task")
-    with socket.create_connection(("127.0.0.1", valkey.port), timeout=5) as stranger:
+    with socket.create_connection(("127.0.0.1", valkey.port), timeout=PATIENCE) as stranger:
         stranger.sendall(b"PING\r\n")
         assert stranger.recv(100).startswith(b"-NOAUTH")
     assert "secret" not in " ".join(psutil.Process(child.pid).cmdline())
@@ -228,7 +228,7 @@ def test_nothing_outlives_a_killed_starter(open_folder: Path, user: str):
     family = [process for pid in pids for process in _family(psutil.Process(pid))]
     starter.send_signal(signal.SIGKILL)
     starter.wait()
-    assert psutil.wait_procs(family, timeout=8)[1] == []
+    assert psutil.wait_procs(family, timeout=PATIENCE)[1] == []
 
 
 def _family(process: psutil.Process) -> list[psutil.Process]:
@@ -241,8 +241,8 @@ def test_free_ports_lie_below_those_of_outgoing_connections():
 
 def test_kill_ends_a_program_with_everything_it_started(tmp_path: Path):
     child = Child("stubborn", ["sh", "-c", "trap '' TERM; sleep 300"], log=tmp_path / "log")
-    time.sleep(0.2)
+    until(lambda: psutil.Process(child.pid).children(), "the program started another")
     family = _family(psutil.Process(child.pid))
     child.ask()
     child.wait(0.3)
-    assert psutil.wait_procs(family, timeout=3)[1] == []
+    assert psutil.wait_procs(family, timeout=PATIENCE)[1] == []

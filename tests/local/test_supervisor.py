@@ -3,7 +3,6 @@
 import re
 import signal
 import socket
-import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -14,6 +13,7 @@ import pytest
 
 from duo.local.home import write_private
 from tests.local.clones import Clone
+from tests.patience import PATIENCE
 
 SUMMARY = re.compile(
     r"Plan: \d+ duos from \d+ waiting mentees and \d+ mentors \(\d+ places\), proven optimal in \d+\.\d+ s"
@@ -38,12 +38,11 @@ def clone(tmp_path: Path) -> Iterator[Clone]:
 def test_it_survives_kill_9_in_the_middle_and_then_serves_and_ends_together(clone: Clone):
     clone.run("--once", *FEW)
     clone.wait_for("loading the demo")
-    time.sleep(1)
     for process in clone.processes():
         with suppress(psutil.NoSuchProcess):  # some end by themselves once their supervisor is gone
             process.kill()
     clone.running.wait()
-    assert clone.gone_after(10)
+    assert clone.gone_after(PATIENCE)
 
     clone.run(*FEW)
     address = clone.wait_for("Duo is ready: ").removeprefix("Duo is ready: ")
@@ -62,24 +61,22 @@ def test_it_survives_kill_9_in_the_middle_and_then_serves_and_ends_together(clon
     ]
 
     clone.running.send_signal(signal.SIGTERM)
-    assert clone.running.wait(10) == 0
+    assert clone.running.wait(PATIENCE) == 0
     assert clone.said[-1] == "Duo has stopped."
     assert clone.gone_after(0)
 
-    began = time.monotonic()
     assert clone.once("--once", *FEW) == 0
     assert SUMMARY.fullmatch(clone.said[-1])
-    assert time.monotonic() - began < 25
+    assert "installing" not in "".join(clone.said)
     assert clone.gone_after(0)
 
 
 def test_kill_9_of_the_supervisor_leaves_nothing_behind(clone: Clone):
     clone.run("--once", "--no-demo")
     clone.wait_for("bringing the database up to date")
-    time.sleep(0.5)
     clone.running.kill()
     clone.running.wait()
-    assert clone.gone_after(10)
+    assert clone.gone_after(PATIENCE)
 
 
 def test_a_taken_port_is_said_before_anything_is_started(clone: Clone):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -11,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 import pytest
 from django.conf import settings
-from django.db import connection
 from django.utils import timezone
 
 from benchmarks.people import settle
@@ -25,6 +23,7 @@ from matching.plans.actions import ask_for_plan
 from matching.plans.outcome import compute, weigh
 from matching.plans.store import candidates_of
 from matching.tasks import assign_plan, make_plan, score_block
+from tests.patience import somebody_waits, until, until_the_database_says, until_the_workers_rest
 
 if TYPE_CHECKING:
     from tests.processes import Worker
@@ -92,25 +91,10 @@ def made_once(plan: Plan) -> None:
     assert written(plan) == in_one_piece(plan)
 
 
-def until_ready(plan: Plan, seconds: float = 40) -> Plan:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        plan.refresh_from_db()
-        if plan.status != Plan.Status.RUNNING:
-            return plan
-        time.sleep(0.05)
-    raise AssertionError("the worker did not finish the plan")
-
-
-def until(what: str, question: str, arguments: list[int] | None = None, seconds: float = 30) -> None:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        with connection.cursor() as cursor:
-            cursor.execute(question, arguments)
-            if cursor.fetchone()[0]:
-                return
-        time.sleep(0.02)
-    raise AssertionError(f"not in time: {what}")
+def until_ready(plan: Plan) -> Plan:
+    until(lambda: Plan.objects.exclude(status=Plan.Status.RUNNING).filter(pk=plan.pk).exists(), "the plan")
+    plan.refresh_from_db()
+    return plan
 
 
 def branches_of(programme: Programme) -> list[list[int]]:
@@ -136,12 +120,12 @@ def second_connection() -> psycopg.Connection:
 
 def killed(worker: Worker) -> None:
     """Kills the worker where it stands before a lock, and waits until the database has noticed."""
-    until("the worker stands before the lock", "SELECT count(*) FROM pg_locks WHERE NOT granted")
+    until(somebody_waits, "the worker stands before the lock")
     worker.kill()
 
 
 def gone() -> None:
-    until(
+    until_the_database_says(
         "the killed worker is gone",
         "SELECT count(*) = 0 FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND state = 'active' "
         "AND datname = current_database()",
@@ -205,7 +189,7 @@ def test_two_workers_and_three_deliveries_make_one_plan(
             make_plan.delay(plan_id=plan.pk)
         made_once(until_ready(plan))
         assign_plan.delay(plan_id=plan.pk)
-        time.sleep(0.5)
+        until_the_workers_rest(2)
         made_once(plan)
     finally:
         another.stop()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -21,6 +20,7 @@ from matching.tasks import RUNNING_PLAN, make_plan, resume_plans
 from tests.intake import house as intake_house
 from tests.intake.house import TODAY
 from tests.matching import house
+from tests.patience import somebody_waits, until, until_the_database_says, until_the_workers_rest
 from tests.processes import manage
 
 if TYPE_CHECKING:
@@ -143,14 +143,10 @@ def test_a_lock_that_cannot_hold_any_more_lapses() -> None:
 # The worker
 
 
-def until_ready(plan: Plan, seconds: float = 60) -> Plan:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        plan.refresh_from_db()
-        if plan.status != Plan.Status.RUNNING:
-            return plan
-        time.sleep(0.05)
-    raise AssertionError("the worker did not finish the plan")
+def until_ready(plan: Plan) -> Plan:
+    until(lambda: Plan.objects.exclude(status=Plan.Status.RUNNING).filter(pk=plan.pk).exists(), "the plan")
+    plan.refresh_from_db()
+    return plan
 
 
 @pytest.mark.django_db(transaction=True)
@@ -169,7 +165,7 @@ def test_a_plan_that_is_handed_out_three_times_is_made_once(celery_worker: Worke
     resume_plans.delay()
     until_ready(plan)
     make_plan.delay(plan_id=plan.pk)
-    time.sleep(0.5)
+    until_the_workers_rest()
     assert (moves(plan), PlanLine.objects.filter(plan=plan).count()) == (
         [("", "running"), ("running", "ready")],
         3,
@@ -179,16 +175,17 @@ def test_a_plan_that_is_handed_out_three_times_is_made_once(celery_worker: Worke
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_that_is_killed_in_the_middle_leaves_the_plan_to_the_next(celery_worker: Worker) -> None:
     house.crowd(3, 2)
+    Mentee.objects.update(waiting_since=timezone.localdate())
     expected = outcome()
     with connection.cursor() as cursor:
         # Whoever writes the lines waits here: the worker has computed everything and has kept nothing.
         cursor.execute("BEGIN")
         cursor.execute("LOCK TABLE matching_planline IN ACCESS EXCLUSIVE MODE")
         plan = _asked_elsewhere()
-        _wait_for("the worker stands before the lock", "SELECT count(*) FROM pg_locks WHERE NOT granted")
+        until(somebody_waits, "the worker stands before the lock")
         celery_worker.kill()
         cursor.execute("ROLLBACK")
-    _wait_for(
+    until_the_database_says(
         "the killed worker's lock is gone",
         "SELECT count(*) = 0 FROM pg_locks WHERE locktype = 'advisory' AND classid = %s",
         [RUNNING_PLAN],
@@ -256,14 +253,3 @@ def _asked_elsewhere() -> Plan:
     thread.start()
     thread.join()
     return found[0]
-
-
-def _wait_for(what: str, question: str, arguments: list[int] | None = None, seconds: float = 30) -> None:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        with connection.cursor() as cursor:
-            cursor.execute(question, arguments)
-            if cursor.fetchone()[0]:
-                return
-        time.sleep(0.05)
-    raise AssertionError(f"not in time: {what}")

@@ -84,6 +84,7 @@ def test_what_is_much_better_still_comes_through() -> None:
 
 def test_the_bonus_is_proven_with_and_summed_without() -> None:
     samer, _karim, _hilde = karim_then_somebody_nearer()
+    Mentee.objects.update(waiting_since=timezone.localdate())
     made = plan()
     score = PlanLine.objects.get(plan=made, mentee=samer).score
     assert score is not None

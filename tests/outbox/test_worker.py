@@ -1,6 +1,5 @@
 """A real worker, a real mail server, and kill -9 in between: each message still arrives once."""
 
-import time
 from collections import Counter
 from email import message_from_bytes, policy
 
@@ -10,6 +9,7 @@ from aiosmtpd.smtp import Envelope
 from duo.outbox.models import Message
 from duo.outbox.tasks import deliver, deliver_due
 from tests.outbox.letters import letter, reminders
+from tests.patience import until, until_the_workers_rest
 from tests.processes import Mailroom, Worker
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -21,13 +21,6 @@ def statuses() -> list[str]:
 
 def arrived(mailroom: Mailroom) -> Counter[str]:
     return Counter(envelope.rcpt_tos[0] for envelope in mailroom.letters)
-
-
-def wait_for(condition, seconds: float = 20) -> None:
-    until = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < until, statuses()
-        time.sleep(0.02)
 
 
 class Trap(Mailroom):
@@ -75,7 +68,7 @@ def worker(trap: Trap, celery_worker: Worker) -> Worker:
 def killed_in_the_middle(trap: Trap, worker: Worker, moment: str) -> None:
     trap.moment = moment
     deliver_due.delay()
-    wait_for(lambda: not worker.alive)
+    until(lambda: not worker.alive, statuses)
     worker.start()
 
 
@@ -84,10 +77,10 @@ def test_three_reminders_go_out_once_each_although_the_worker_was_killed_between
     killed_in_the_middle(trap, worker, "between two mails")
     assert statuses() == ["sent", "queued", "queued"]
     deliver_due.delay()  # as beat does every few seconds
-    wait_for(lambda: statuses() == ["sent"] * 3)
+    until(lambda: statuses() == ["sent"] * 3, statuses)
     deliver_due.delay()
     deliver_due.delay()
-    time.sleep(1)
+    until_the_workers_rest()
     assert arrived(trap) == {f"person{number}@example.be": 1 for number in range(3)}
 
 
@@ -96,7 +89,7 @@ def test_a_reminder_that_may_have_arrived_is_repeated_with_its_own_id(trap, work
     killed_in_the_middle(trap, worker, "before the answer")
     assert statuses() == ["sent", "sending", "queued"]
     deliver_due.delay()
-    wait_for(lambda: statuses() == ["sent"] * 3)
+    until(lambda: statuses() == ["sent"] * 3, statuses)
     assert arrived(trap) == {f"person{number}@example.be": 1 for number in range(3)}
     (lost,), again = trap.unanswered, trap.letters[1]
     ids = {message_from_bytes(mail.content, policy=policy.default)["Message-ID"] for mail in (lost, again)}
@@ -107,13 +100,13 @@ def test_a_proposal_that_may_have_arrived_waits_for_staff(trap, worker):
     reminders(3, "proposal_mentee")
     killed_in_the_middle(trap, worker, "before the answer")
     deliver_due.delay()
-    wait_for(lambda: statuses() == ["sent", "failed", "sent"])
+    until(lambda: statuses() == ["sent", "failed", "sent"], statuses)
     assert arrived(trap) == {"person0@example.be": 1, "person2@example.be": 1}
 
 
 def test_a_code_is_on_its_way_as_soon_as_it_is_committed(trap, worker):
     message = letter("signin_code", due_at=None)
-    wait_for(lambda: statuses() == ["sent"])
+    until(lambda: statuses() == ["sent"], statuses)
     deliver.delay(message_id=message.pk)
-    time.sleep(0.5)
+    until_the_workers_rest()
     assert arrived(trap) == {"samer@example.be": 1}
