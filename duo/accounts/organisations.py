@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from duo.accounts.middleware import CHOSEN, Request, confirmed
 from duo.accounts.models import Invitation, Person, User
@@ -22,6 +22,7 @@ from duo.accounts.sign_in import (
     invitations_to,
     sign_out_everywhere,
 )
+from duo.ui.words import only_posts
 from duo.workflow.moves import Refused
 
 HOMES = {
@@ -64,7 +65,7 @@ def enter(request: Request, person: Person) -> None:
     User.objects.filter(pk=user_of(request).pk).update(last_organisation=person.organisation_id)
 
 
-@require_POST
+@only_posts
 @login_required
 def everywhere(request: Request) -> HttpResponse:
     """Ends every session of whoever asks, this one too."""
@@ -92,7 +93,7 @@ def invitations(request: Request) -> HttpResponse:
     )
 
 
-@require_POST
+@only_posts
 @login_required
 def answer(request: Request, public_id: str) -> HttpResponse:
     """Yes: this person there is me. No: it is not, and nobody there hears more."""

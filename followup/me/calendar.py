@@ -37,4 +37,5 @@ def my_calendar(request: ParticipantRequest) -> HttpResponse:
         messages.error(request, refused.reason)
         return redirect("me")
     feed = CalendarFeed.objects.filter(person=request.person).first()
-    return render(request, "me/calendar.html", shown | {"feed": feed})
+    unread = request.method == "POST" and not shown["address"]  # neither button was it
+    return render(request, "me/calendar.html", shown | {"feed": feed}, status=422 if unread else 200)

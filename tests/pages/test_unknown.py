@@ -57,7 +57,7 @@ def test_a_command_names_what_it_does_not_know(command, options, sentence):
 POSTCODE = ({"place": "0000"}, "We do not know the postcode “0000”.")
 TOWN = ({"place": "Atlantis"}, "We do not know the place “Atlantis”.")
 LANGUAGE = ({"language_0": "tlh"}, "Language: we do not know “tlh”.")
-LETTERS = ({"language": "tlh"}, "We write in: we do not know “tlh”.")
+LETTERS = ({"language": "tlh"}, "Language we write in: we do not know “tlh”.")
 PROGRAMME = ({"programme": "999999"}, "Programme: we do not know “999999”.")
 PROGRAMMES = ({"programmes": ["999999"]}, "Programmes: we do not know “999999”.")
 NO_NUMBER = ({"programmes": ["sailing"]}, "Programmes: we do not know “sailing”.")
