@@ -55,7 +55,6 @@ def application() -> Iterator[None]:
             call_command("load_reference", verbosity=0, stdout=StringIO())
             yield
             product.close()
-            product.close_pool()  # type: ignore[attr-defined]
         finally:
             child.kill()
             os.environ.clear()

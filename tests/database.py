@@ -139,5 +139,3 @@ def named(server: str, name: str) -> str:
 
 def _close() -> None:
     connection.close()
-    if connection.settings_dict["OPTIONS"].get("pool"):
-        connection.close_pool()  # type: ignore[attr-defined]

@@ -6,12 +6,14 @@ import shutil
 import socket
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
+from django.db import connection
 
 from duo.local.child import Child, free_port
 
@@ -72,6 +74,12 @@ def test_a_request_over_the_limit_is_refused_before_it_is_read(live):
     line.close()
 
 
+def ready(url: str) -> int:
+    """The status of `/readyz`, which asks the database."""
+    with urlopen(f"{url}/readyz", timeout=60) as answer:
+        return int(answer.status)
+
+
 @pytest.fixture
 def front(live, tmp_path) -> Iterator[str]:
     """The Caddy of compose with compose's own file, without TLS."""
@@ -104,3 +112,17 @@ def test_the_front_ends_a_request_that_takes_too_long(front):
     with slow_clients(front, number=1) as (line,):
         answer = b"".join(iter(lambda: line.recv(1000), b""))  # ends when the front hangs up
     assert b"<html" not in answer
+
+
+def test_the_first_visitor_after_a_restart_of_the_database_is_served(live):
+    with ThreadPoolExecutor(
+        32
+    ) as visitors:  # enough at once for every thread to have its line to the database
+        assert set(visitors.map(lambda _number: ready(live), range(64))) == {200}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        assert cursor.fetchone()[0] > 1
+    assert [ready(live) for _ in range(20)] == [200] * 20
