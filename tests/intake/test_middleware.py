@@ -41,7 +41,7 @@ def test_a_mentee_of_once_who_is_a_mentor_now_is_a_mentor():
 def asked_by(user: User, django_assert_max_num_queries, most: int) -> str | None:
     request: Any = RequestFactory().get("/")
     seen: list[str | None] = []
-    request.user = User.objects.get(pk=user.pk)
+    request.user, request.session = User.objects.get(pk=user.pk), {}
 
     def page(request):
         seen.append(request.role)

@@ -194,10 +194,10 @@ def test_the_page_says_it_in_words() -> None:
         "Tried 20 times with weights up to a fifth higher or lower. 1 duo stays the same each time.",
     ):
         assert sentence in shown(by)
-    assert "stands in" not in shown(by)
+    assert "stays in" not in shown(by)
     Plan.objects.filter(pk=made.pk).update(insight={"draws": 20, "stands": {str(samer.pk): 13}})
-    assert "stands in 13 of 20" in shown(by)
-    assert "0 duos stand each time." in shown(by)
+    assert "stays in 13 of 20" in shown(by)
+    assert "0 duos stay the same each time." in shown(by)
     assert "would make" not in shown(by)
 
 

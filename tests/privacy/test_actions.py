@@ -66,7 +66,7 @@ def test_there_is_nothing_to_agree_to_before_it_is_written(settings):
     settings.LANGUAGE_CODE = "en"
     with pytest.raises(Refused, match="There is no text for “Privacy notice” yet"):
         accept(person("Samer"), "privacy", by=None)
-    with pytest.raises(Refused, match="“anything” is not something to agree to"):
+    with pytest.raises(Refused, match="We ask nobody to agree to “anything”"):
         accept(person("Amina"), "anything", by=None)
 
 
