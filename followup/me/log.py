@@ -162,7 +162,7 @@ def log_new(request: ParticipantRequest) -> HttpResponse:
     form = UnplannedForm(words_of(request), duo=duo, other=about["other"].first_name)
     if request.method == "POST" and form.is_valid():
         try:
-            log_unplanned(duo, form.start(), by=request.user, **form.told())
+            log_unplanned(duo, form.cleaned_data["on"], by=request.user, **form.told())
         except Refused as refused:
             form.add_error(None, refused.reason)
         else:

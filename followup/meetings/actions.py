@@ -6,7 +6,7 @@ Each locks first and judges then, in the order of `followup.meetings.locks`.
 from __future__ import annotations
 
 import uuid
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -237,7 +237,7 @@ def amend_log(
 
 def log_unplanned(
     duo: Duo,
-    on: datetime,
+    on: date,
     minutes: int,
     *,
     by: User | None,
@@ -251,16 +251,17 @@ def log_unplanned(
     way: str = Way.ONLINE,
     for_person: Person | None = None,
 ) -> Meeting:
-    """Notes a meeting that had no appointment. The same hour twice is the same meeting.
+    """Notes a meeting of one day that had no appointment. The same hour twice is the same meeting.
 
-    Raises Refused for a day to come or before the duo began. It takes nobody's time: it is over.
+    Nobody is asked for its hour: it stands at noon, or as far before as it has to. Raises Refused for a day to come or
+    before the duo began. It takes nobody's time: it is over.
     """
     at = at or timezone.now()
-    during = span(on, minutes)
+    start = _some_hour(on, minutes, at)
     with transaction.atomic():
         duo = locked_duo(duo.pk)
         people = _lock_people([duo.mentor.person_id, duo.mentee.person_id])
-        noted = duo.meetings.filter(status=Meeting.Status.HELD, during__startswith=on).first()
+        noted = duo.meetings.filter(status=Meeting.Status.HELD, during__startswith=start).first()
         if noted is not None:
             return noted
         if reason := permissions.why_not_log_unplanned(duo, on, by=by, at=at, minutes=minutes):
@@ -270,7 +271,7 @@ def log_unplanned(
             duo=duo,
             organisation_id=duo.organisation_id,
             status=Meeting.Status.HELD,
-            during=during,
+            during=span(start, minutes),
             mode=mode or (agreement.mode if agreement else duo.proposal.mode),
             place_id=place or (agreement.place_id if agreement else None),
             ical_uid=uuid.uuid4(),
@@ -323,6 +324,12 @@ def span(start: datetime, minutes: int) -> DateTimeTZRange:
     """Returns the time from `start` for so many minutes."""
     start = start.astimezone(UTC)
     return DateTimeTZRange(start, start + timedelta(minutes=minutes))
+
+
+def _some_hour(on: date, minutes: int, at: datetime) -> datetime:
+    """Noon of a day, or earlier on that day when the meeting would not be over yet."""
+    midnight, noon = (timezone.make_aware(datetime.combine(on, hour)) for hour in (time(), time(12)))
+    return max(midnight, min(noon, at - timedelta(minutes=minutes)))
 
 
 def _write_log(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -16,6 +16,7 @@ from duo.ui.dates import clock, day_plain
 from duo.ui.forms import Chips, DayField, Form, Radios
 from duo.ui.shown import Shown
 from followup.meetings.models import Meeting
+from followup.meetings.permissions import why_not_met_on
 from intake.reference.topics import topic_labels
 from matching.models import Duo
 
@@ -131,9 +132,16 @@ class UnplannedForm(LogForm):
     on = DayField(label=_("When did you meet?"))
     field_order = ["on"]
 
-    def start(self) -> datetime:
-        """The day at noon: nobody is asked for an hour that does not matter any more."""
-        return timezone.make_aware(datetime.combine(self.cleaned_data["on"], time(12)))
+    def __init__(self, *args: Any, duo: Duo, **kwargs: Any) -> None:
+        super().__init__(*args, duo=duo, **kwargs)
+        self.duo = duo
+
+    def clean_on(self) -> date:
+        """A day that has begun, since the duo has."""
+        on: date = self.cleaned_data["on"]
+        if reason := why_not_met_on(self.duo, on, at=timezone.now()):
+            raise ValidationError(reason, "day")
+        return on
 
 
 def topics_of(duo: Duo) -> list[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
@@ -140,25 +140,33 @@ def why_not_log(meeting: Meeting, *, by: User | None, at: datetime) -> str | Non
         return sentence(_("%(name)s notes this talk."), name=meeting.duo.coordinator.first_name)
     if refusal := why_not_move(meeting, Meeting.Status.HELD):
         return refusal
-    if meeting.starts_at is not None and meeting.starts_at > at:
+    if meeting.starts_at is not None and is_to_come(meeting.starts_at, at):
         when = {"day": day_long(meeting.starts_at), "time": clock(meeting.starts_at)}
         return _("This appointment is still to come: %(day)s, %(time)s.") % when
     return None
 
 
-def why_not_log_unplanned(
-    duo: Duo, start: datetime, *, by: User | None, at: datetime, minutes: int
-) -> str | None:
+def why_not_log_unplanned(duo: Duo, on: date, *, by: User | None, at: datetime, minutes: int) -> str | None:
     """Returns why a meeting without an appointment cannot be noted."""
     if not takes_part(duo, by):
         return _not_yours()
+    return why_not_met_on(duo, on, at=at) or why_not_last(minutes)
+
+
+def why_not_met_on(duo: Duo, on: date, *, at: datetime) -> str | None:
+    """Returns why the two cannot have met on this day, at an hour that nobody was asked for."""
     if duo.starts_on is None:
         return _("First comes the meeting for the three of you.")
-    if start > at:
+    if is_to_come(on, at):
         return _("This day is still to come. Choose a day that has passed.")
-    if timezone.localdate(start) < duo.starts_on:
+    if on < duo.starts_on:
         return _("Your duo started on %(day)s. Choose a later day.") % {"day": day_long(duo.starts_on)}
-    return why_not_last(minutes)
+    return None
+
+
+def is_to_come(when: date, at: datetime) -> bool:
+    """True until it begins: an hour at that hour, a day at its midnight. Forms and guards ask no other rule."""
+    return when > at if isinstance(when, datetime) else when > timezone.localdate(at)
 
 
 def why_not_amend(meeting: Meeting, *, by: User | None) -> str | None:

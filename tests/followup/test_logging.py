@@ -1,10 +1,11 @@
 """Noting a meeting: length, topics, mood, notes, and what did not happen."""
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from duo.accounts.models import User
 from duo.workflow.moves import Refused
 from followup.meetings.actions import (
     amend_log,
@@ -14,8 +15,9 @@ from followup.meetings.actions import (
     log_unplanned,
     miss_meeting,
 )
-from followup.meetings.permissions import readable_note
+from followup.meetings.permissions import is_to_come, readable_note
 from intake.models import TimeBlock
+from matching.models import Duo
 from tests.followup import house
 from tests.followup.moments import START, local
 
@@ -129,15 +131,40 @@ def test_a_meeting_that_did_not_happen_gives_no_length_and_stops_asking(duo, men
 
 
 def test_a_meeting_without_an_appointment_is_noted_once(duo, mentor):
-    on, at = local(2026, 11, 27, 12), local(2026, 11, 28, 9)
+    on, at = date(2026, 11, 27), local(2026, 11, 28, 9)
     noted = log_unplanned(duo, on, 30, by=mentor, at=at, topics=[TOPIC], mood="good")
     assert log_unplanned(duo, on, 30, by=mentor, at=at) == noted
     assert (noted.status, noted.minutes, noted.mentor_mood) == ("held", 30, "good")
     assert not TimeBlock.objects.filter(meeting=noted.pk).exists()
     assert [
-        refusal(log_unplanned, duo, at + timedelta(days=1), 30, by=mentor, at=at),
-        refusal(log_unplanned, duo, local(2026, 11, 2, 12), 30, by=mentor, at=at),
+        refusal(log_unplanned, duo, date(2026, 11, 29), 30, by=mentor, at=at),
+        refusal(log_unplanned, duo, date(2026, 11, 2), 30, by=mentor, at=at),
     ] == [
         "This day is still to come. Choose a day that has passed.",
         "Your duo started on Wednesday 25 November 2026. Choose a later day.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("at", "begins"),
+    [
+        (local(2026, 11, 27, 8, 28), local(2026, 11, 27, 7, 28)),
+        (local(2026, 11, 27, 0, 0), local(2026, 11, 27, 0, 0)),
+        (local(2026, 11, 27, 0, 10), local(2026, 11, 27, 0, 0)),
+        (local(2026, 11, 27, 13), local(2026, 11, 27, 12)),
+        (local(2026, 11, 27, 23, 59), local(2026, 11, 27, 12)),
+        (local(2026, 11, 30, 8), local(2026, 11, 27, 12)),
+    ],
+)
+def test_a_meeting_of_this_morning_is_noted_this_morning(
+    duo: Duo, mentor: User, at: datetime, begins: datetime
+):
+    noted = log_unplanned(duo, date(2026, 11, 27), 60, by=mentor, at=at)
+    assert (noted.starts_at, noted.status) == (begins, "held")
+
+
+def test_a_day_has_begun_at_its_midnight_and_an_hour_at_that_hour():
+    midnight = local(2026, 11, 27)
+    before = midnight - timedelta(seconds=1)
+    assert [is_to_come(date(2026, 11, 27), when) for when in (before, midnight)] == [True, False]
+    assert [is_to_come(midnight, when) for when in (before, midnight)] == [True, False]

@@ -223,6 +223,16 @@ def test_they_met_without_an_appointment(client, duo):
     assert (answer.status_code, "This day is still to come." in answer.content.decode()) == (422, True)
 
 
+def test_a_meeting_of_this_morning_is_noted_before_noon(client, duo):
+    with time_machine.travel(TODAY.replace(hour=8, minute=28), tick=False):
+        answer = signed_in(client, duo.mentor.person).post(
+            "/me/log/new/", log(on_d=str(TODAY.day), on_m=str(TODAY.month), on_y=str(TODAY.year))
+        )
+    noted = Meeting.objects.latest("pk")
+    assert (answer.status_code, noted.status) == (302, "held")
+    assert timezone.localdate(noted.starts_at) == TODAY.date()
+
+
 def test_the_list_holds_what_waits_and_what_was(client, duo, meeting):
     page = read(signed_in(client, duo.mentor.person), "/me/log/")
     assert "Did you meet Samer?" in page
