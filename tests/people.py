@@ -25,7 +25,7 @@ from intake.models import Holiday, Mentee, Mentor, Partner, PartnerContact, Prog
 from intake.people.actions import apply_as_mentor, ready_for_screening, record_profile, refer, start_intake
 from intake.programmes.actions import add_contact, add_partner, add_programme
 from intake.screening.actions import finish_module, judge, pass_screening
-from intake.screening.permissions import criteria_of, programmes_of
+from intake.screening.permissions import criteria_of
 from matching.policies.actions import set_weights
 from matching.proposals.actions import answer, propose
 
@@ -283,9 +283,8 @@ def branch_of(staff: User) -> Branch:
 def _through_screening(whose: Whose, said: dict[str, Any], at: datetime) -> Whose:
     record_profile(whose, by=None, at=at, **said)
     ready_for_screening(whose, by=None, at=at)
-    for programme in programmes_of(whose):
-        for key in criteria_of(whose):
-            judge(whose.person, programme, key, "met", by=None, at=at)
+    for key in criteria_of(whose):
+        judge(whose, key, "met", by=None, at=at)
     return pass_screening(whose, by=None, at=at)
 
 

@@ -32,7 +32,9 @@ from intake.screening.models import Check, ModuleDone
 from intake.screening.permissions import (
     criteria_of,
     modules_of,
-    open_criteria,
+    programmes_of,
+    refused_criteria,
+    unmet_criteria,
     what_is_missing,
     why_not_pass_screening,
 )
@@ -176,9 +178,9 @@ class About:
     def criteria(self) -> list[tuple[str, Check | None, bool]]:
         """(words, verdict or None, settled) of each criterion that the programmes ask."""
         checks = {check.criterion_id: check for check in Check.objects.filter(person=self.whose.person_id)}
-        still_open = set(open_criteria(self.whose))
+        still_open, refused = unmet_criteria(self.whose)
         return [
-            (self._codes[key], checks.get(key), key not in still_open)
+            (self._codes[key], checks.get(key), key not in {*still_open, *refused})
             for key in self.asked
             if key in self._codes
         ]
@@ -236,11 +238,25 @@ class About:
         return list(self.whose.person.contacts.select_related("by")[:20])
 
     @cached_property
-    def missing(self) -> list[str]:
-        """What the screening still waits for, as words; nothing once it was passed."""
-        return (
-            [] if self.whose.status in ("ready", "paused", "closed", "left") else what_is_missing(self.whose)
-        )
+    def missing(self) -> list[tuple[str, str]]:
+        """What the screening still waits for: its words, and where it is filled in; nothing once it was passed."""
+        if self._passed:
+            return []
+        return [(one.words, f"{self.to(one.page)}#{one.part}") for one in what_is_missing(self.whose)]
+
+    @cached_property
+    def refused(self) -> list[str]:
+        """The criteria, as words, that were answered with “no” and hold the screening back."""
+        return [] if self._passed else refused_criteria(self.whose)
+
+    @cached_property
+    def no_programme(self) -> bool:
+        """True for a mentor for whom the screening still has to choose the programmes."""
+        return not programmes_of(self.whose)
+
+    @property
+    def _passed(self) -> bool:
+        return self.whose.status in ("ready", "paused", "closed", "left")
 
     @cached_property
     def history(self) -> list[dict[str, Any]]:

@@ -320,6 +320,10 @@ class MentorForm(ProfileForm):
     def __init__(self, data: Any = None, *, by: User, whose: Mentor | None = None, **kwargs: Any) -> None:
         super().__init__(data, by=by, whose=whose, **kwargs)
         _choose(self, "programmes", Programme.objects.visible_to(by).filter(active=True))
+        if whose is not None and not whose.programmes.exists():
+            self.fields[
+                "programmes"
+            ].required = False  # the screening chooses, and a number can be noted before
         _options(self, "source", optional_choices("mentor_recruitment_channel"))
         _options(self, "offers", choices_of(*TOPICS))
 

@@ -96,10 +96,14 @@ def join_as_mentor(
     at: datetime | None = None,
     **said: Any,
 ) -> Mentor:
-    """Somebody wants to be a mentor, and knows that the goal is to orient, not a job. Raises like `apply_as_mentor`."""
+    """Somebody wants to be a mentor, and knows that the goal is to orient, not a job. Raises like `apply_as_mentor`.
+
+    Where there are several programmes the screening chooses: what they ask, such as an age, is not asked here.
+    """
+    running = list(Programme.objects.filter(organisation=house, active=True))
     found = Place.objects.find(place) if place else None
     return apply_as_mentor(
-        programmes=Programme.objects.filter(organisation=house, active=True),
+        programmes=running if len(running) == 1 else [],
         branch=branch or _branch_near(house, found) or _first_branch(house),
         place=found,
         experiences=[{"sector": sector}] if sector else [],

@@ -29,18 +29,15 @@ from intake.people.permissions import (
     why_not_work_in,
 )
 from intake.people.saved import make_known
-from intake.programmes.models import Programme
 from intake.screening.models import Check, ModuleDone
-from intake.screening.permissions import programmes_of, why_not_judge, why_not_pass_screening
+from intake.screening.permissions import criteria_of, why_not_judge, why_not_pass_screening
 
 Whose = TypeVar("Whose", bound=Mentee | Mentor)
 CRITERIA = ("mentee_criterion", "mentor_criterion")
 
 
-@transaction.atomic
 def judge(
-    person: Person,
-    programme: Programme,
+    whose: Mentee | Mentor,
     criterion_key: str,
     verdict: str,
     *,
@@ -51,22 +48,12 @@ def judge(
     """Writes the verdict on one criterion (requirements TG07–TG16); a later one takes its place.
 
     criterion_key: `mentee_criterion:voluntary` or `voluntary`. verdict: met, not_yet or no. Raises
-    ValidationError for a criterion or verdict that we do not know, Refused for one that the programme does not
-    ask of this person.
+    ValidationError for a criterion or verdict that we do not know, Refused for one that no programme asks of
+    this person.
     """
-    person = Person.objects.in_time_lock().get(pk=person.pk)
-    asked = [*programme.mentee_criteria, *programme.mentor_criteria]
-    bare = [key for key in asked if key.partition(":")[2] == criterion_key]
+    bare = [key for key in criteria_of(whose) if key.partition(":")[2] == criterion_key]
     key = bare[0] if bare else known_keys([criterion_key], *CRITERIA)[0]
-    if refusal := why_not_judge(person, programme, key, by=by):
-        raise Refused(refusal)
-    check = Check.objects.filter(person=person, programme=programme, criterion=key).first() or Check(
-        organisation_id=person.organisation_id, person=person, programme=programme, criterion_id=key
-    )
-    check.verdict, check.note, check.by, check.at = verdict, note.strip(), by, at or timezone.now()
-    check.clean_fields(exclude={"organisation", "person", "programme", "criterion", "by"})
-    check.save()
-    return check
+    return judge_all(whose, {key: (verdict, note)}, by=by, at=at)[0]
 
 
 @transaction.atomic
@@ -77,21 +64,18 @@ def judge_all(
     by: User | None,
     at: datetime | None = None,
 ) -> list[Check]:
-    """Writes (verdict, note) of several criteria of one person, or of none. Raises like `judge`."""
+    """Writes (verdict, note) of several criteria of one person, or of none. Raises like `judge`.
+
+    A verdict is about the person: it counts for every programme that asks the same.
+    """
     person = Person.objects.in_time_lock().get(pk=whose.person_id)
-    column = "mentee_criteria" if isinstance(whose, Mentee) else "mentor_criteria"
-    programmes = programmes_of(whose)
-    asking = {key: programme for programme in programmes for key in getattr(programme, column)}
-    strange = [key for key in verdicts if key not in asking]
-    one_each = {programme.pk: key for key, programme in asking.items() if key in verdicts}
-    for key in (*strange, *one_each.values()):
-        if refusal := why_not_judge(person, asking.get(key) or programmes[0], key, by=by):
+    for key in verdicts:
+        if refusal := why_not_judge(whose, key, by=by):
             raise Refused(refusal)
     checks = [
         Check(
             organisation_id=person.organisation_id,
             person=person,
-            programme=asking[key],
             criterion_id=key,
             verdict=verdict,
             note=note.strip(),
@@ -101,11 +85,11 @@ def judge_all(
         for key, (verdict, note) in verdicts.items()
     ]
     for check in checks:
-        check.clean_fields(exclude={"organisation", "person", "programme", "criterion", "by"})
+        check.clean_fields(exclude={"organisation", "person", "criterion", "by"})
     return Check.objects.bulk_create(
         checks,
         update_conflicts=True,
-        unique_fields=["person", "programme", "criterion"],
+        unique_fields=["person", "criterion"],
         update_fields=["verdict", "note", "by", "at"],
     )
 

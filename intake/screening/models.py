@@ -13,11 +13,10 @@ from duo.accounts.entity import Owned
 from duo.accounts.models import LANGUAGES, Person
 from duo.privacy.classes import FieldClasses
 from intake.codes import code_field, code_of
-from intake.programmes.models import Programme
 
 
 class Check(Owned):
-    """The verdict on one criterion of a programme for one person (requirements TG07–TG16)."""
+    """The verdict on one criterion for one person, whichever programmes ask it (requirements TG07–TG16)."""
 
     class Verdict(models.TextChoices):
         MET = "met", _("Met")
@@ -25,19 +24,18 @@ class Check(Owned):
         NO = "no", _("No")
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="checks")
-    programme = models.ForeignKey(Programme, models.CASCADE, related_name="+")
     criterion = code_field()
     verdict = models.CharField(max_length=7, choices=Verdict)
     note = models.CharField(max_length=300, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)
 
-    field_classes = FieldClasses(ordinary="person programme criterion verdict by at", sensitive="note")
+    field_classes = FieldClasses(ordinary="person criterion verdict by at", sensitive="note")
 
     class Meta:
         ordering = ("criterion", "pk")
         constraints: ClassVar = [
-            models.UniqueConstraint("person", "programme", "criterion", name="one_verdict_per_criterion"),
+            models.UniqueConstraint("person", "criterion", name="one_verdict_per_criterion"),
         ]
 
     def __str__(self) -> str:

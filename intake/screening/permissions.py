@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from typing import NamedTuple
 
 from django.db.models import Q
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
-from duo.accounts.models import Person, User
+from duo.accounts.models import User
+from duo.accounts.names import sentence
 from duo.privacy.actions import has_accepted
 from duo.privacy.models import Text
 from duo.workflow.moves import why_not_move
@@ -27,6 +28,14 @@ ENOUGH_OF = (
 )
 
 
+class Missing(NamedTuple):
+    """One thing that the screening waits for: its words, and where it is filled in (`page`, and the id on it)."""
+
+    words: str
+    page: str
+    part: str
+
+
 def programmes_of(whose: Mentee | Mentor) -> list[Programme]:
     """Returns the programmes whose criteria count: the mentee's one, or all of the mentor's."""
     return [whose.programme] if isinstance(whose, Mentee) else list(whose.programmes.all())
@@ -40,29 +49,50 @@ def criteria_of(whose: Mentee | Mentor) -> list[str]:
     )
 
 
-def open_criteria(whose: Mentee | Mentor) -> list[str]:
-    """Returns the keys of the criteria not met, leaving out what another criterion makes up for."""
-    verdicts = Check.objects.filter(person=whose.person_id, programme__in=programmes_of(whose))
-    met = set(verdicts.filter(verdict=Check.Verdict.MET).values_list("criterion", flat=True))
-    made_up = {key for group in ENOUGH_OF if group & met for key in group}
-    return [key for key in criteria_of(whose) if key not in met | made_up]
+def unmet_criteria(whose: Mentee | Mentor) -> tuple[list[str], list[str]]:
+    """Returns the keys of the criteria still to be judged as met, and of those answered with “no”.
+
+    What another criterion makes up for, or still can, is in neither.
+    """
+    asked = criteria_of(whose)
+    said = dict(Check.objects.filter(person=whose.person_id).values_list("criterion", "verdict"))
+    met = {key for key, verdict in said.items() if verdict == Check.Verdict.MET}
+    left = [key for key in asked if key not in met | _alternatives(met)]
+    still_open = [key for key in left if said.get(key) != Check.Verdict.NO]
+    hoped = _alternatives(set(still_open))
+    return still_open, [key for key in left if said.get(key) == Check.Verdict.NO and key not in hoped]
 
 
-def what_is_missing(whose: Mentee | Mentor) -> list[str]:
-    """Returns, as words for a list, everything that the screening still waits for."""
-    person = whose.person
-    missing = _labels(open_criteria(whose))
+def _alternatives(keys: set[str]) -> set[str]:
+    return {key for group in ENOUGH_OF if group & keys for key in group}
+
+
+def what_is_missing(whose: Mentee | Mentor) -> list[Missing]:
+    """Returns everything that the screening still waits for. What was answered with “no” is not waited for."""
+    person, asked = whose.person, criteria_of(whose)
+    missing = [
+        Missing(words, "screening", f"id_verdict_{asked.index(key)}")
+        for key, words in _labels(unmet_criteria(whose)[0]).items()
+    ]
+    if isinstance(whose, Mentor) and not programmes_of(whose):
+        missing.append(Missing(_("a programme"), "edit", "id_programmes_0"))
     if whose.place_id is None:
-        missing.append(_("where the person lives"))
+        missing.append(Missing(_("where the person lives"), "edit", "id_place"))
     if lacking := _language_lacking(whose):
-        missing.append(lacking)
+        missing.append(Missing(lacking, "edit", "id_language_0"))
     if not half_days(person):
-        missing.append(_("at least one half-day in the week"))
+        missing.append(Missing(_("at least one half-day in the week"), "edit", "id_week_0"))
     if isinstance(whose, Mentor):
-        missing += _labels([key for key, done in modules_of(whose) if done is None])
+        modules = _labels([key for key, done in modules_of(whose) if done is None])
+        missing += [Missing(words, "screening", "training") for words in modules.values()]
         if not has_accepted(person, Text.Kind.INFORMATION_NOTE):
-            missing.append(_("the information note for volunteers"))
+            missing.append(Missing(_("the information note for volunteers"), "screening", "training"))
     return missing
+
+
+def refused_criteria(whose: Mentee | Mentor) -> list[str]:
+    """Returns, as words, the criteria that hold the screening back because they were answered with “no”."""
+    return list(_labels(unmet_criteria(whose)[1]).values())
 
 
 def why_not_pass_screening(whose: Mentee | Mentor, *, by: User | None) -> str | None:
@@ -71,29 +101,26 @@ def why_not_pass_screening(whose: Mentee | Mentor, *, by: User | None) -> str | 
         return refusal
     if whose.status == Mentee.Status.CLOSED:  # only a duo that goes on after all opens it without an intake
         return _("This file is closed. Open it again to change it.")
-    if missing := what_is_missing(whose):
-        return _("Still needed: %(things)s.") % {"things": get_text_list(missing, _("and"))}
-    return None
+    said = []
+    if refused := refused_criteria(whose):
+        said.append(_("Answered with “no”: %(things)s.") % {"things": get_text_list(refused, _("and"))})
+    if missing := [one.words for one in what_is_missing(whose)]:
+        said.append(_("Still needed: %(things)s.") % {"things": get_text_list(missing, _("and"))})
+    return " ".join(said) or None
 
 
-def why_not_judge(person: Person, programme: Programme, criterion: str, *, by: User | None) -> str | None:
-    """Returns why this criterion cannot be judged for this person."""
-    if criterion not in {*programme.mentee_criteria, *programme.mentor_criteria}:
-        return _("%(programme)s does not ask for “%(criterion)s”.") % {
-            "programme": programme.name,
-            "criterion": (_labels([criterion]) or [criterion])[0],
-        }
-    files: Iterable[Mentee | Mentor] = [
-        *Mentee.objects.filter(person=person, programme=programme).select_related("branch"),
-        *Mentor.objects.filter(person=person, programmes=programme).select_related("branch"),
-    ]
-    refusals = [why_not_work_in(whose.branch, by=by) for whose in files]
-    if not refusals:
-        return _("%(name)s does not take part in %(programme)s.") % {
-            "name": person.first_name,
-            "programme": programme.name,
-        }
-    return None if None in refusals else refusals[0]
+def why_not_judge(whose: Mentee | Mentor, criterion: str, *, by: User | None) -> str | None:
+    """Returns why this criterion cannot be judged for this mentee or mentor."""
+    if refusal := why_not_work_in(whose.branch, by=by):
+        return refusal
+    if criterion in criteria_of(whose):
+        return None
+    label = _labels([criterion]).get(criterion, criterion)
+    return sentence(
+        _("No programme of %(name)s asks for “%(criterion)s”."),
+        name=whose.person.first_name,
+        criterion=label,
+    )
 
 
 def _language_lacking(whose: Mentee | Mentor) -> str:
@@ -117,6 +144,7 @@ def modules_of(mentor: Mentor) -> list[tuple[str, ModuleDone | None]]:
     return [(key, done.get(key)) for key in asked]
 
 
-def _labels(keys: list[str]) -> list[str]:
+def _labels(keys: list[str]) -> dict[str, str]:
+    """The words of these keys, in their order."""
     labels = {code.key: code.label for code in Code.objects.filter(key__in=keys)} if keys else {}
-    return [labels[key] for key in keys if key in labels]
+    return {key: labels[key] for key in keys if key in labels}

@@ -13,12 +13,11 @@ from duo.accounts.models import User
 from duo.privacy.actions import write_text
 from duo.privacy.models import Acceptance
 from intake.models import Check, Mentee, Mentor, ModuleDone
-from intake.people.actions import record_profile
+from intake.people.actions import ready_for_screening, record_profile
 from tests.followup.house import proposal
 from tests.intake.house import (
     applied,
     judged,
-    mentor_in_screening,
     names,
     organisation,
     programme,
@@ -64,12 +63,28 @@ def test_the_screening_page_saves_what_changed_and_says_what_is_missing(desk: Cl
 
 
 def test_the_button_that_cannot_be_used_says_why(desk: Client):
-    mentor = mentor_in_screening()
+    mentor = ready_for_screening(applied(), by=None)
 
     page = desk.get(f"/mentors/{mentor.public_id}/").content.decode()
 
     assert re.search(r'<button class="btn" disabled aria-describedby="why-not-pass">', page)
-    assert "Still needed: Open to diversity, At least 5 years" in page
+    screening, edit = (f"/mentors/{mentor.public_id}/{name}/" for name in ("screening", "edit"))
+    assert re.findall(r'<a class="grow" href="(.*?)">(.*?)</a>', page) == [
+        (f"{screening}#id_verdict_0", "Open to diversity"),
+        (f"{screening}#id_verdict_1", "At least 5 years of experience in the function or sector"),
+        (f"{screening}#id_verdict_2", "Broad network (fallback)"),
+        (f"{edit}#id_place", "where the person lives"),
+        (f"{edit}#id_language_0", "a language at level B1"),
+        (f"{edit}#id_week_0", "at least one half-day in the week"),
+        (f"{screening}#training", "Basic mentor training"),
+        (f"{screening}#training", "the information note for volunteers"),
+    ]
+    ids = {address: desk.get(address).content.decode() for address in (screening, edit)}
+    assert [
+        to
+        for to, _words in re.findall(r'<a class="grow" href="(.*?)">(.*?)</a>', page)
+        if f'id="{to.partition("#")[2]}"' not in ids[to.partition("#")[0]]
+    ] == []
 
 
 def test_buttons_lead_a_mentee_from_the_first_talk_to_the_list_and_back(desk: Client):

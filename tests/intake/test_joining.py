@@ -125,6 +125,18 @@ def test_somebody_wants_to_be_a_mentor():
     )  # fmt: skip
 
 
+def test_where_there_are_several_programmes_the_screening_chooses():
+    programme("reception")
+
+    browser_of(None).post("/join/mentor/", DOORS["/join/mentor/"][0])
+
+    mentor = Mentor.objects.get()
+    page = browser_of(staff(of=mentor.branch)).get(f"/mentors/{mentor.public_id}/screening/")
+    assert (list(mentor.programmes.all()), mentor.status) == ([], "applied")
+    assert "Choose the programmes first: they say what is asked." in words(page)
+    assert "a programme" in words(page)
+
+
 @pytest.mark.parametrize("door", DOORS)
 def test_sending_twice_writes_one_person_down(door: str):
     said, thanks = DOORS[door]

@@ -11,11 +11,11 @@ from django.core.exceptions import ValidationError
 from duo.privacy.models import Acceptance
 from duo.workflow.models import Transition
 from duo.workflow.moves import Refused
-from intake.models import Check, Mentee, ModuleDone
+from intake.models import Check, Mentee, Mentor, ModuleDone
 from intake.people.actions import ready_for_screening, record_profile, start_intake
 from intake.screening.actions import close, finish_module, judge, leave, pass_screening, pause, resume
 from intake.screening.ages import age_remarks
-from intake.screening.permissions import what_is_missing, why_not_pass_screening
+from intake.screening.permissions import refused_criteria, what_is_missing, why_not_pass_screening
 from matching.people.standing import standing
 from tests.intake.house import (
     NOW,
@@ -35,6 +35,10 @@ from tests.intake.house import (
 )
 
 pytestmark = pytest.mark.django_db
+
+
+def lacking(whose: Mentee | Mentor) -> list[str]:
+    return [one.words for one in what_is_missing(whose)]
 
 
 def test_a_mentee_who_meets_all_waits_from_that_day():
@@ -95,9 +99,9 @@ def test_one_sentence_names_everything_that_a_mentor_lacks():
 def test_a_skilled_worker_needs_no_studies(verdicts: dict[str, str], missing: list[str]):
     mentee = screening()
     for criterion, verdict in verdicts.items():
-        judge(mentee.person, mentee.programme, criterion, verdict, by=None)
+        judge(mentee, criterion, verdict, by=None)
 
-    assert what_is_missing(mentee) == missing
+    assert lacking(mentee) == missing
 
 
 @pytest.mark.parametrize(
@@ -115,7 +119,7 @@ def test_what_a_mentee_needs_besides_the_criteria(said: dict[str, Any], missing:
     mentee = screening(**said)
     judged(mentee)
 
-    assert what_is_missing(mentee) == missing
+    assert lacking(mentee) == missing
 
 
 def test_a_mentor_who_takes_the_note_back_is_no_longer_complete():
@@ -123,16 +127,15 @@ def test_a_mentor_who_takes_the_note_back_is_no_longer_complete():
     judged(mentor)
     Acceptance.objects.update(withdrawn_at=NOW)
 
-    assert what_is_missing(mentor) == ["the information note for volunteers"]
+    assert lacking(mentor) == ["the information note for volunteers"]
 
 
 def test_a_later_verdict_takes_the_place_of_the_first():
     mentee, annelies = screening(), staff()
 
-    judge(mentee.person, mentee.programme, "voluntary", "not_yet", by=None, at=NOW)
+    judge(mentee, "voluntary", "not_yet", by=None, at=NOW)
     judge(
-        mentee.person,
-        mentee.programme,
+        mentee,
         "mentee_criterion:voluntary",
         "met",
         by=annelies,
@@ -154,7 +157,7 @@ def test_a_later_verdict_takes_the_place_of_the_first():
             "met",
             "“left_handed” is not an answer we know (list mentee_criterion, mentor_criterion).",
         ),
-        ("mental_space", "met", "Youth does not ask for “Mental space”."),
+        ("mental_space", "met", "No programme of Samer asks for “Mental space”."),
         ("voluntary", "perhaps", "Value 'perhaps' is not a valid choice."),
     ],
 )
@@ -162,17 +165,70 @@ def test_only_what_the_programme_asks_is_judged(criterion: str, verdict: str, se
     mentee = screening()
 
     with pytest.raises((ValidationError, Refused)) as refused:
-        judge(mentee.person, mentee.programme, criterion, verdict, by=None)
+        judge(mentee, criterion, verdict, by=None)
 
     assert sentences(refused.value) == [sentence]
     assert not Check.objects.exists()
 
 
-def test_nobody_is_judged_in_a_programme_of_others():
-    mentee, other = screening(), programme("reception")
+def test_a_verdict_counts_for_every_programme_that_asks_the_same():
+    """Whatever programmes come and go afterwards: nothing is asked twice, and nothing stays open behind them."""
+    youth = programme(mentor_criteria=["open_diversity", "motivated", "age_50plus"])
+    reception = programme(
+        "reception", mentor_criteria=["open_diversity", "motivated", "sector_5y"], modules=[]
+    )
+    mentor = mentor_in_screening(programmes=[youth, reception])
+    for criterion in ("open_diversity", "motivated", "sector_5y"):
+        judge(mentor, criterion, "met", by=None)
+    too_young = ["Aged 50 or over (programmes such as DUO)"]
+    assert lacking(mentor) == too_young
 
-    with pytest.raises(Refused, match="Samer does not take part in Reception"):
-        judge(mentee.person, other, "voluntary", "met", by=None)
+    for programmes, open_still in (([reception], []), ([youth], too_young), ([youth, reception], too_young)):
+        record_profile(mentor, by=None, programmes=programmes)
+        assert lacking(mentor) == open_still
+    record_profile(mentor, by=None, programmes=[reception])
+    assert pass_screening(mentor, by=None).status == "ready"
+
+
+def test_a_mentor_without_a_programme_waits_for_one():
+    mentor = mentor_in_screening(programmes=[])
+
+    assert lacking(mentor) == ["a programme"]
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "refused", "missing"),
+    [
+        ({"voluntary": "no", "skilled_worker": "met"}, ["Voluntary commitment"], []),
+        ({"voluntary": "met", "skilled_worker": "no"}, [], [
+            "Started at least one year of higher education (no recognition needed)"
+        ]),
+        ({"voluntary": "met", "skilled_worker": "no", "higher_ed_started": "no"}, [
+            "Started at least one year of higher education (no recognition needed)", "Skilled worker"
+        ], []),
+        ({"voluntary": "met", "skilled_worker": "met", "higher_ed_started": "no"}, [], []),
+    ],
+)  # fmt: skip
+def test_a_no_holds_back_and_is_not_waited_for(
+    verdicts: dict[str, str], refused: list[str], missing: list[str]
+):
+    mentee = screening()
+    for criterion, verdict in verdicts.items():
+        judge(mentee, criterion, verdict, by=None)
+
+    assert (refused_criteria(mentee), lacking(mentee)) == (refused, missing)
+    assert (why_not_pass_screening(mentee, by=None) is None) == (not refused and not missing)
+
+
+def test_the_sentence_says_what_was_answered_with_no_apart_from_what_is_needed():
+    mentee = screening()
+    judge(mentee, "voluntary", "no", by=None)
+    judge(mentee, "skilled_worker", "no", by=None)
+
+    assert why_not_pass_screening(mentee, by=None) == (
+        "Answered with “no”: Voluntary commitment. Still needed: Started at least one year of higher education (no "
+        "recognition needed)."
+    )
 
 
 def test_a_pause_keeps_the_place_on_the_list():
@@ -258,7 +314,7 @@ def test_only_the_branch_screens_pauses_and_closes(who: str):
     soon = date(2027, 1, 4)
 
     for action in (
-        lambda: judge(mentee.person, mentee.programme, "voluntary", "no", by=by),
+        lambda: judge(mentee, "voluntary", "no", by=by),
         lambda: pass_screening(mentee, by=by),
         lambda: pause(mentee, soon, by=by, at=NOW, standing=standing),
         lambda: close(mentee, "moved", by=by, standing=standing),
