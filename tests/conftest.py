@@ -177,7 +177,11 @@ def browser() -> Iterator["Browser"]:
     ]
     arguments += ["--disable-component-update", "--disable-sync", "--disable-default-apps", "--no-first-run"]
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=arguments)
+        # A clock that is moved for the tests (`scripts/anyday`) is not the browser's: it stands still under one.
+        own_clock: dict[str, str | float | bool] = {
+            name: value for name, value in os.environ.items() if name != "LD_PRELOAD"
+        }
+        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=arguments, env=own_clock)
         yield chromium
         chromium.close()
 

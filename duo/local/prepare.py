@@ -44,7 +44,7 @@ def main() -> None:
     said = StringIO()
     with step("scoring and planning on the worker"):
         call_command("plan", wait=True, stdout=said)
-    os.write(options.tell, said.getvalue().strip().splitlines()[-1].encode())
+    os.write(options.tell, said.getvalue().strip().encode())
 
 
 def migrate() -> None:

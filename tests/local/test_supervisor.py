@@ -18,6 +18,7 @@ from tests.patience import PATIENCE
 SUMMARY = re.compile(
     r"Plan: \d+ duos from \d+ waiting mentees and \d+ mentors \(\d+ places\), proven optimal in \d+\.\d+ s"
 )
+BY_HAND = re.compile(r"By hand: \d+ duos, whoever waits longest first")
 FEW = ("--people", "20")
 STOPPED = {
     "DATABASE_URL": "postgres://duo@127.0.0.1:9/duo",
@@ -66,6 +67,7 @@ def test_it_survives_kill_9_in_the_middle_and_then_serves_and_ends_together(clon
     assert clone.gone_after(0)
 
     assert clone.once("--once", *FEW) == 0
+    assert BY_HAND.fullmatch(clone.said[-2])
     assert SUMMARY.fullmatch(clone.said[-1])
     assert "installing" not in "".join(clone.said)
     assert clone.gone_after(0)

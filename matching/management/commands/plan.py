@@ -58,13 +58,15 @@ class Command(EnglishCommand):
 
 
 def summary(plans: list[Plan]) -> str:
-    """The last line of `./run --once`, summed over the programmes."""
+    """The last two lines of `./run --once`, summed over the programmes: what comes out by hand, and the plan."""
     duos = sum(plan.objective["duos"] for plan in plans)
+    by_hand = sum(plan.by_hand["duos"] for plan in plans)
     mentees, mentors = sum(plan.mentees for plan in plans), sum(plan.mentors for plan in plans)
     places = sum(plan.places for plan in plans)
     seconds = sum(plan.seconds["total"] for plan in plans)
     proof = "proven optimal" if all(plan.certificate["optimal"] for plan in plans) else "not proven optimal"
     return (
+        f"By hand: {by_hand} duos, whoever waits longest first\n"
         f"Plan: {duos} duos from {mentees} waiting mentees and {mentors} mentors ({places} places), "
         f"{proof} in {seconds:.2f} s"
     )
