@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
     from pytest_django.plugin import DjangoDbBlocker
 
+    from tests.pages.seen import Everything
+
 CHROMIUM = Path("/usr/bin/chromium")
 NO_CHROMIUM = f"SKIPPED WITHOUT A BROWSER: {CHROMIUM} is missing (apt-get install chromium)"
 FIRST = "PYTEST_XDIST_WORKER" not in os.environ  # the process that was called, and not one that xdist started
@@ -112,6 +114,15 @@ def django_db_setup(django_test_environment: None, django_db_blocker: "DjangoDbB
     yield
     with django_db_blocker.unblock():
         drop()
+
+
+@pytest.fixture(scope="session")
+def everything(django_db_setup: None, django_db_blocker: "DjangoDbBlocker") -> "Everything":
+    """Every address as every role sees it (see `tests.pages.seen`), asked once in this process."""
+    from tests.pages.seen import everything
+
+    with django_db_blocker.unblock():
+        return everything()
 
 
 @pytest.fixture(autouse=True)

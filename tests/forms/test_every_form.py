@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import pytest
 from django.urls import get_resolver
 from django.urls.resolvers import URLPattern, URLResolver
 
-from duo.ui.shown import Shown, read_seal
+from duo.ui.shown import read_seal
 from tests.forms.page import forms_of
 from tests.pages import table
-from tests.pages.world import ROLES, build
+from tests.pages.seen import Everything
 
 #: Forms that are no words of a person: the switch of languages, the demo's doors, signing in and out.
 UNSEALED = ("/i18n/setlang/", "/demo/sign-in/", "/accounts/")
@@ -42,45 +41,31 @@ def patterns(inside: list[URLPattern | URLResolver] | None = None) -> Iterator[U
             yield pattern
 
 
-@pytest.mark.django_db
-def test_every_form_that_is_posted_carries_its_seal() -> None:
-    world = build()
+def test_every_form_that_is_posted_carries_its_seal(everything: Everything) -> None:
     bare, found = [], 0
-    for role in ROLES:
-        window = world.window(role)
-        for line in table.lines():
-            if line.method != "GET" or line.answers[role] != "200":
+    for page in everything.pages:
+        if not page.is_page or page.line.address.startswith(UNSEALED):
+            continue
+        for attributes, sent in forms_of(page.answer):
+            action = attributes.get("action", "")
+            if attributes.get("method") != "post" or action.startswith((*UNSEALED, "#")):
                 continue
-            answer = window.get(line.address.format_map(world.of))
-            if "text/html" not in answer.headers.get("Content-Type", "") or line.address.startswith(UNSEALED):
-                continue
-            for attributes, sent in forms_of(answer):
-                action = attributes.get("action", "")
-                if attributes.get("method") != "post" or action.startswith((*UNSEALED, "#")):
-                    continue
-                found += 1
-                if read_seal({"shown": (sent.get("shown") or [""])[0]}) is None:
-                    bare.append(f"{role} {line.address} → {action}")
+            found += 1
+            if read_seal({"shown": (sent.get("shown") or [""])[0]}) is None:
+                bare.append(f"{page.role} {page.line.address} → {action}")
     assert bare == []
     assert found > 100
 
 
-@pytest.mark.django_db
-def test_a_form_that_changes_what_is_stored_carries_what_it_showed() -> None:
-    world, seen = build(), set()
-    for role in ROLES:
-        window = world.window(role)
-        for line in table.lines():
-            if line.method != "GET" or line.answers[role] != "200":
-                continue
-            answer = window.get(line.address.format_map(world.of))
-            form = (answer.context or {}).get("form") if hasattr(answer, "context") else None
-            if isinstance(form, Shown):
-                sent = next(said for attributes, said in forms_of(answer) if attributes.get("id") == "words")
-                seal = read_seal({"shown": sent["shown"][0]})
-                assert seal is not None
-                assert seal.values == form.shown(), line.address
-                seen.add(line.name)
+def test_a_form_that_changes_what_is_stored_carries_what_it_showed(everything: Everything) -> None:
+    seen = set()
+    for page in everything.pages:
+        if page.is_page and page.shown is not None:
+            sent = next(said for attributes, said in forms_of(page.answer) if attributes.get("id") == "words")
+            seal = read_seal({"shown": sent["shown"][0]})
+            assert seal is not None
+            assert seal.values == page.shown, page.line.address
+            seen.add(page.line.name)
     assert LAID_OVER - seen == set(), "these no longer know what they showed"
 
 
@@ -107,16 +92,10 @@ def posted_pages() -> set[str]:
     }
 
 
-@pytest.mark.django_db
-def test_a_page_has_one_form_that_the_switch_of_languages_takes_along() -> None:
-    world, wrong = build(), []
-    for role in ROLES:
-        window = world.window(role)
-        for line in table.lines():
-            if line.method != "GET" or line.answers[role] != "200":
-                continue
-            answer = window.get(line.address.format_map(world.of))
-            page = answer.content.decode(errors="replace")
-            if page.count('id="words"') != ('name="switch"' in page):
-                wrong.append(f"{role} {line.address}")
+def test_a_page_has_one_form_that_the_switch_of_languages_takes_along(everything: Everything) -> None:
+    wrong = [
+        f"{page.role} {page.line.address}"
+        for page in everything.pages
+        if page.is_page and page.text.count('id="words"') != ('name="switch"' in page.text)
+    ]
     assert wrong == []

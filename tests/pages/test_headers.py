@@ -6,8 +6,7 @@ import pytest
 from django.test import Client
 
 from tests import people
-from tests.pages import table
-from tests.pages.world import build
+from tests.pages.seen import Everything
 from tests.processes import manage
 
 POLICY = {
@@ -25,19 +24,14 @@ HEADERS = {
 }
 
 
-@pytest.mark.django_db
-@pytest.mark.parametrize("role", ["anonymous", "coordinator", "mentee"])
-def test_every_page_carries_the_same_policy(role: str) -> None:
-    world = build()
-    client = world.window(role)
+def test_every_page_carries_the_same_policy(everything: Everything) -> None:
     wrong = {}
-    for line in table.lines():
-        if line.method == "GET":
-            headers = line.asked(client, world).headers
-            said = {part.strip() for part in headers.get("Content-Security-Policy", "").split(";")}
-            carries = {name: headers.get(name) for name in HEADERS}
-            if (said, carries) != (POLICY, HEADERS):
-                wrong[line.address] = (said ^ POLICY, carries)
+    for page in everything.pages:
+        headers = page.answer.headers
+        said = {part.strip() for part in headers.get("Content-Security-Policy", "").split(";")}
+        carries = {name: headers.get(name) for name in HEADERS}
+        if (said, carries) != (POLICY, HEADERS):
+            wrong[f"{page.role} {page.line.address}"] = (said ^ POLICY, carries)
     assert wrong == {}
 
 

@@ -4,15 +4,9 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
-import pytest
+from tests.pages.seen import FAMILY, NAME, Everything
 
-from duo.accounts.models import Branch, Person
-from tests.pages import table
-from tests.pages.world import ROLES, World, build
-
-pytestmark = pytest.mark.django_db
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
-NAME, FAMILY, PHONE = "Zomerhoop", "Lenteveld", "+32471998877"
 GROUPS = ("0471", "998", "1998", "99 88 77")
 
 
@@ -40,35 +34,20 @@ class Words(HTMLParser):
             self.found.append(" ".join(data.split()))
 
 
-@pytest.fixture
-def world() -> World:
-    """Everybody and everything of the table, with one name and one number that are found nowhere else."""
-    made = build()
-    Person.objects.update(first_name=NAME, last_name=FAMILY, phone=PHONE)
-    Branch.objects.update(phone=PHONE)
-    return made
-
-
-def test_no_name_and_no_number_of_any_page_is_translated(world: World) -> None:
-    ids = {code for kind, code in world.of.items() if kind not in ("programme", "hour")}
-    planted = {NAME, FAMILY, "0471", *ids} - {""}
+def test_no_name_and_no_number_of_any_page_is_translated(everything: Everything) -> None:
+    planted = {NAME, FAMILY, "0471", *everything.ids} - {""}
     translated: set[str] = set()
     seen = 0
-    for line in table.lines():
-        for role in ROLES:
-            if line.method != "GET" or line.answers[role] != "200":
-                continue
-            page = world.window(role).get(line.address.format_map(world.of))
-            if not page.headers["Content-Type"].startswith("text/html"):
-                continue
-            words = Words()
-            text = page.content.decode()
-            words.feed(text)
-            seen += text.count(NAME)
-            translated |= {
-                f"{line.name} ({role}): {said}"
-                for said in words.found
-                if any(plant in said for plant in planted)
-            }
+    for page in everything.pages:
+        if not page.is_page:
+            continue
+        words = Words()
+        words.feed(page.text)
+        seen += page.text.count(NAME)
+        translated |= {
+            f"{page.line.name} ({page.role}): {said}"
+            for said in words.found
+            if any(plant in said for plant in planted)
+        }
     assert seen > 100
     assert translated == set()
