@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.i18n import set_language as switch
@@ -90,5 +91,5 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """500, without database, session or context processors: whatever broke must not break this page too."""
     code = f"{secrets.randbelow(10**6):06}"
     log.error("server_error", code=code, path=request.path)
-    spoken = f"{code[:2]} {code[2:4]} {code[4:]}"
+    spoken = format_html('<span translate="no">{} {} {}</span>', code[:2], code[2:4], code[4:])
     return HttpResponse(render_to_string("500.html", {"code": spoken, "path": request.path}), status=500)

@@ -50,7 +50,9 @@ def test_staff_without_an_app_are_sent_to_connect_one(client, role):
     assert client.post("/home/").headers["Location"] == ACTIVATE
     page = client.get(ACTIVATE)
     assert page.status_code == 200
-    done = client.post(ACTIVATE, {"code": code_of(page.context["form"].secret)})
+    secret = page.context["form"].secret
+    assert f'translate="no">{secret}<' in page.content.decode()
+    done = client.post(ACTIVATE, {"code": code_of(secret)})
     assert done.headers["Location"] == "/accounts/2fa/recovery-codes/"
     assert way_to_home(client) != ACTIVATE
 
