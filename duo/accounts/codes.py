@@ -1,6 +1,5 @@
 """A sign-in code: its digits are kept nowhere readable, and a try is counted before it is compared (ADR 24)."""
 
-import re
 import secrets
 from typing import Any, Self
 
@@ -16,6 +15,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from duo.accounts.budgets import why_not_ask
 from duo.accounts.limits import add_one
 from duo.accounts.models import User
+from duo.reading.codes import read_code
 
 TRIES: int = settings.ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS
 SECONDS: int = settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT
@@ -50,7 +50,7 @@ def is_used_up(name: str) -> bool:
 
 
 def _digest(name: str, code: str) -> str:
-    return salted_hmac(f"sign-in code {name}", re.sub(r"[\s-]", "", code), algorithm="sha256").hexdigest()
+    return salted_hmac(f"sign-in code {name}", read_code(code), algorithm="sha256").hexdigest()
 
 
 class CodeProcess(LoginCodeVerificationProcess):  # type: ignore[misc]

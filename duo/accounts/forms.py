@@ -11,7 +11,6 @@ from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,8 +19,28 @@ from duo.accounts.budgets import why_not_ask
 from duo.accounts.codes import CodeProcess, opens
 from duo.accounts.models import User
 from duo.accounts.notices import is_shut, tell_of_tries
-from duo.reading.phones import read_phone
+from duo.reading.emails import read_email
+from duo.reading.phones import gets_texts, read_phone
+from duo.reading.signs import Unreadable
+from duo.ui.fields import CodeField, LineField
 from duo.ui.forms import Plain
+
+
+class LoginField(LineField):
+    """A mobile number or an email."""
+
+    def read(self, text: str) -> str:
+        """Returns the number as +32…, or the email in small letters."""
+        if number := read_phone(text):
+            if gets_texts(number):
+                return str(number.as_e164)
+            raise ValidationError(
+                _("This number gets no text messages. Sign in with a mobile number or an email."), "landline"
+            )
+        try:
+            return read_email(text)
+        except Unreadable:
+            raise ValidationError(_("Type your mobile number or your email."), "login") from None
 
 
 class SignInForm(Plain, LoginForm):  # type: ignore[misc]
@@ -29,20 +48,14 @@ class SignInForm(Plain, LoginForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["login"] = forms.CharField(
+        self.fields["login"] = LoginField(
             label=gettext_lazy("Your mobile number or email"), max_length=254, widget=forms.TextInput()
         )
 
     def clean_login(self) -> str:
-        """Returns the number as +32…, or the email in small letters."""
-        written: str = self.cleaned_data["login"].strip()
-        if number := read_phone(written):
-            return str(number.as_e164)
-        try:
-            validate_email(written)
-        except ValidationError:
-            raise ValidationError(_("Type your mobile number or your email.")) from None
-        return written.lower()
+        """Returns what the field read: the library's own sentence about it is never said."""
+        login: str = self.cleaned_data["login"]
+        return login
 
     def _clean_without_password(self, email: str | None, phone: str | None) -> dict[str, Any]:
         adapter, login = get_adapter(), email or phone or ""
@@ -64,7 +77,17 @@ class SignInForm(Plain, LoginForm):  # type: ignore[misc]
         return response
 
 
-class ConnectAppForm(Plain, ActivateTOTPForm):  # type: ignore[misc]
+class AsksCode:
+    """The code, however it is typed, is read before it is tried."""
+
+    fields: dict[str, forms.Field]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"] = CodeField(label=gettext_lazy("Code"))
+
+
+class ConnectAppForm(AsksCode, Plain, ActivateTOTPForm):  # type: ignore[misc]
     """Connecting an app shows that one has it: nobody is asked for a code again on the next page."""
 
     def clean_code(self) -> str:
@@ -74,7 +97,7 @@ class ConnectAppForm(Plain, ActivateTOTPForm):  # type: ignore[misc]
         return code
 
 
-class CodeForm(Plain, ConfirmLoginCodeForm):  # type: ignore[misc]
+class CodeForm(AsksCode, Plain, ConfirmLoginCodeForm):  # type: ignore[misc]
     """The code that was sent."""
 
     def clean_code(self) -> str:
@@ -101,9 +124,9 @@ class Watched:
         return code
 
 
-class SecondFactorForm(Watched, Plain, AuthenticateForm):  # type: ignore[misc]
+class SecondFactorForm(Watched, AsksCode, Plain, AuthenticateForm):  # type: ignore[misc]
     """The code of the app, or a recovery code."""
 
 
-class SecondFactorAgainForm(Watched, Plain, ReauthenticateForm):  # type: ignore[misc]
+class SecondFactorAgainForm(Watched, AsksCode, Plain, ReauthenticateForm):  # type: ignore[misc]
     """The same, asked anew before something that matters."""

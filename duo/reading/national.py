@@ -5,6 +5,7 @@ import re
 from django.utils.translation import gettext as _
 from stdnum.be import ssn
 
+from duo.reading.phones import read_phone
 from duo.reading.signs import plain
 
 #: As it stands on a card, as on a form, or without anything between; a number that begins with + is a phone's.
@@ -13,7 +14,10 @@ _WRITTEN = re.compile(r"(?<![\d+])\d\d[ ./-]?\d\d[ ./-]?\d\d\W{0,3}\d{3}\W{0,3}\
 
 def holds_national_number(text: str) -> bool:
     """Whether a national register number or a bis number stands somewhere in the text, in the digits of any script."""
-    return any(ssn.is_valid(re.sub(r"\D", "", found)) for found in _WRITTEN.findall(plain(text)))
+    return any(
+        ssn.is_valid(re.sub(r"\D", "", found)) and not read_phone(found)  # 32 470 55 11 01, without its +
+        for found in _WRITTEN.findall(plain(text))
+    )
 
 
 def why_not_keep(text: str) -> str | None:

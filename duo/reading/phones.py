@@ -35,6 +35,11 @@ def read_phone(written: object) -> PhoneNumber | None:
 def phone_of(written: object) -> PhoneNumber:
     """Returns the number, or raises Unreadable with what would help."""
     if number := read_phone(written):
+        if not reaches_somebody(number):
+            raise Unreadable(
+                _("This is a paid line or a satellite number. Write a number where we can call this person."),
+                "kind",
+            )
         return number
     if _EXTENSION.search(plain(str(written))):
         raise Unreadable(
@@ -46,10 +51,25 @@ def phone_of(written: object) -> PhoneNumber:
 
 def gets_texts(number: object) -> bool:
     """Whether a text message reaches this number: not a landline, a paid or free line, or a satellite."""
+    return _kind(number) in {PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE}
+
+
+def reaches_somebody(number: object) -> bool:
+    """Whether a person can be called there at the price of a call: no paid line, no pager, no satellite."""
+    return _kind(number) not in {
+        None,
+        PhoneNumberType.PREMIUM_RATE,
+        PhoneNumberType.PAGER,
+        PhoneNumberType.VOICEMAIL,
+    }
+
+
+def _kind(number: object) -> int | None:
+    """The type of a number of a country, as `phonenumbers` calls it."""
     known = number if isinstance(number, phonenumbers.PhoneNumber) else read_phone(number)
     if known is None or phonenumbers.region_code_for_number(known) == NO_COUNTRY:
-        return False
-    return phonenumbers.number_type(known) in {PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE}
+        return None
+    return int(phonenumbers.number_type(known))
 
 
 def phone_digits(typed: str) -> str:

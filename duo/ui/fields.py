@@ -5,14 +5,17 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from duo.reading.codes import read_code
-from duo.reading.days import PLANNED, Range, read_day, read_hour
+from duo.reading.days import PLANNED, Range, birth_years, read_day, read_hour
 from duo.reading.emails import read_email
 from duo.reading.names import read_name
 from duo.reading.national import why_not_keep
+from duo.reading.numbers import read_number
 from duo.reading.phones import phone_of
-from duo.reading.signs import plain, words
+from duo.reading.signs import Unreadable, plain, words
+from duo.ui.forms import DayMonthYear
 
 
 class LineField(forms.CharField):
@@ -22,16 +25,18 @@ class LineField(forms.CharField):
         """Returns what the text means."""
         return plain(text)
 
+    def keep(self, text: str) -> None:
+        """Refuses a national register number, in whatever field it is typed."""
+        if refusal := why_not_keep(text):
+            raise ValidationError(refusal, "national")
+
     def to_python(self, value: Any) -> str | None:
         """Reads what was typed; the length is that of what was read."""
         text = super().to_python(value)
-        return (self.read(text) or self.empty_value) if text else text
-
-    def validate(self, value: Any) -> None:
-        """Refuses a national register number in whatever field it is typed."""
-        super().validate(value)
-        if value and (refusal := why_not_keep(value)):
-            raise ValidationError(refusal, "national")
+        if not text:
+            return text
+        self.keep(text)
+        return self.read(text) or self.empty_value
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Another spelling of the same is no change."""
@@ -65,18 +70,15 @@ class PhoneField(LineField):
     widget = forms.TextInput(attrs={"type": "tel", "inputmode": "tel"})
 
     def read(self, text: str) -> str:
-        """Returns the number in one spelling; refuses what is none, also a national number, which is as long."""
-        if refusal := why_not_keep(text):
-            raise ValidationError(refusal, "national")
+        """Returns the number in one spelling."""
         return str(phone_of(text).as_e164)
-
-    def validate(self, value: Any) -> None:
-        """What is a phone number now is no national number."""
-        forms.CharField.validate(self, value)
 
 
 class EmailField(LineField, forms.EmailField):
     """An address of mail, in small letters."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"max_length": 254} | kwargs)
 
     def read(self, text: str) -> str:
         """Returns the address."""
@@ -92,9 +94,8 @@ class CodeField(LineField):
         """Returns the code without what stands between its digits."""
         return read_code(text)
 
-    def validate(self, value: Any) -> None:
-        """A code is no national number, however long."""
-        forms.CharField.validate(self, value)
+    def keep(self, text: str) -> None:
+        """A code is kept nowhere, however long."""
 
 
 class NumberField(forms.IntegerField):
@@ -102,7 +103,24 @@ class NumberField(forms.IntegerField):
 
     def to_python(self, value: Any) -> int | None:
         """Reads the digits of every script."""
-        return super().to_python(plain(value) if isinstance(value, str) else value)
+        if not isinstance(value, str) or not plain(value):
+            return super().to_python(value if value is None or isinstance(value, int) else "")
+        try:
+            return read_number(value)
+        except Unreadable:
+            raise ValidationError(self.error_messages["invalid"], "invalid") from None
+
+
+class BirthYearField(NumberField):
+    """The year of birth of somebody who takes part."""
+
+    def validate(self, value: Any) -> None:
+        """Says which years are possible."""
+        super().validate(value)
+        first, last = birth_years()
+        if value is not None and not first <= value <= last:
+            bounds = {"first": first, "last": last}
+            raise ValidationError(_("Choose a year from %(first)s to %(last)s.") % bounds, "range")
 
 
 class DateField(forms.DateField):
@@ -123,6 +141,12 @@ class DateField(forms.DateField):
         super().validate(value)
         if value is not None:
             self.days.check(value)
+
+
+class DayField(DateField):
+    """A day that is typed in three boxes."""
+
+    widget = DayMonthYear  # type: ignore[assignment]
 
 
 class TimeField(forms.TimeField):

@@ -149,7 +149,7 @@ class Chips(Ticks):
 
 
 class DayMonthYear(forms.MultiWidget):
-    """A date in three boxes, for people whom a date picker would stop. Use it through `DayField`."""
+    """A date in three boxes, for people whom a date picker would stop. Use it through `duo.ui.fields.DayField`."""
 
     template_name = "ui/day_month_year.html"
     use_fieldset = True
@@ -177,13 +177,3 @@ class DayMonthYear(forms.MultiWidget):
         parts = super().value_from_datadict(data, files, name)
         written = [(part or "").strip() for part in parts]
         return " ".join(written).strip() and "-".join(written)
-
-
-class DayField(forms.DateField):
-    """A date that is typed as day, month and year."""
-
-    widget = DayMonthYear
-    default_error_messages = {"invalid": _("This date does not exist. Example: 24 11 2026")}
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(input_formats=["%d-%m-%Y", "%Y-%m-%d"], **kwargs)

@@ -9,7 +9,8 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.utils import timezone
 
-from duo.ui.forms import Chips, DayField, Form, Radios, Ticks
+from duo.ui.fields import DayField, LineField, NameField, PhoneField, WordsField
+from duo.ui.forms import Chips, Form, Radios, Ticks
 from duo.ui.icons import ICONS
 from duo.ui.templatetags.duo import TONE_OF
 
@@ -22,9 +23,9 @@ COLOURS = (
 class Sample(Form):
     """One field of every sort."""
 
-    name = forms.CharField(label="First name", help_text="The way people call you")
-    phone = forms.CharField(label="Mobile number", widget=forms.TextInput({"inputmode": "tel"}))
-    postcode = forms.CharField(label="Postcode", required=False, widget=forms.TextInput({"class": "w-s"}))
+    name = NameField(label="First name", help_text="The way people call you")
+    phone = PhoneField(label="Mobile number")
+    postcode = LineField(label="Postcode", required=False, widget=forms.TextInput({"class": "w-s"}))
     when = forms.ChoiceField(
         label="When are you free?",
         choices=[("day", "In the day"), ("evening", "In the evening")],
@@ -44,7 +45,7 @@ class Sample(Form):
     )
     day = DayField(label="From which day?")
     branch = forms.ChoiceField(label="Branch", choices=[("", "Choose"), ("gent", "Ghent")])
-    note = forms.CharField(label="Your note", required=False, widget=forms.Textarea({"rows": 3}))
+    note = WordsField(label="Your note", required=False, widget=forms.Textarea({"rows": 3}))
     agree = forms.BooleanField(label="I understand: a mentor helps me, but does not give me a job.")
 
 

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from duo.ui.fields import NumberField, WordsField
 from duo.ui.forms import Form, Radios
 from duo.workflow.models import Way
 from followup.meetings.models import Mood
@@ -28,16 +29,16 @@ class CheckInForm(Form):
         choices=Mood,
         widget=Radios(icons={"good": "good", "fair": "okay", "hard": "hard"}),
     )
-    helped = forms.CharField(label=_("What has helped you so far?"), required=False, max_length=450)
-    hard = forms.CharField(label=_("What is difficult?"), required=False, max_length=450)
-    often = forms.CharField(label=_("Do you meet often enough?"), required=False, max_length=450)
-    next = forms.CharField(
+    helped = WordsField(label=_("What has helped you so far?"), required=False, max_length=450)
+    hard = WordsField(label=_("What is difficult?"), required=False, max_length=450)
+    often = WordsField(label=_("Do you meet often enough?"), required=False, max_length=450)
+    next = WordsField(
         label=_("What would you still like to do before the end?"), required=False, max_length=450
     )
     way = forms.ChoiceField(
         label=_("How"), choices=[choice for choice in Way.choices if choice[0] != Way.TASK], initial=Way.PHONE
     )
-    minutes = forms.IntegerField(
+    minutes = NumberField(
         label=_("How many minutes?"),
         min_value=1,
         max_value=300,

@@ -10,6 +10,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 
 from duo.ui.dates import date_long
+from duo.ui.fields import DateField, WordsField
 from duo.ui.forms import Form, Radios
 from duo.ui.shown import Shown, Unit, Values
 from intake.models import Code
@@ -30,7 +31,7 @@ class StopForm(Form):
 class ReopenForm(Form):
     """Why an ending is taken back."""
 
-    reason = forms.CharField(
+    reason = WordsField(
         label=_("Why does the duo go on?"), max_length=300, widget=forms.Textarea({"rows": 2})
     )
 
@@ -40,8 +41,10 @@ class ExtendForm(Shown, Form):
 
     passing = ("reason",)
 
-    ends_on = forms.DateField(label=_("New end"), widget=forms.DateInput({"type": "date", "class": "w-s"}))
-    reason = forms.CharField(label=_("Why extend?"), max_length=300, widget=forms.Textarea({"rows": 2}))
+    ends_on = DateField(
+        label=_("New end"), widget=forms.DateInput({"type": "date", "class": "w-s"}, format="%Y-%m-%d")
+    )
+    reason = WordsField(label=_("Why extend?"), max_length=300, widget=forms.Textarea({"rows": 2}))
 
     def __init__(self, *args: Any, until: date, ends: date | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 
 from duo.accounts.names import sentence
 from duo.ui.dates import clock, day_long
+from duo.ui.fields import DateField, LineField, NumberField, TimeField, WordsField
 from duo.ui.forms import Form, Radios, Text
 from duo.ui.shown import Shown, Unit, Values
 from followup.meetings.forms import on_the_clock, within_a_year
@@ -34,9 +35,9 @@ def codes(list_name: str) -> list[tuple[str, str]]:
 class MomentForm(Form):
     """One of the hours that were found, or another day and hour. `moment` is the answer, aware."""
 
-    slot = forms.CharField(required=False, max_length=40, widget=Radios())
-    on = forms.DateField(label=_("Another day"), required=False, widget=forms.DateInput({"type": "date"}))
-    hour = forms.TimeField(label=_("Hour"), required=False, widget=forms.TimeInput({"type": "time"}))
+    slot = LineField(required=False, max_length=40, widget=Radios())
+    on = DateField(label=_("Another day"), required=False)
+    hour = TimeField(label=_("Hour"), required=False)
 
     missing = _("Choose a time, or fill in another day and hour.")
     moment: datetime | None = None
@@ -89,7 +90,7 @@ class PlanForm(Shown, MomentForm):
 
     mode = forms.ChoiceField(label=_("How"), choices=MeetingMode)
     place = forms.ChoiceField(label=_("Where"), required=False)
-    address = forms.CharField(label=_("Address"), required=False, max_length=200)
+    address = LineField(label=_("Address"), required=False, max_length=200)
     minutes = forms.TypedChoiceField(label=_("How long?"), coerce=int)
 
     def __init__(self, *args: Any, planned: Meeting | None = None, **kwargs: Any) -> None:
@@ -142,7 +143,7 @@ class TalkForm(MomentForm):
     introductions = forms.BooleanField(label=_("Done"))
     goal = forms.BooleanField(label=_("Read aloud, both understand it"))
     expectations = forms.BooleanField(label=_("Both said what they hope for"))
-    goals = forms.CharField(
+    goals = WordsField(
         label=_("What would you like to achieve?"),
         help_text=_("In the mentee’s own words, one goal a line. May stay empty for now."),
         required=False,
@@ -158,7 +159,7 @@ class TalkForm(MomentForm):
     mentee_shares = forms.ChoiceField(choices=YES_NO, widget=Radios())
     mentor_confirms = forms.BooleanField(required=False)
     mentee_confirms = forms.BooleanField(required=False)
-    minutes = forms.IntegerField(label=_("How many minutes?"), min_value=5, max_value=240, initial=45)
+    minutes = NumberField(label=_("How many minutes?"), min_value=5, max_value=240, initial=45)
 
     def __init__(self, *args: Any, duo: Duo, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

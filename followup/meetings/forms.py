@@ -12,8 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from duo.accounts.names import sentence
+from duo.reading.days import Range
 from duo.ui.dates import clock, day_plain
-from duo.ui.forms import Chips, DayField, Form, Radios
+from duo.ui.fields import DayField, WordsField
+from duo.ui.forms import Chips, Form, Radios
 from duo.ui.shown import Shown
 from followup.meetings.models import Meeting
 from followup.meetings.permissions import why_not_met_on
@@ -21,6 +23,8 @@ from intake.reference.topics import topic_labels
 from matching.models import Duo
 
 YEAR = timedelta(days=366)
+#: When a meeting without an appointment was.
+TOLD = Range(back=2, ahead=1)
 LENGTHS = (30, 45, 60, 90, 120)
 NEXT = {
     "same": _("Same place, in 2 weeks"),
@@ -86,7 +90,7 @@ class LogForm(Shown, Form):
         widget=Radios(icons={"good": "good", "fair": "okay", "hard": "hard"}),
     )
     next = forms.ChoiceField(required=False, widget=Radios)
-    note = forms.CharField(
+    note = WordsField(
         label=_("Your note"),
         required=False,
         max_length=1000,
@@ -129,7 +133,7 @@ class LogForm(Shown, Form):
 class UnplannedForm(LogForm):
     """The same for a meeting that had no appointment: first of all, on which day."""
 
-    on = DayField(label=_("When did you meet?"))
+    on = DayField(label=_("When did you meet?"), days=TOLD)
     field_order = ["on"]
 
     def __init__(self, *args: Any, duo: Duo, **kwargs: Any) -> None:

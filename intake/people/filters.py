@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from duo.accounts.models import Branch, User
+from duo.ui.fields import LineField
 from duo.ui.forms import Form
 from intake.people.lists import waiting, waiting_since
 from intake.people.models import Mentee, Mentor
@@ -29,10 +30,16 @@ def _programmes(request: HttpRequest | None) -> QuerySet[Programme]:
     return Programme.objects.visible_to(cast("User", request.user)) if request else Programme.objects.none()
 
 
+class SearchFilter(django_filters.Filter):  # type: ignore[misc]
+    """Words that somebody looks for, read like what is stored."""
+
+    field_class = LineField
+
+
 class PeopleFilter(django_filters.FilterSet):  # type: ignore[misc]
     """What both lists have: a search, a branch, a language, an order that never leaves a tie."""
 
-    q = django_filters.CharFilter(method="search", label=_("Search"))
+    q = SearchFilter(method="search", label=_("Search"))
     branch = django_filters.ModelChoiceFilter(
         queryset=_branches, to_field_name="public_id", label=_("Branch"), empty_label=_("All")
     )

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from duo.accounts.models import LANGUAGES, Branch, Person, User
 from duo.ui.dates import NARROW
+from duo.ui.fields import BirthYearField, DateField, EmailField, LineField, NameField, NumberField, PhoneField
 from duo.ui.forms import Chips, Form, Text
 from duo.ui.shown import Shown
 from duo.ui.templatetags.duo import phone_as_text
@@ -68,26 +69,26 @@ def optional_choices(*lists: str) -> list[tuple[str, Text]]:
 class ProfileForm(Shown, Form):
     """What a mentee and a mentor have in common. Rows of languages and of work are plain fields: `language_0`, …"""
 
-    first_name = forms.CharField(label=_("First name"), max_length=80)
-    last_name = forms.CharField(label=_("Family name"), max_length=80, required=False)
-    phone = forms.CharField(
+    first_name = NameField(label=_("First name"), max_length=80)
+    last_name = NameField(label=_("Family name"), max_length=80, required=False)
+    phone = PhoneField(
         label=_("Mobile number"),
         required=False,
         widget=forms.TextInput({"type": "tel", "autocomplete": "off"}),
     )
-    email = forms.EmailField(label=_("Email"), required=False)
+    email = EmailField(label=_("Email"), required=False)
     language = forms.ChoiceField(label=_("Language we write in"), choices=LANGUAGES)
     reach = forms.ChoiceField(
         label=_("Best reached by"), choices=Person.Channel.choices, initial=Person.Channel.CALL
     )
     branch = forms.ModelChoiceField(Branch.objects.none(), label=_("Branch"), empty_label=_("Choose…"))
-    place = forms.CharField(
+    place = LineField(
         label=_("Postcode or town"), required=False, help_text=_("For example 9000 or Gent"), max_length=80
     )
-    radius_km = forms.IntegerField(label=_("Travels at most (km)"), min_value=0, max_value=200, initial=20)
+    radius_km = NumberField(label=_("Travels at most (km)"), min_value=0, max_value=200, initial=20)
     modes = forms.MultipleChoiceField(label=_("Can meet"), choices=MODES, widget=Chips, initial=["in_person"])
     week = WeekField(label=_("When"), required=False)
-    birth_year = forms.IntegerField(label=_("Year of birth"), required=False)
+    birth_year = BirthYearField(label=_("Year of birth"), required=False)
     gender = forms.ChoiceField(label=_("Gender"), required=False)
 
     #: Where the errors of an action belong, when the field has another name.
@@ -144,11 +145,11 @@ class ProfileForm(Shown, Form):
         for n in range(_rows(data, "sector_", len(worked))):
             work = worked[n] if n < len(worked) else None
             self.fields[f"sector_{n}"] = _choice(_("Sector"), sectors, work.sector_id if work else "")
-            self.fields[f"occupation_{n}"] = forms.CharField(
+            self.fields[f"occupation_{n}"] = LineField(
                 label=_("Occupation"), required=False, max_length=200,
                 initial=work.occupation.name if work and work.occupation else "",
             )  # fmt: skip
-            self.fields[f"years_{n}"] = forms.IntegerField(
+            self.fields[f"years_{n}"] = NumberField(
                 label=_("Years"),
                 required=False,
                 min_value=0,
@@ -243,7 +244,7 @@ class MenteeForm(ProfileForm):
     education = forms.ChoiceField(label=_("Highest studies"), required=False)
     recognition = forms.ChoiceField(label=_("Recognised here"), required=False)
     job_goal = forms.ChoiceField(label=_("Job goal"), required=False)
-    goal_words = forms.CharField(
+    goal_words = LineField(
         label=_("In their own words"),
         required=False,
         max_length=300,
@@ -257,10 +258,8 @@ class MenteeForm(ProfileForm):
         required=False,
         choices=[("", _("No wish")), ("f", _("a woman")), ("m", _("a man")), ("x", _("other"))],
     )
-    next_step = forms.CharField(label=_("Next step"), required=False, max_length=120)
-    next_step_on = forms.DateField(
-        label=_("On"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-    )
+    next_step = LineField(label=_("Next step"), required=False, max_length=120)
+    next_step_on = DateField(label=_("On"), required=False)
 
     def __init__(self, data: Any = None, *, by: User, whose: Mentee | None = None, **kwargs: Any) -> None:
         super().__init__(data, by=by, whose=whose, **kwargs)
@@ -308,8 +307,8 @@ class MentorForm(ProfileForm):
         Programme.objects.none(), label=_("Programmes"), widget=Chips
     )
     source = forms.ChoiceField(label=_("How they came to us"), required=False)
-    capacity = forms.IntegerField(label=_("How many mentees at a time?"), min_value=0, max_value=9, initial=1)
-    headline = forms.CharField(
+    capacity = NumberField(label=_("How many mentees at a time?"), min_value=0, max_value=9, initial=1)
+    headline = LineField(
         label=_("In one line"), required=False, max_length=120, widget=forms.TextInput({"class": "w-full"})
     )
     offers = forms.MultipleChoiceField(label=_("Offers"), required=False, widget=Chips)

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from duo.accounts.models import Branch, Organisation
-from duo.reading.phones import read_phone
+from duo.ui.fields import EmailField, LineField, NameField, PhoneField, WordsField
 from duo.ui.forms import Form, Text
 from duo.workflow.models import Way
 from intake.programmes.models import Programme
@@ -34,15 +34,15 @@ class ShortForm(Form):
 
     about_oneself = True
 
-    first_name = forms.CharField(label=_("First name"), max_length=80)
-    last_name = forms.CharField(label=_("Family name"), max_length=80, required=False)
+    first_name = NameField(label=_("First name"), max_length=80)
+    last_name = NameField(label=_("Family name"), max_length=80, required=False)
     sector = forms.ChoiceField(label=_("Field of work"))
-    phone = forms.CharField(
+    phone = PhoneField(
         label=_("Mobile number"),
         widget=forms.TextInput({"type": "tel", "inputmode": "tel", "class": "w-s"}),
     )
-    email = forms.EmailField(label=_("Email"), required=False)
-    place = forms.CharField(label=_("Postcode or town"), required=False, max_length=80)
+    email = EmailField(label=_("Email"), required=False)
+    place = LineField(label=_("Postcode or town"), required=False, max_length=80)
     branch = forms.ModelChoiceField(
         Branch.objects.none(),
         label=_("Closest to"),
@@ -59,13 +59,6 @@ class ShortForm(Form):
         branches.queryset = Branch.objects.filter(organisation=house)
         for name, token in OWN.items():
             self.fields[name].widget.attrs["autocomplete"] = token if self.about_oneself else "off"
-
-    def clean_phone(self) -> str:
-        """A number we can call."""
-        written = str(self.cleaned_data["phone"])
-        if read_phone(written) is None:
-            raise forms.ValidationError(_("This number is not right. Example: 0470 12 34 56"), "phone")
-        return written
 
     def said(self) -> dict[str, Any]:
         """Returns the arguments that all three actions take."""
@@ -86,7 +79,7 @@ class ReferForm(ShortForm):
         to_field_name="code",
         empty_label=_("I don’t know"),
     )
-    first_words = forms.CharField(
+    first_words = WordsField(
         label=_("In a few words"),
         required=False,
         max_length=300,
@@ -134,6 +127,6 @@ class ContactForm(Form):
         coerce=lambda answer: answer == "yes",
         initial="yes",
     )
-    note = forms.CharField(
+    note = LineField(
         label=_("Note"), required=False, max_length=500, help_text=_("Please write nothing medical.")
     )

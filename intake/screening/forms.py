@@ -9,6 +9,7 @@ from django import forms
 from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
+from duo.ui.fields import DateField, LineField
 from duo.ui.forms import Form
 from duo.ui.shown import Shown
 from intake.people.forms import optional_choices
@@ -34,7 +35,7 @@ class VerdictsForm(Shown, Form):
                 required=False,
                 initial=check.verdict if check else "",
             )
-            self.fields[f"note_{n}"] = forms.CharField(
+            self.fields[f"note_{n}"] = LineField(
                 label=_("Note"), required=False, max_length=300, initial=check.note if check else ""
             )
 
@@ -56,8 +57,8 @@ class VerdictsForm(Shown, Form):
 class PauseForm(Form):
     """Until when."""
 
-    until = forms.DateField(label=_("Until"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
-    reason = forms.CharField(
+    until = DateField(label=_("Until"))
+    reason = LineField(
         label=_("Reason"),
         required=False,
         max_length=300,
@@ -78,4 +79,4 @@ class CloseForm(Form):
 class LeaveForm(Form):
     """Why a mentor stops, in a few words."""
 
-    reason = forms.CharField(label=_("Reason"), required=False, max_length=300)
+    reason = LineField(label=_("Reason"), required=False, max_length=300)

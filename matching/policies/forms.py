@@ -8,6 +8,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from duo.ui.fields import LineField, NumberField
 from duo.ui.forms import Form
 from duo.ui.shown import Shown, Values
 from matching.models import CRITERIA, Policy
@@ -67,14 +68,14 @@ class WeightsForm(Shown, Form):
 
     passing = ("reason",)
 
-    minimum = forms.IntegerField(
+    minimum = NumberField(
         label=_("Lowest score"),
         help_text=_("Pairs below this are not suggested. 0 shows everything that is possible."),
         min_value=0,
         max_value=100,
         widget=forms.NumberInput({"class": "w-s", "inputmode": "numeric"}),
     )
-    steadiness = forms.IntegerField(
+    steadiness = NumberField(
         label=_("Stability"),
         help_text=_(
             "A suggestion from the last plan only changes for more points than this, or for one more duo."
@@ -83,7 +84,7 @@ class WeightsForm(Shown, Form):
         max_value=MOST_STEADINESS // 100,
         widget=forms.NumberInput({"class": "w-s", "inputmode": "numeric"}),
     )
-    reason = forms.CharField(
+    reason = LineField(
         label=_("Why this change?"),
         help_text=_("Kept in the history. Colleagues can read it."),
         max_length=300,
@@ -100,7 +101,7 @@ class WeightsForm(Shown, Form):
         values["steadiness"] = round((policy or Policy()).steadiness / 100)
         super().__init__(*args, initial=values, **kwargs)
         for name in CRITERIA:
-            self.fields[name] = forms.IntegerField(
+            self.fields[name] = NumberField(
                 label=LABELS[name],
                 min_value=0,
                 max_value=100,

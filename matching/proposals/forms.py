@@ -6,6 +6,7 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from duo.ui.fields import LineField
 from duo.ui.forms import Form, Radios
 from duo.workflow.models import Way
 from matching.models import Answer
@@ -58,7 +59,7 @@ class NotedAnswerForm(Form):
         choices=[one for one in Way.choices if one[0] not in (Way.ONLINE, Way.TASK)],
         initial=Way.PHONE,
     )
-    reason = forms.CharField(
+    reason = LineField(
         label=_("Reason"),
         required=False,
         max_length=300,
@@ -70,6 +71,6 @@ class NotedAnswerForm(Form):
 class WithdrawForm(Form):
     """Why a proposal is taken back."""
 
-    reason = forms.CharField(
+    reason = LineField(
         label=_("Reason"), required=False, max_length=300, widget=forms.TextInput({"class": "w-full"})
     )

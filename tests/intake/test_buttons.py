@@ -29,6 +29,7 @@ from tests.intake.house import (
 )
 
 pytestmark = pytest.mark.django_db
+LATER = str(timezone.localdate() + timedelta(days=30))
 
 
 def test_the_screening_page_remarks_on_an_age_that_does_not_fit(desk: Client):
@@ -213,7 +214,7 @@ def test_lists_say_who_was_asked(asked: tuple[Mentee, Mentor], desk: Client):
 
 @pytest.mark.parametrize(("path", "sent"), [
     ("mentees/{0}/close/", {"reason": "stop_reason:moved"}),
-    ("mentees/{0}/pause/", {"until": "2099-01-01"}),
+    ("mentees/{0}/pause/", {"until": LATER}),
     ("mentors/{1}/leave/", {}),
 ])  # fmt: skip
 def test_what_still_runs_ends_first(
@@ -233,6 +234,6 @@ def test_what_still_runs_ends_first(
 
 
 def test_a_mentor_pauses_while_somebody_was_asked(asked: tuple[Mentee, Mentor], desk: Client):
-    response = desk.post(f"/mentors/{asked[1].public_id}/pause/", {"until": "2099-01-01"})
+    response = desk.post(f"/mentors/{asked[1].public_id}/pause/", {"until": LATER})
 
     assert (response.status_code, Mentor.objects.get().status) == (302, "paused")

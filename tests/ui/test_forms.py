@@ -10,7 +10,8 @@ from django import forms
 from django.template import Context, Template
 from django.utils import translation
 
-from duo.ui.forms import DayField, Form, Plain, Radios
+from duo.ui.fields import DayField
+from duo.ui.forms import Form, Plain, Radios
 
 
 class Booking(Form):
