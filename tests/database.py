@@ -25,6 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CLUSTERS = ROOT / "var" / "tests"
 FILLED_BY = [
     "requirements.txt",
+    "duo/reading/*.py",
     "*/migrations/*.py",
     "duo/*/migrations/*.py",
     "intake/reference/data/*.csv",

@@ -96,7 +96,7 @@ class About:
         """The profile as pairs of a label and a text; what is not known is said so."""
         whose, person = self.whose, self.whose.person
         facts = [
-            (_("Lives in"), str(whose.place or "")),
+            (_("Lives in"), str(whose.place or whose.abroad)),
             (_("Travels"), _("at most %(km)s km") % {"km": whose.radius_km} if whose.in_person else ""),
             (_("Can meet"), ", ".join(self.modes)),
             (_("Languages"), ", ".join(self.languages)),

@@ -12,6 +12,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from duo.accounts.models import LANGUAGES, Branch, Person, User
+from duo.reading.phones import gets_texts
 from duo.ui.dates import NARROW
 from duo.ui.fields import BirthYearField, DateField, EmailField, LineField, NameField, NumberField, PhoneField
 from duo.ui.forms import Chips, Form, Text
@@ -83,7 +84,7 @@ class ProfileForm(Shown, Form):
     )
     branch = forms.ModelChoiceField(Branch.objects.none(), label=_("Branch"), empty_label=_("Choose…"))
     place = LineField(
-        label=_("Postcode or town"), required=False, help_text=_("For example 9000 or Gent"), max_length=80
+        label=_("Postcode or town"), required=False, help_text=_("For example 9000 or Gent"), max_length=100
     )
     radius_km = NumberField(label=_("Travels at most (km)"), min_value=0, max_value=200, initial=20)
     modes = forms.MultipleChoiceField(label=_("Can meet"), choices=MODES, widget=Chips, initial=["in_person"])
@@ -198,6 +199,8 @@ class ProfileForm(Shown, Form):
                 self._say_missing(f"{missing}_{n}")
             if (said.get(f"occupation_{n}") or said.get(f"years_{n}")) and not said.get(f"sector_{n}"):
                 self._say_missing(f"sector_{n}")
+        if said.get("reach") == Person.Channel.SMS and said.get("phone") and not gets_texts(said["phone"]):
+            self.add_error("reach", _("This number gets no text messages. Choose another way."))
         return said
 
     def _say_missing(self, name: str) -> None:
@@ -341,7 +344,11 @@ def _known(whose: Mentee | Mentor) -> Said:
         "reach": person.channel,
         "branch": whose.branch_id,
     }
-    known |= {"place": str(whose.place or ""), "radius_km": whose.radius_km, "week": half_days(person)}
+    known |= {
+        "place": str(whose.place or whose.abroad),
+        "radius_km": whose.radius_km,
+        "week": half_days(person),
+    }
     known["modes"] = [mode for mode, _label in MODES if getattr(whose, mode)]
     if isinstance(whose, Mentor):
         names = ("capacity", "headline", "offers", "hr", "broad_network", "peer")

@@ -69,6 +69,8 @@ class Mentee(Owned):
     next_step_on = models.DateField(null=True, blank=True)
     centre = models.ForeignKey(Partner, models.SET_NULL, null=True, blank=True, related_name="residents")
     place = models.ForeignKey("intake.Place", models.PROTECT, null=True, blank=True, related_name="+")
+    #: Where somebody lives outside Belgium, as `FR-59000 Lille`: no distance is known from there.
+    abroad = models.CharField(max_length=120, blank=True)
     radius_km = models.PositiveSmallIntegerField(default=20)
     in_person = models.BooleanField(default=True)
     online = models.BooleanField(default=False)
@@ -85,7 +87,7 @@ class Mentee(Owned):
 
     field_classes = FieldClasses(
         ordinary="person programme branch coordinator status waiting_since return_on next_step next_step_on place "
-        "radius_km in_person online job_goal goal_words expectations peer_wish interpreter_accepted created_at",
+        "abroad radius_km in_person online job_goal goal_words expectations peer_wish interpreter_accepted created_at",
         sensitive="closing_reason centre gender_wish gender_wish_confirmed_by",
     )
     objects = MenteeQuerySet.as_manager()
@@ -113,6 +115,7 @@ class Mentee(Owned):
             models.CheckConstraint(
                 condition=Q(gender_wish__in=["", "f", "m", "x"]), name="mentee_gender_wish"
             ),
+            models.CheckConstraint(condition=Q(place=None) | Q(abroad=""), name="mentee_lives_in_one_place"),
             code_of("stop_reason", "closing_reason", name="mentee_closing_reason_code"),
             code_of("job_goal", "job_goal", name="mentee_job_goal_code"),
         ]
@@ -172,6 +175,8 @@ class Mentor(Owned):
     capacity = models.PositiveSmallIntegerField(default=1)
     paused_until = models.DateField(null=True, blank=True)
     place = models.ForeignKey("intake.Place", models.PROTECT, null=True, blank=True, related_name="+")
+    #: Where somebody lives outside Belgium, as `FR-59000 Lille`: no distance is known from there.
+    abroad = models.CharField(max_length=120, blank=True)
     radius_km = models.PositiveSmallIntegerField(default=20)
     in_person = models.BooleanField(default=True)
     online = models.BooleanField(default=False)
@@ -185,8 +190,8 @@ class Mentor(Owned):
     created_at = models.DateTimeField(default=timezone.now)
 
     field_classes = FieldClasses(
-        ordinary="person branch programmes status capacity paused_until place radius_km in_person online offers hr "
-        "broad_network headline source ready_since created_at",
+        ordinary="person branch programmes status capacity paused_until place abroad radius_km in_person online offers "
+        "hr broad_network headline source ready_since created_at",
         sensitive="peer",
     )
     objects = MentorQuerySet.as_manager()
@@ -205,6 +210,7 @@ class Mentor(Owned):
             models.CheckConstraint(
                 condition=Q(radius_km__lte=200) & (Q(in_person=True) | Q(online=True)), name="mentor_can_meet"
             ),
+            models.CheckConstraint(condition=Q(place=None) | Q(abroad=""), name="mentor_lives_in_one_place"),
             code_of("mentor_recruitment_channel", "source", name="mentor_source_code"),
         ]
 

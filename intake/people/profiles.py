@@ -16,6 +16,11 @@ from django.utils.translation import gettext as _
 
 from duo.accounts.models import Person, User
 from duo.accounts.sign_in import follow_person
+from duo.reading.emails import read_email
+from duo.reading.names import read_name
+from duo.reading.phones import phone_of
+from duo.reading.places import Written
+from duo.reading.signs import plain
 from duo.ui.shown import together
 from duo.workflow.moves import Refused
 from intake.availability.actions import merged, set_week
@@ -38,7 +43,7 @@ from intake.reference.sql import Folded
 
 TOPICS = ("content_minimal", "content_optional")
 PERSON = ("first_name", "last_name", "language", "channel", "email", "phone")
-BOTH = ("place", "radius_km", "in_person", "online")
+BOTH = ("place", "abroad", "radius_km", "in_person", "online")
 MENTEE = (
     *BOTH, "programme", "branch", "coordinator", "centre", "job_goal", "goal_words", "expectations", "peer_wish",
     "interpreter_accepted", "gender_wish", "next_step", "next_step_on",
@@ -93,8 +98,10 @@ def record_shown(
 def checked_profile(kind: type[Mentee | Mentor], fields: Mapping[str, Any]) -> Said:
     """Returns the fields as rows and keys of ours. Raises ValidationError by field, TypeError for a strange one."""
     own = MENTEE if kind is Mentee else MENTOR
-    plain = {*own, *PERSON, "modes", "languages", "experiences", "diplomas", "week", "background"}
-    if strange := fields.keys() - plain - ({"programmes"} if kind is Mentor else set()):
+    known = {*own, *PERSON, "modes", "languages", "experiences", "diplomas", "week", "background"} - {
+        "abroad"
+    }
+    if strange := fields.keys() - known - ({"programmes"} if kind is Mentor else set()):
         raise TypeError(f"A {kind.__name__} has no {', '.join(sorted(strange))}")
     said, wrong = dict(fields), {}
     if "modes" in said:
@@ -105,6 +112,8 @@ def checked_profile(kind: type[Mentee | Mentor], fields: Mapping[str, Any]) -> S
             said[name] = CHECKS[name](said[name])
         except ValidationError as error:
             wrong[name] = error
+    if "place" in said and "place" not in wrong:
+        said |= _at_home_or_abroad(said["place"])
     if not (said.get("in_person", True) or said.get("online", True)):
         wrong["modes"] = ValidationError(
             _("Choose at least one way to meet: in person or online."), "required"
@@ -187,8 +196,13 @@ def _diplomas(person: Person, rows: list[Said]) -> None:
     Diploma.objects.bulk_create([Diploma(person=person, **row, **_same_house(person)) for row in rows])
 
 
-def _place(text: Place | str | None) -> Place | None:
-    return text if isinstance(text, Place) else Place.objects.find(text) if text else None
+def _place(text: Place | Written | str | None) -> Place | Written | None:
+    return Place.objects.meant(text) if isinstance(text, str) and text else text or None
+
+
+def _at_home_or_abroad(place: Place | Written | None) -> Said:
+    abroad = isinstance(place, Written)
+    return {"place": None if abroad else place, "abroad": str(place) if abroad else ""}
 
 
 def _radius(km: Any) -> int:
@@ -247,7 +261,7 @@ def _occupation(given: Any) -> UUID | None:
     if isinstance(given, UUID):
         found = Occupation.objects.filter(pk=given).first()
     else:
-        found = _occupation_named(" ".join(str(given).split()))
+        found = _occupation_named(plain(str(given)))
     if found is None:
         alike = [occupation.name for occupation in Occupation.objects.search(str(given))[:3]]
         if alike:
@@ -323,6 +337,13 @@ def _topics(given: Iterable[str]) -> list[str]:
 
 #: Field → what makes a checked value of the given one, or raises ValidationError.
 CHECKS: dict[str, Callable[[Any], Any]] = {
+    "first_name": read_name,
+    "last_name": read_name,
+    "email": read_email,
+    "phone": lambda given: phone_of(given) if str(given).strip() else "",
+    "goal_words": plain,
+    "next_step": plain,
+    "headline": plain,
     "place": _place,
     "radius_km": _radius,
     "languages": _spoken,

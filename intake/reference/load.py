@@ -33,7 +33,7 @@ LOADERS: tuple[tuple[tuple[str, ...], Callable[..., None]], ...] = (
     (("isco08.csv",), isco_groups),
     (("mentoring_sectors.csv",), sectors),
     (("esco_occupations.csv",), occupations),
-    (("be_regions_provinces.csv", "be_postcodes.csv", "be_places.csv"), places),
+    (("be_regions_provinces.csv", "be_postcodes.csv", "be_places.csv", "be_other_names.csv"), places),
     (("languages_newcomers.csv", "languages_all.csv"), languages),
     (("cefr_levels.csv",), cefr_levels),
     (("education_levels.csv",), education_levels),

@@ -17,6 +17,8 @@ from django.db import models
 from django.db.models import Q, Value
 from django.utils.translation import gettext as _
 
+from duo.reading.signs import plain
+
 from .codes import Code, InList, Sector
 from .named import Named, Reference
 from .occupations import IscoGroup, Nace, Occupation, OccupationTerm
@@ -56,7 +58,7 @@ class LanguageQuerySet(models.QuerySet["Language"]):
 
         Raises ValidationError with a sentence that names what was typed.
         """
-        wanted = Folded(Value(" ".join(text.split())))
+        wanted = Folded(Value(plain(text)))
         names = ("code", "name_nl", "name_fr", "name_en", "autonym")
         same = Q(*((f"folded_{name}", wanted) for name in names), _connector=Q.OR)
         found = self.alias(**{f"folded_{name}": Folded(name) for name in names}).filter(same)

@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models import Case, FloatField, Func, Max, Min, Q, Value, When
 from django.db.models.functions import Concat, Length
 
+from duo.reading.signs import plain
+
 from .named import Named, Reference, active_language
 from .sql import Folded
 
@@ -42,7 +44,7 @@ class OccupationQuerySet(models.QuerySet["Occupation"]):
         words, names that look like them: "boekhauder" finds "boekhouder" (how alike is the connection option
         `pg_trgm.word_similarity_threshold`, 0.5 in settings). Slice the result.
         """
-        words = text.split()[:6]
+        words = plain(text).split()[:6]
         if not words:
             return self.none()
         language = language or active_language()

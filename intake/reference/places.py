@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import math
+import re
+from difflib import get_close_matches
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q, Value
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from duo.reading.places import HOME, Written, as_dutch, place_key, read_place
+
 from .named import Named, active_language
-from .sql import Folded
+
+#: How near a spelling is to a name that is offered, of 1, and how many postcodes a sentence names.
+LIKENESS, MOST = 0.75, 5
+#: Whoever lives in one of the nineteen municipalities may say so.
+BRUSSELS = {"brussel", "bruxelles", "brussels"}
 
 
 class Region(Named):
@@ -32,40 +41,88 @@ class PlaceQuerySet(models.QuerySet["Place"]):
         return self.filter(postcode=postcode.strip()).order_by("-main", "pk")
 
     def named(self, name: str) -> Self:
-        """The places with this name in any of the three languages, whatever its capitals and accents."""
-        wanted = Folded(Value(name.strip()))
-        return (
-            self.alias(nl=Folded("name_nl"), fr=Folded("name_fr"), en=Folded("name_en"))
-            .filter(Q(nl=wanted) | Q(fr=wanted) | Q(en=wanted))
-            .order_by("-main", "postcode", "pk")
-        )
+        """The places that anybody calls so, in any spelling and language, also by the name of a municipality."""
+        key = place_key(name)
+        return self.filter(called__contains=[key] if key else [""]).order_by("-main", "postcode", "pk")
+
+    def meant(self, text: str) -> Place | Written:
+        """The place meant by `9000`, `Gent`, `Gand 9000`, `B-9000` or `1020 Laken`, or the words of one abroad.
+
+        Never one that was not meant. Raises ValidationError with a sentence that names what was typed and what may be
+        meant, so that a form can show it as it is: when nothing fits, when postcode and name do not agree, when the
+        country is open, and when the name alone fits places in different municipalities.
+        """
+        written = read_place(text)
+        if written.country == "":
+            words = {"place": str(written), "french": f"FR-{written}", "german": f"DE-{written}"}
+            sentence = _(
+                "In which country is “%(place)s”? Write “%(french)s” for France, “%(german)s” for Germany."
+            )
+            raise ValidationError(sentence, "country", words)
+        if written.country != HOME:
+            return written
+        return self._at(written) if written.postcode else self._called(written.name)
 
     def find(self, text: str) -> Place:
-        """The place meant by `9000`, `Gent`, `gand` or `1020 Laken`.
-
-        Raises ValidationError with a sentence that names what was typed, so that a form can show it as it is:
-        when nothing fits, and when the name alone fits places in different municipalities.
-        """
-        text = " ".join(text.split())
-        head, _space, rest = text.partition(" ")
-        if head.isdigit():
-            at = self.by_postcode(head)
-            place = (at.named(rest).first() if rest else None) or at.first()
-            if place is None:
-                raise ValidationError(
-                    _("We do not know the postcode “%(postcode)s”."), "unknown", {"postcode": head}
-                )
+        """The place in Belgium that is meant. Raises like `meant`, and for a place abroad."""
+        place = self.meant(text)
+        if isinstance(place, Place):
             return place
-        found = list(self.named(text)) if text else []
+        sentence = _("“%(place)s” does not lie in Belgium. Choose a town in Belgium.")
+        raise ValidationError(sentence, "abroad", {"place": str(place)})
+
+    def _at(self, written: Written) -> Place:
+        """The place under a postcode that has this name; the one that stands for it, when no name was given."""
+        at = list(self.by_postcode(written.postcode))
+        if not at:
+            raise ValidationError(
+                _("We do not know the postcode “%(postcode)s”."), "unknown", {"postcode": written.postcode}
+            )
+        whole, parts = place_key(written.name), [place_key(one) for one in re.split(r"[,;()/]", written.name)]
+        for keys in ([whole], parts):
+            if all(any(place.answers_to(key) for place in at) for key in keys):
+                return next((place for key in keys for place in at if key in place.called), at[0])
+        near = get_close_matches(whole, [key for place in at for key in place.called], 1, LIKENESS)
+        others = sorted(set(self.named(written.name).values_list("postcode", flat=True)))
+        words = {"postcode": written.postcode, "name": written.name, "here": at[0].name}
+        if near and not others:
+            meant = next(place for place in at if near[0] in place.called)
+            sentence = _("We do not know “%(name)s”. Do you mean: %(meant)s?")
+            raise ValidationError(sentence, "alike", words | {"meant": str(meant)})
+        if dutch := as_dutch(written):
+            sentence = _("%(postcode)s is %(here)s. Is it in the Netherlands? Then write “%(dutch)s”.")
+            raise ValidationError(sentence, "country", words | {"dutch": str(dutch)})
+        if others:
+            sentence = _("%(postcode)s is %(here)s, and %(name)s is %(postcodes)s. Write only what is right.")
+            raise ValidationError(sentence, "disagrees", words | {"postcodes": ", ".join(others[:MOST])})
+        sentence = _("%(postcode)s is %(here)s. We do not know “%(name)s”: write only the postcode.")
+        raise ValidationError(sentence, "disagrees", words)
+
+    def _called(self, name: str) -> Place:
+        """The only place of this name."""
+        found = list(self.named(name)) if name else []
         if not found:
-            raise ValidationError(_("We do not know the place “%(place)s”."), "unknown", {"place": text})
+            alike = self._alike(name)
+            sentence = _("We do not know the place “%(place)s”. Do you mean: %(others)s?")
+            if not alike:
+                sentence = _("We do not know the place “%(place)s”.")
+            raise ValidationError(sentence, "unknown", {"place": name, "others": ", ".join(map(str, alike))})
         if len({place.refnis for place in found}) > 1:
             raise ValidationError(
                 _("There is more than one “%(place)s”. Please give the postcode: %(postcodes)s."),
                 "ambiguous",
-                {"place": text, "postcodes": ", ".join(sorted({place.postcode for place in found}))},
+                {"place": name, "postcodes": ", ".join(sorted({place.postcode for place in found}))},
             )
         return found[0]
+
+    def _alike(self, name: str) -> list[Place]:
+        """At most three places whose name is written almost like this."""
+        whose: dict[str, int] = {}
+        for pk, keys in self.order_by("main", "-postcode").values_list("pk", "called"):
+            whose |= dict.fromkeys(keys, pk)
+        near = [whose[key] for key in get_close_matches(place_key(name), whose, 3, LIKENESS)]
+        found = self.in_bulk(near)
+        return [found[pk] for pk in dict.fromkeys(near)]
 
 
 class Place(Named):
@@ -90,11 +147,14 @@ class Place(Named):
     x = models.IntegerField()
     y = models.IntegerField()
     main = models.BooleanField(default=False)
+    #: What people call it (`duo.reading.places.place_key`), also by an older name or that of its municipality.
+    called = ArrayField(models.TextField(), default=list)
 
     objects = PlaceQuerySet.as_manager()
 
     class Meta:
         ordering = ("postcode", "-main", "pk")
+        indexes = [GinIndex(fields=["called"], name="place_called", fastupdate=False)]
         constraints = [
             models.UniqueConstraint(fields=["postcode", "name_nl", "name_fr"], name="place_once"),
             models.UniqueConstraint(
@@ -108,6 +168,15 @@ class Place(Named):
 
     def __str__(self) -> str:
         return f"{self.postcode} {self.name}"
+
+    def municipalities(self) -> set[str]:
+        """The names of its municipality, as keys."""
+        return {place_key(self.municipality_nl), place_key(self.municipality_fr)}
+
+    def answers_to(self, key: str) -> bool:
+        """Whether whoever lives here may write this name behind the postcode: also that of the municipality."""
+        brussels = self.region_id == "BE-BRU" and key in BRUSSELS
+        return not key or key in self.called or key in self.municipalities() or brussels
 
     @staticmethod
     def on_plane(lat: float, lon: float) -> tuple[int, int]:

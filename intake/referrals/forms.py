@@ -42,7 +42,7 @@ class ShortForm(Form):
         widget=forms.TextInput({"type": "tel", "inputmode": "tel", "class": "w-s"}),
     )
     email = EmailField(label=_("Email"), required=False)
-    place = LineField(label=_("Postcode or town"), required=False, max_length=80)
+    place = LineField(label=_("Postcode or town"), required=False, max_length=100)
     branch = forms.ModelChoiceField(
         Branch.objects.none(),
         label=_("Closest to"),

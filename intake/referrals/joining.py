@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from duo.accounts.models import LANGUAGES, Branch, Organisation, User
 from duo.accounts.scope import scope_of
 from duo.privacy.models import Text
+from duo.reading.places import Written
 from duo.workflow.moves import Refused
 from intake.people.actions import apply_as_mentor, refer
 from intake.people.models import Mentee, Mentor
@@ -42,7 +43,7 @@ def refer_somebody(
     """
     partner = partner_of(by)
     last = Mentee.objects.filter(referrals__partner=partner).order_by("-pk").first() if partner else None
-    found = Place.objects.find(place) if place else None
+    found = Place.objects.meant(place) if place else None
     if education:
         said["diplomas"] = [{"level": education}]
     return refer(
@@ -71,7 +72,7 @@ def join_as_mentee(
     **said: Any,
 ) -> Mentee:
     """Somebody looks for a mentor, and knows that a mentor gives no job. Raises like `refer`."""
-    found = Place.objects.find(place) if place else None
+    found = Place.objects.meant(place) if place else None
     return refer(
         programme=_first_programme(house),
         branch=branch or _branch_near(house, found) or _first_branch(house),
@@ -101,7 +102,7 @@ def join_as_mentor(
     Where there are several programmes the screening chooses: what they ask, such as an age, is not asked here.
     """
     running = list(Programme.objects.filter(organisation=house, active=True))
-    found = Place.objects.find(place) if place else None
+    found = Place.objects.meant(place) if place else None
     return apply_as_mentor(
         programmes=running if len(running) == 1 else [],
         branch=branch or _branch_near(house, found) or _first_branch(house),
@@ -141,9 +142,9 @@ def _first_branch(house: Organisation) -> Branch:
     return branch
 
 
-def _branch_near(house: Organisation, place: Place | None) -> Branch | None:
+def _branch_near(house: Organisation, place: Place | Written | None) -> Branch | None:
     """The branch whose office, or else whose town, is nearest."""
-    if place is None:
+    if not isinstance(place, Place):
         return None
     near = []
     for branch in Branch.objects.filter(organisation=house):

@@ -77,7 +77,9 @@ def what_is_missing(whose: Mentee | Mentor) -> list[Missing]:
     if isinstance(whose, Mentor) and not programmes_of(whose):
         missing.append(Missing(_("a programme"), "edit", "id_programmes_0"))
     if whose.place_id is None:
-        missing.append(Missing(_("where the person lives"), "edit", "id_place"))
+        abroad = _("a town in Belgium to measure from: we know no distances abroad")
+        words = abroad if whose.abroad else _("where the person lives")
+        missing.append(Missing(words, "edit", "id_place"))
     if lacking := _language_lacking(whose):
         missing.append(Missing(lacking, "edit", "id_language_0"))
     if not half_days(person):

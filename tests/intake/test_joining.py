@@ -91,6 +91,13 @@ def test_the_nearest_branch_gets_the_referral(said: dict[str, str], expected: st
     assert Mentee.objects.get().branch.name == expected
 
 
+def test_somebody_across_the_border_is_welcome():
+    browser_of(None).post("/refer/", SHORT | {"place": "59000 Lille, France"})
+
+    mentee = Mentee.objects.get()
+    assert (mentee.branch.name, mentee.place, mentee.abroad) == ("Brussel", None, "FR-59000 Lille")
+
+
 def test_somebody_chooses_the_branch_and_programme():
     reception = programme("reception")
 
@@ -166,6 +173,13 @@ def test_the_log_says_that_nobody_was_signed_in(door: str):
         ({"sector": "piracy"}, "Field of work: we do not know “piracy”."),
         ({"email": "nour"}, "This email is not right. Example: name@example.be"),
         ({"place": "0000"}, "We do not know the postcode “0000”."),
+        ({"place": "1000 Gent"}, "1000 is Brussels, and Gent is 9000. Write only what is right."),
+        ({"place": "59000 Lille"}, "In which country is “59000 Lille”?"),
+        ({"first_name": "Nour\N{RIGHT-TO-LEFT OVERRIDE} evil.com"}, "Write only the name here"),
+        ({"first_name": "\N{BRAILLE PATTERN BLANK}"}, "There is no letter to see in this name."),
+        ({"first_name": "Nour 85.07.30-033.28"}, "This looks like a national register number."),
+        ({"phone": "0470 12 34 56 x 5"}, "Leave out the extension"),
+        ({"phone": "0900 12345"}, "This is a paid line or a satellite number."),
         ({"branch": "abcdefghjkmn"}, ": we do not know “abcdefghjkmn”."),
     ],
 )

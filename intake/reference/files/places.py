@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Container
 from pathlib import Path
+from typing import cast
+
+from duo.reading.places import place_key
 
 from ..models import Place, Region
 from .rows import Made, Row, names, read, upsert
@@ -11,7 +14,7 @@ from .rows import Made, Row, names, read, upsert
 ENGLISH = {"Bruxelles": "Brussels", "Antwerpen": "Antwerp", "Gent": "Ghent"}
 
 
-def places(region_file: Path, postcode_file: Path, name_file: Path) -> None:
+def places(region_file: Path, postcode_file: Path, name_file: Path, other_file: Path) -> None:
     """A place for every name under a postcode, and for the few postcodes that have no name of their own."""
     known: set[str] = set()
     made: list[Made] = []
@@ -35,16 +38,54 @@ def places(region_file: Path, postcode_file: Path, name_file: Path) -> None:
         by_postcode[row.one_of("postcode", by_postcode)].append(row)
 
     made = []
+    others = _other_names(other_file, by_postcode)
+    called: dict[str, set[str]] = {}  # what a municipality is called, by its refnis
     for postcode, named in by_postcode.items():
         under = municipalities[postcode]
+        for one in under:
+            called.setdefault(one.needed("refnis"), set()).update(_names_of(one))
         found = [_place(row, _municipality_of(row, under), known) for row in named]
         if not found:
             found = [_place(under[0], under[0], known)]
+        for place in found:
+            place.called += others.get((postcode, place.called[0]), [])
         of_municipality = [place for place in found if place.name_nl == place.municipality_nl]
         (of_municipality or found)[0].main = True
         made += zip(named or under, found, strict=False)
+    _call_by_municipality([cast("Place", place) for _row, place in made], called)
     Place.objects.filter(main=True).update(main=False)  # another one may stand for its postcode now
     upsert(made, "postcode", "name_nl", "name_fr")
+
+
+def _other_names(file: Path, by_postcode: dict[str, list[Row]]) -> dict[tuple[str, str], list[str]]:
+    """Older names and those in another language, by postcode and key of the place."""
+    names: dict[tuple[str, str], list[str]] = {}
+    for row in read(file, "postcode place name"):
+        under = by_postcode[row.one_of("postcode", by_postcode)]
+        row.one_of("place", {one.text("place") for one in under})
+        of = row.needed("postcode"), place_key(row.needed("place"))
+        names.setdefault(of, []).append(place_key(row.needed("name")))
+    return names
+
+
+def _names_of(municipality: Row) -> set[str]:
+    names = (municipality.text(f"municipality_{language}") for language in ("nl", "fr", "de"))
+    return {place_key(name) for name in names if name}
+
+
+def _call_by_municipality(made: list[Place], called: dict[str, set[str]]) -> None:
+    """A municipality whose name no place of it bears (Pajottegem) is found in its middle."""
+    of: dict[str, list[Place]] = {}
+    for place in made:
+        of.setdefault(place.refnis, []).append(place)
+    for refnis, known in called.items():
+        places = of.get(refnis, [])
+        if missing := known - {key for place in places for key in place.called}:
+            main = [place for place in places if place.main] or places
+            middle = min(main, key=lambda one: (sum(one.km_to(other) for other in main), one.postcode))
+            bearing = [place for place in places if set(place.called) & known]
+            for place in bearing or [middle]:
+                place.called += sorted(missing)
 
 
 def _is_named_after(row: Row, municipality: Row) -> bool:
@@ -71,6 +112,8 @@ def _place(row: Row, municipality: Row, regions: Container[str]) -> Place:
     x, y = Place.on_plane(lat, lon)
     languages = municipality.needed("official_languages").split(",")
     local = name_nl_fr["fr" in languages]
+    own = [row.text("place"), row.text("place_nl")] if row is not municipality else []
+    said = [*own, *name_nl_fr, ENGLISH.get(local, local)]
     return Place(
         postcode=row.text("postcode"),
         name_nl=name_nl_fr[0],
@@ -87,4 +130,5 @@ def _place(row: Row, municipality: Row, regions: Container[str]) -> Place:
         lon=lon,
         x=x,
         y=y,
+        called=list(dict.fromkeys(map(place_key, said))),
     )
