@@ -46,6 +46,13 @@ class LineField(forms.CharField):
             return True
 
 
+class SearchField(LineField):
+    """What somebody looks for."""
+
+    def keep(self, text: str) -> None:
+        """What is looked for is kept nowhere."""
+
+
 class WordsField(LineField):
     """Free text: as it was typed, with its line breaks."""
 

@@ -6,13 +6,14 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Case, IntegerField, Q, Value, When
+from django.db.models import Case, IntegerField, Value, When
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy, pgettext_lazy
 
 from followup.duos.progress import Progress, progress_of
 from followup.meetings.models import Meeting
+from intake.people.search import search
 from matching.models import Duo
 from matching.proposals.models import DuoQuerySet
 
@@ -54,16 +55,10 @@ def headline(show: str, n: int) -> str:
 
 
 def found(duos: DuoQuerySet, show: str, query: str = "") -> DuoQuerySet:
-    """Returns the duos of one filter whose people's names contain the query: ending soonest first, ended ones last."""
+    """Returns the duos of one filter whose people the query describes: ending soonest first, ended ones last."""
     if show in _STATUSES:
         duos = duos.filter(status__in=_STATUSES[show])
-    for word in query.split():
-        duos = duos.filter(
-            Q(proposal__mentee__person__first_name__icontains=word)
-            | Q(proposal__mentee__person__last_name__icontains=word)
-            | Q(proposal__mentor__person__first_name__icontains=word)
-            | Q(proposal__mentor__person__last_name__icontains=word)
-        )
+    duos = search(duos, query, "proposal__mentee__", "proposal__mentor__")
     over = Case(
         When(status__in=[Duo.Status.COMPLETED, Duo.Status.STOPPED], then=Value(1)),
         default=Value(0),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from duo.accounts.models import User
+from duo.reading.signs import plain
 from duo.ui.shown import together
 from duo.ui.words import words_of
 from duo.workflow.moves import Refused
@@ -39,7 +40,7 @@ def duos(request: HttpRequest) -> HttpResponse:
     user = cast("User", request.user)
     staff_or_404(user)
     mine = followed_by(user)
-    show, query = request.GET.get("show", "running"), request.GET.get("q", "").strip()
+    show, query = request.GET.get("show", "running"), plain(request.GET.get("q", ""))
     page = Paginator(found(mine, show, query), PAGE).get_page(request.GET.get("page"))
     return render(
         request,

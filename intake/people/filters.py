@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import Any, cast
 
 import django_filters
-from django.db.models import Case, F, Q, QuerySet, Value, When
-from django.db.models.functions import Concat
+from django.db.models import Case, F, Q, QuerySet, When
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from duo.accounts.models import Branch, User
-from duo.ui.fields import LineField
+from duo.ui.fields import SearchField
 from duo.ui.forms import Form
 from intake.people.lists import waiting, waiting_since
 from intake.people.models import Mentee, Mentor
+from intake.people.search import search
 from intake.programmes.models import Programme
 from intake.reference.models import Language
 from intake.reference.sql import Folded
@@ -33,7 +33,7 @@ def _programmes(request: HttpRequest | None) -> QuerySet[Programme]:
 class SearchFilter(django_filters.Filter):  # type: ignore[misc]
     """Words that somebody looks for, read like what is stored."""
 
-    field_class = LineField
+    field_class = SearchField
 
 
 class PeopleFilter(django_filters.FilterSet):  # type: ignore[misc]
@@ -55,16 +55,8 @@ class PeopleFilter(django_filters.FilterSet):  # type: ignore[misc]
         ]
 
     def search(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        """By name (all words in it, or alike) or by the digits of a phone number."""
-        digits = "".join(sign for sign in value if sign.isdigit()).lstrip("0")
-        if len(digits) >= 6:
-            return rows.filter(person__phone__contains=digits)
-        whole = Folded(Value(" ".join(value.split())))
-        rows = rows.alias(folded=Folded(Concat("person__first_name", Value(" "), "person__last_name")))
-        inside = Q()
-        for word in value.split()[:5]:
-            inside &= Q(folded__contains=Folded(Value(word)))
-        return rows.filter(inside | Q(folded__trigram_word_similar=whole))
+        """By name, number, email or town."""
+        return search(rows, value)
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Filters, then sorts as `?sort=` asks, with the key as the last word."""

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import strip_tags
 
+from duo.accounts.models import Person
 from duo.outbox.models import Message
 from duo.workflow.moves import Refused
 from followup.checkins.actions import record_check_in
@@ -307,7 +308,8 @@ def test_other_branches_and_the_two_themselves_find_no_such_page(client, name):
 
 def test_the_list_shows_the_duos_of_the_branch_and_finds_names(client):
     duo = house.active_duo(at=months_ago(30))
-    house.matched_duo("Amina", "Pieter", at=months_ago(3))
+    other = house.matched_duo("Amina", "Pieter", at=months_ago(3))
+    Person.objects.filter(pk=other.mentor.person_id).update(phone="+32470551101")
     house.matched_duo("Yara", "Wim", in_branch=house.branch("Aalst"), at=months_ago(3))
     house.signed_in(client, duo.coordinator)
 
@@ -320,6 +322,9 @@ def test_the_list_shows_the_duos_of_the_branch_and_finds_names(client):
     assert shown(show="ended") == []
     assert shown(show="all", q="pieter proef") == ["Amina"]
     assert shown(q="yara") == []
+    assert shown(q="piéter\N{NO-BREAK SPACE} proef") == ["Amina"]
+    assert shown(q="+32 (0)470 55 11 01") == shown(q="٥٥١١") == ["Amina"]
+    assert shown(q="zzzz") == []
     house.signed_in(client, house.coordinator("Bram", role="manager"))
     assert sorted(shown()) == ["Amina", "Samer", "Yara"]
     house.signed_in(client, duo.mentee.person)
