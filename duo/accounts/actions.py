@@ -2,15 +2,16 @@
 
 from datetime import date, datetime
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from duo.accounts.models import LANGUAGES, Branch, Membership, Organisation, Person, User
 from duo.accounts.scope import scope_of
-from duo.reading.phones import read_phone
+from duo.reading.emails import read_email
+from duo.reading.names import read_name
+from duo.reading.phones import phone_of
+from duo.reading.signs import Unreadable
 from duo.workflow.moves import Refused, broken_constraint
 
 
@@ -24,13 +25,12 @@ def why_not_reach(
         }
     if channel not in Person.Channel.values:
         return _("“%(channel)s” is not a way to reach somebody.") % {"channel": channel}
-    if email:
-        try:
-            validate_email(email)
-        except ValidationError:
-            return _("This email is not right. Example: name@example.be")
-    if phone and not read_phone(phone):
-        return _("“%(phone)s” is not a phone number. Example: 0470 12 34 56") % {"phone": phone}
+    try:
+        read_email(email)
+        if phone:
+            phone_of(phone)
+    except Unreadable as error:
+        return str(error.messages[0])
     return None
 
 
@@ -49,21 +49,25 @@ def add_person(
 ) -> Person:
     """Writes a person down; only a first name is needed.
 
-    organisation: the one that is being acted in, when not given. Raises Refused on an empty name, a language that Duo
-    does not speak, or an email or phone number that cannot be one.
+    organisation: the one that is being acted in, when not given. Raises Refused on a name that is empty or cannot be
+    read, a language that Duo does not speak, or an email or phone number that cannot be one.
     """
-    if not first_name.strip():
+    try:
+        first_name, last_name = read_name(first_name), read_name(last_name)
+    except Unreadable as error:
+        raise Refused(str(error.messages[0])) from None
+    if not first_name:
         raise Refused(_("Write at least a first name."))
     if refusal := why_not_reach(language=language, channel=channel, email=email, phone=phone):
         raise Refused(refusal)
     return Person.objects.create(
         **({"organisation": organisation} if organisation else {}),
-        first_name=first_name.strip(),
-        last_name=last_name.strip(),
+        first_name=first_name,
+        last_name=last_name,
         language=language,
         channel=channel,
-        email=email.strip(),
-        phone=read_phone(phone) or "",
+        email=read_email(email),
+        phone=phone_of(phone) if phone else "",
     )
 
 

@@ -22,6 +22,7 @@ from duo.accounts.entity import Entity, Owned
 from duo.accounts.names import Name
 from duo.accounts.scope import scope_of
 from duo.privacy.classes import FieldClasses
+from duo.reading.names import name_can_be_read
 
 LANGUAGES = [("nl", _("Dutch")), ("fr", _("French")), ("en", _("English"))]
 
@@ -39,6 +40,9 @@ class Organisation(Entity):
 
     class Meta:
         ordering = ("name", "pk")
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=name_can_be_read("name"), name="organisation_name_can_be_read")
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -74,7 +78,10 @@ class Branch(Owned):
 
     class Meta:
         ordering = ("name", "pk")
-        constraints: ClassVar = [models.UniqueConstraint("organisation", "name", name="one_branch_per_name")]
+        constraints: ClassVar = [
+            models.UniqueConstraint("organisation", "name", name="one_branch_per_name"),
+            models.CheckConstraint(condition=name_can_be_read("name"), name="branch_name_can_be_read"),
+        ]
 
     def __str__(self) -> str:
         """The name in the language of the page."""
@@ -174,6 +181,10 @@ class Person(Owned):
         constraints: ClassVar = [
             models.UniqueConstraint("organisation", "user", name="one_person_per_user"),
             models.CheckConstraint(condition=~Q(first_name=""), name="person_has_a_name"),
+            models.CheckConstraint(
+                condition=name_can_be_read("first_name") & name_can_be_read("last_name"),
+                name="person_name_can_be_read",
+            ),
         ]
 
     @classmethod

@@ -14,7 +14,8 @@ from phonenumber_field.phonenumber import PhoneNumber
 from duo.accounts.actions import why_not_add_membership, why_not_reach
 from duo.accounts.models import Invitation, Membership, Person, User
 from duo.accounts.notices import tell_the_old_address
-from duo.reading.phones import read_phone
+from duo.reading.emails import read_email
+from duo.reading.phones import gets_texts, read_phone
 from duo.workflow.moves import Refused
 
 Addresses = dict[str, str | PhoneNumber | None]
@@ -220,7 +221,9 @@ def _is_somebody_elsewhere(person: Person) -> bool:
 
 
 def _addresses(email: str | None, phone: str | None) -> Addresses:
-    return {"email": (email or "").strip().lower() or None, "phone": read_phone(phone or "") or None}
+    """No code reaches a number without text messages, so nobody signs in with it."""
+    number = read_phone(phone or "")
+    return {"email": read_email(email or "") or None, "phone": number if gets_texts(number) else None}
 
 
 def _with(rows: QuerySet[Any], addresses: Addresses) -> QuerySet[Any]:

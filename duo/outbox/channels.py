@@ -20,6 +20,7 @@ from django.utils import translation
 
 from duo.accounts.models import Person
 from duo.outbox.texts import Letter
+from duo.reading.phones import gets_texts
 
 if TYPE_CHECKING:
     from duo.outbox.models import Message
@@ -42,9 +43,9 @@ def mail_address(person: Person) -> str:
 
 
 def sms_number(person: Person) -> str:
-    """Returns the number for text messages as +32…, or nothing."""
-    number = person.phone or (person.user.phone if person.user else None)
-    return number.as_e164 if number else ""
+    """Returns the number for text messages as +32…, or nothing: a landline gets none, so its owner is called."""
+    numbers = (person.phone, person.user.phone if person.user else None)
+    return next((str(number.as_e164) for number in numbers if number and gets_texts(number)), "")
 
 
 def sms_is_possible() -> bool:
@@ -77,6 +78,8 @@ def send(message: "Message", letter: Letter, *, last_word: LastWord) -> None:
     address = address_of(message)
     if not address:
         raise NotDelivered("no address", for_good=True)
+    if message.channel == "sms" and not gets_texts(address):
+        raise NotDelivered("no text message reaches this number", for_good=True)
     (send_sms if message.channel == "sms" else send_mail)(message, letter, address, last_word)
 
 

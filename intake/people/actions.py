@@ -18,7 +18,9 @@ from duo.accounts.names import sentence
 from duo.accounts.scope import scope_of
 from duo.accounts.sign_in import give_sign_in
 from duo.privacy.actions import accept, newest_text
+from duo.reading.names import read_name
 from duo.reading.phones import read_phone
+from duo.reading.signs import plain, words
 from duo.workflow.models import Way
 from duo.workflow.moves import Refused, begin, move
 from intake.codes import known_code
@@ -78,6 +80,7 @@ def refer(
     naming what is unknown, and Refused.
     """
     at = at or timezone.now()
+    first_name, last_name = read_name(first_name), read_name(last_name)
     programme = _programme(programme, branch)
     code = known_code(channel, "referral_channel")
     said = checked_profile(Mentee, profile)
@@ -106,7 +109,7 @@ def refer(
         partner=partner,
         channel=code,
         by=by,
-        first_words=first_words.strip()[:300],
+        first_words=words(first_words)[:300],
         at=at,
     )
     return mentee
@@ -217,6 +220,7 @@ def apply_as_mentor(
     and nothing of the file changes. Raises ValidationError, naming what is unknown, and Refused.
     """
     at = at or timezone.now()
+    first_name, last_name = read_name(first_name), read_name(last_name)
     wanted = [_programme(programme, branch) for programme in programmes]
     said = checked_profile(Mentor, profile)
     running = Mentor.objects.exclude(status=Mentor.Status.LEFT)
@@ -310,7 +314,7 @@ def _known_person(
         key = f"person/{branch.organisation_id}/{number}"
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
     same = Person.objects.filter(organisation=branch.organisation_id, phone=number)
-    same = same.alias(folded=Folded("first_name")).filter(folded=Folded(Value(first_name.strip())))
+    same = same.alias(folded=Folded("first_name")).filter(folded=Folded(Value(first_name)))
     mine = {"person": OuterRef("pk")}
     if by is not None and scope_of(by).is_staff:
         seen = Exists(Mentee.objects.visible_to(by).filter(**mine))
@@ -322,7 +326,7 @@ def _known_person(
 
 def _name(first_name: str, last_name: str) -> str:
     """The name as the form has it: what is stored may be somebody else's to know."""
-    return f"{first_name.strip()} {last_name.strip()}".strip()
+    return plain(f"{first_name} {last_name}")
 
 
 def _note(accepts: Iterable[str], person: Person, *, at: datetime) -> None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from duo.accounts.models import Organisation, Person, User
 from duo.accounts.scope import current_organisation_id, scope_of
+from duo.reading.signs import plain
 from duo.workflow.moves import Refused, broken_constraint
 from intake.codes import known_code, known_keys
 from intake.programmes.models import Partner, PartnerContact, Programme
@@ -79,7 +80,7 @@ def add_partner(
     """
     spoken = [Language.objects.find(code) for code in languages]
     partner = Partner(
-        name=name,
+        name=plain(name),
         kinds=list(kinds),
         place=place if isinstance(place, Place) else Place.objects.find(place),
         travel_payer=known_code(travel_payer, "travel_payer") if travel_payer else None,

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from duo.accounts.models import Person, User
+from duo.reading.signs import words
 from duo.workflow.models import Way
 from duo.workflow.moves import Refused
 from intake.people.permissions import why_not_speak_for
@@ -41,7 +42,7 @@ def note_contact(
         kind=kind,
         way=way,
         reached=reached,
-        note=note.strip()[:500],
+        note=words(note)[:500],
         by=by,
         at=at or timezone.now(),
     )

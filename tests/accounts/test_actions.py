@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from duo.accounts.actions import add_membership, add_person, end_membership
-from duo.accounts.models import Membership, Person, User
+from duo.accounts.models import Branch, Membership, Organisation, Person, User
 from duo.accounts.scope import acting_in, scope_of
 from duo.accounts.sign_in import give_sign_in
 from duo.workflow.moves import Refused
@@ -49,15 +49,83 @@ def test_a_number_is_kept_as_the_world_writes_it():
         ({"language": "de"}, "“de” is not a language of Duo: choose Dutch, French or English."),
         ({"channel": "pigeon"}, "“pigeon” is not a way to reach somebody."),
         ({"email": "samer.example.be"}, "This email is not right. Example: name@example.be"),
-        ({"phone": "12"}, "“12” is not a phone number. Example: 0470 12 34 56"),
+        ({"phone": "12"}, "This number is not right. Example: 0470 12 34 56"),
+        ({"phone": "0470 12 34 56 ext 5"},
+         "Leave out the extension and write it in a note: we keep only the number."),
+        ({"first_name": "\N{ZERO WIDTH SPACE}"}, "There is no letter to see in this name. Please type it again."),
+        ({"last_name": "evil.com"}, "Write only the name here, without the address of a site or an email."),
     ],
-)
+)  # fmt: skip
 def test_what_cannot_be_is_refused_and_leaves_nothing_behind(fields, sentence):
     assert (
         refusal(add_person, **{"first_name": "Samer", "organisation": organisation(), "by": None} | fields)
         == sentence
     )
     assert not Person.objects.exists()
+
+
+def test_a_person_is_written_down_as_they_are_meant():
+    samer = person(
+        "Anna \N{NO-BREAK SPACE}Maria\N{ZERO WIDTH SPACE}",
+        last_name="\tPeeters",
+        email=" Anna@Example.be",
+        phone="٠٤٧٠١٢٣٤٥٦",
+    )
+    assert (samer.first_name, samer.last_name, samer.email, str(samer.phone)) == (
+        "Anna Maria",
+        "Peeters",
+        "anna@example.be",
+        "+32470123456",
+    )
+
+
+UNSEEN = [
+    "\N{ZERO WIDTH SPACE}",
+    "\N{BRAILLE PATTERN BLANK}",
+    "\N{SOFT HYPHEN}\N{NO-BREAK SPACE}",
+    "\N{HANGUL FILLER}",
+]
+TURNING = [
+    "Anna\nMaria",
+    "Anna\x1b",
+    "Anna\N{RIGHT-TO-LEFT OVERRIDE}",
+    "Anna\N{LEFT-TO-RIGHT MARK}",
+    "Anna\N{LINE SEPARATOR}",
+]
+
+
+@pytest.mark.parametrize("name", [*UNSEEN, *TURNING])
+@pytest.mark.parametrize("column", ["first_name", "last_name"])
+def test_the_database_keeps_no_name_that_hides(name, column):
+    with pytest.raises(IntegrityError, match="person_name_can_be_read"), transaction.atomic():
+        Person.objects.create(**{"organisation": organisation(), "first_name": "Samer"} | {column: name})
+
+
+@pytest.mark.parametrize("name", [*UNSEEN, *TURNING])
+def test_nor_a_house_or_a_branch_of_such_a_name(name):
+    house = organisation()
+    with pytest.raises(IntegrityError, match="organisation_name_can_be_read"), transaction.atomic():
+        Organisation.objects.create(name=name)
+    with pytest.raises(IntegrityError, match="branch_name_can_be_read"), transaction.atomic():
+        Branch.objects.create(organisation=house, name=name)
+
+
+@pytest.mark.parametrize(
+    "name", ["Zoë", "أحمد", "علی\N{ZERO WIDTH NON-JOINER}رضا", "王芳", "ต่าย", "O’Brien", "Anna Maria", "?"]
+)
+def test_the_database_keeps_every_name_that_is_seen(name):
+    Person.objects.create(organisation=organisation(), first_name=name, last_name=name)
+    assert Person.objects.get().first_name == name
+
+
+def test_nobody_signs_in_with_a_number_that_gets_no_codes():
+    samer = person(email="samer@example.be", phone="09 234 56 78")
+    signs_in = give_sign_in(samer, by=None)
+    assert signs_in
+    assert (signs_in.email, signs_in.phone) == ("samer@example.be", None)
+    assert refusal(give_sign_in, person("Zoë", phone="09 234 56 79"), by=None) == (
+        "An email or a mobile number is needed to sign in."
+    )
 
 
 def test_a_person_signs_in_with_the_own_addresses():

@@ -116,6 +116,27 @@ def test_what_is_neither_a_number_nor_an_email_is_said_in_a_sentence(client):
     assert (page.status_code, error_on(page)) == (200, "* login * Type your mobile number or your email.")
 
 
+@pytest.mark.parametrize("number", ["09 234 56 78", "0900 12345", "+881 6 1234 5678", "0800 12 345"])
+def test_a_number_without_text_messages_is_said_so_to_known_and_unknown_alike(client, number):
+    page = ask(client, number, **{"Accept-Language": "en"})
+    assert (page.status_code, error_on(page)) == (
+        200,
+        "* login * This number gets no text messages. Sign in with a mobile number or an email.",
+    )
+    assert not Message.objects.exists()
+
+
+@pytest.mark.parametrize("between", ["", " ", "\N{NO-BREAK SPACE}", "-", "\N{ZERO WIDTH SPACE}"])
+@pytest.mark.parametrize("zero", "0٠０۰")
+def test_a_code_may_be_typed_in_any_digits(client, zero, between):
+    samer = user("Samer", email="samer@example.be")
+    ask(client, "samer@example.be")
+    code = code_in(Message.objects.get())
+    typed = between.join(chr(ord(zero) + int(digit)) for digit in code)
+    assert client.post(CONFIRM, {"code": typed}).headers["Location"] == "/home/"
+    assert client.session["_auth_user_id"] == str(samer.pk)
+
+
 def test_three_wrong_codes_end_the_try(client):
     user("Samer")
     ask(client, "samer@example.be")

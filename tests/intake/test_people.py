@@ -77,6 +77,10 @@ def test_the_same_person_sent_twice_is_one_mentee_with_two_referrals():
 @pytest.mark.parametrize(
     ("asked", "sentence"),
     [
+        (
+            {"first_name": "\N{BRAILLE PATTERN BLANK}"},
+            "There is no letter to see in this name. Please type it again.",
+        ),
         ({"programme": "sailing"}, "There is no programme “sailing”. There are: youth."),
         ({"channel": "carrier_pigeon"}, "“carrier_pigeon” is not an answer we know (list referral_channel)."),
         ({"place": "0000"}, "We do not know the postcode “0000”."),
@@ -100,7 +104,7 @@ def test_the_same_person_sent_twice_is_one_mentee_with_two_referrals():
         ({"background": {"birth_year": 1492}}, "“1492” is not a year of birth we can work with."),
         ({"background": {"gender": "q"}}, "“q” is not an answer we know (list gender)."),
         ({"diplomas": [{"level": "wizard"}]}, "We do not know the level of education “wizard”."),
-        ({"phone": "12"}, "“12” is not a phone number. Example: 0470 12 34 56"),
+        ({"phone": "12"}, "This number is not right. Example: 0470 12 34 56"),
         ({"language": "de"}, "“de” is not a language of Duo: choose Dutch, French or English."),
         ({"first_name": "  "}, "Write at least a first name."),
         ({"goal_words": "x" * 400}, "Ensure this value has at most 300 characters (it has 400)."),

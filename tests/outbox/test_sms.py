@@ -104,6 +104,21 @@ def test_a_provider_that_is_down_is_tried_again(settings):
     assert message.due_at > timezone.now()
 
 
+def test_no_text_message_leaves_for_a_landline(provider):
+    message = text_message()
+    Message.objects.filter(pk=message.pk).update(words=message.words | {"to": "+3292345678"})
+    deliver_due()
+    assert (provider.posts, state(message)) == ([], ("failed", "no text message reaches this number"))
+
+
+def test_who_has_a_landline_now_is_for_staff_to_call(provider):
+    message = text_message()
+    message.recipient.phone = "+3292345678"
+    message.recipient.save()
+    deliver_due()
+    assert (provider.posts, state(message), message.channel) == ([], ("queued", ""), "call")
+
+
 def test_a_file_stands_in_for_the_provider(settings, tmp_path):
     settings.SMS_URL = f"file://{tmp_path / 'sms.jsonl'}"
     message = text_message()

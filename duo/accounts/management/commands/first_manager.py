@@ -12,6 +12,7 @@ from duo.accounts.actions import add_membership, add_person
 from duo.accounts.models import LANGUAGES, Branch, Membership, Organisation
 from duo.accounts.scope import acting_in
 from duo.accounts.sign_in import give_sign_in
+from duo.reading.signs import plain
 from duo.workflow.commands import EnglishCommand
 
 QUESTIONS = {
@@ -42,7 +43,7 @@ class Command(EnglishCommand):
         if Membership.objects.filter(role=Membership.Role.MANAGER).exists():
             self.stdout.write("There is a manager already.")
             return
-        answers = {name: options[name].strip() or self.ask(name) for name in QUESTIONS}
+        answers = {name: plain(options[name]) or plain(self.ask(name)) for name in QUESTIONS}
         first, _space, last = answers["name"].partition(" ")
         with transaction.atomic():
             organisation, _made = Organisation.objects.get_or_create(name=answers["organisation"])
