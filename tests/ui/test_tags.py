@@ -1,12 +1,14 @@
 """The tags that every page uses."""
 
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.template import Context, Template
 from django.test import RequestFactory
 
 from duo.ui.icons import ICONS
+from duo.ui.templatetags.duo import own_links
 
 
 def shown(source: str, **context: object) -> str:
@@ -65,6 +67,22 @@ def test_a_score_fills_five_steps() -> None:
 def test_names_inside_cards_and_events_are_escaped() -> None:
     source = '{% card title %}{{ title }}{% endcard %}{% event title who="mentor" %}x{% endevent %}'
     assert "<script>" not in shown(source, title="<script>")
+
+
+@pytest.mark.parametrize(
+    ("text", "page"),
+    [
+        ("See {0}/me/a1?b=2&c. Bye", 'See <a href="{0}/me/a1?b=2&amp;c">{0}/me/a1?b=2&amp;c</a>. Bye'),
+        ("{0}/", '<a href="{0}/">{0}/</a>'),
+        ("Hi evil.com, https://evil.example/x and anna@example.be", None),
+        ("{0}.evil.com {0}@evil.com {0}", None),
+        ("<b>{0}/a</b>", '&lt;b&gt;<a href="{0}/a">{0}/a</a>&lt;/b&gt;'),
+        ("javascript:{0}", None),
+    ],
+)
+def test_only_our_own_addresses_become_links(text: str, page: str | None, settings: Any) -> None:
+    base = settings.BASE_URL
+    assert own_links(text.replace("{0}", base)) == (page or text).replace("{0}", base)
 
 
 def test_here_keeps_the_filters_and_changes_the_page() -> None:

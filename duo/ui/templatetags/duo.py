@@ -9,6 +9,7 @@ from typing import Any
 
 import phonenumbers
 from django import template
+from django.conf import settings
 from django.forms import BoundField
 from django.urls import is_valid_path
 from django.utils.html import format_html, format_html_join
@@ -40,6 +41,15 @@ for _say in (
 def quoted(words: str) -> str:
     """What somebody said or typed, between the quotation marks of the page's language."""
     return gettext("“%(words)s”") % {"words": words}
+
+
+@register.filter
+def own_links(text: str) -> SafeString:
+    """Text with its addresses of ours as links: what people typed themselves stays text, whatever it looks like."""
+    ours = re.compile(rf"({re.escape(settings.BASE_URL)}/(?:[^\s<>\"']*[^\s<>\"'.,;:!?)])?)")
+    parts = ours.split(text)
+    linked = (format_html('<a href="{0}">{0}</a>', part) if n % 2 else part for n, part in enumerate(parts))
+    return format_html_join("", "{}", ((part,) for part in linked))
 
 
 # What a status looks like. The word is always printed beside it: colour never speaks alone.
