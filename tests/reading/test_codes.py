@@ -76,7 +76,7 @@ def test_a_national_number_is_recognised_anywhere(typed: str) -> None:
 @pytest.mark.parametrize(
     "typed",
     ["85.07.30-033.29", "0470 55 11 01", "+32 470 55 11 01", "BE68 5390 0754 7034", "24/11/2026", "1850730033281",
-     "11 mentees", "", "+32480730033"],
+     "11 mentees", "", "+32480730033", "32479771889", "call 32 479 77 18 89"],
 )  # fmt: skip
 def test_other_numbers_are_none(typed: str) -> None:
     assert why_not_keep(typed) is None

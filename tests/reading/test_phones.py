@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from duo.reading.phones import gets_texts, phone_digits, phone_of, read_phone
+from duo.reading.phones import gets_texts, phone_digits, phone_of, reaches_somebody, read_phone
 from duo.reading.signs import Unreadable
 
 
@@ -42,6 +42,22 @@ def test_nothing_of_a_number_is_dropped_without_a_word(typed: str, said: str) ->
     with pytest.raises(Unreadable) as refusal:
         phone_of(typed)
     assert refusal.value.messages == [said]
+
+
+@pytest.mark.parametrize("typed", ["0900 12345", "+881 6 1234 5678", "+870 773 111 632", "+883 5100 12345"])
+def test_a_paid_line_or_a_satellite_is_nobodys_number(typed: str) -> None:
+    with pytest.raises(Unreadable) as refusal:
+        phone_of(typed)
+    assert refusal.value.messages == [
+        "This is a paid line or a satellite number. Write a number where we can call this person."
+    ]
+
+
+@pytest.mark.parametrize(
+    "typed", ["0470 55 11 01", "09 234 56 78", "0800 12 345", "+1 202 555 0123", "+93 70 123 4567"]
+)
+def test_where_somebody_can_be_called_is_a_number(typed: str) -> None:
+    assert reaches_somebody(phone_of(typed))
 
 
 @pytest.mark.parametrize(
