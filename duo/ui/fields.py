@@ -106,7 +106,9 @@ class CodeField(LineField):
 
 
 class NumberField(forms.IntegerField):
-    """A whole number."""
+    """A whole number. A browser's own box for numbers would throw away the digits of other scripts."""
+
+    widget = forms.TextInput(attrs={"inputmode": "numeric"})
 
     def to_python(self, value: Any) -> int | None:
         """Reads the digits of every script."""

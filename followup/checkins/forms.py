@@ -43,7 +43,6 @@ class CheckInForm(Form):
         min_value=1,
         max_value=300,
         initial=10,
-        widget=forms.NumberInput({"inputmode": "numeric"}),
     )
 
     def __init__(self, *args: object, **kwargs: object) -> None:

@@ -73,7 +73,7 @@ class WeightsForm(Shown, Form):
         help_text=_("Pairs below this are not suggested. 0 shows everything that is possible."),
         min_value=0,
         max_value=100,
-        widget=forms.NumberInput({"class": "w-s", "inputmode": "numeric"}),
+        widget=forms.TextInput({"class": "w-s", "inputmode": "numeric"}),
     )
     steadiness = NumberField(
         label=_("Stability"),
@@ -82,7 +82,7 @@ class WeightsForm(Shown, Form):
         ),
         min_value=0,
         max_value=MOST_STEADINESS // 100,
-        widget=forms.NumberInput({"class": "w-s", "inputmode": "numeric"}),
+        widget=forms.TextInput({"class": "w-s", "inputmode": "numeric"}),
     )
     reason = LineField(
         label=_("Why this change?"),
@@ -105,7 +105,7 @@ class WeightsForm(Shown, Form):
                 label=LABELS[name],
                 min_value=0,
                 max_value=100,
-                widget=forms.NumberInput({"class": "w-s", "inputmode": "numeric"}),
+                widget=forms.TextInput({"class": "w-s", "inputmode": "numeric"}),
             )
 
     def shown(self) -> Values:

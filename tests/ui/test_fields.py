@@ -141,6 +141,13 @@ def test_a_spelling_is_no_change_and_a_value_is() -> None:
     assert not NameField().has_changed("Anna Maria", "Anna  Maria")
 
 
+def test_a_number_is_typed_into_a_box_that_takes_every_digit() -> None:
+    assert [Everything().fields[name].widget.attrs["inputmode"] for name in ("number", "born")] == [
+        "numeric"
+    ] * 2
+    assert 'type="text" name="number"' in str(Everything()["number"])
+
+
 def test_a_value_that_is_no_text_stays_what_it_is() -> None:
     assert NumberField().clean(20) == 20
     today = timezone.localdate()
