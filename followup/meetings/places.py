@@ -32,7 +32,7 @@ IN_A_TEXT: dict[str, Promise] = {
 }
 #: So long may an address be in a text message; a longer one stands on the page that the message opens.
 LENGTH_IN_A_TEXT = 30
-POSTCODE = re.compile(r"\b(?:B-)?\d{4} (?=\D)")
+POSTCODE = re.compile(r"(?<=, )(?:B-)?\d{4} (?=\D)")  # four digits before the comma are the house’s number
 
 
 def place_name(meeting: Meeting) -> str:

@@ -137,6 +137,8 @@ def test_a_subject_is_read_whole(kind, language):
         ("Dok Noord 4, 9000 Gent", "Dok Noord 4, 9000 Gent"),
         ("Nationalestraat 31, 2000 Antwerpen", "Nationalestraat 31, Antwerpen"),
         ("Koningin Elisabethlaan 1204, 9000 Gent", "Koningin Elisabethlaan 1204"),
+        ("Korte Nieuwstraat 1204 bus 203", "Korte Nieuwstraat 1204 bus 203"),
+        ("Korte Nieuwstraat 1204 bus 2031", "op ons kantoor"),
         ("In de grote vergaderzaal op de tweede verdieping links", "op ons kantoor"),
         ("", "op ons kantoor"),
     ],
