@@ -1,0 +1,38 @@
+"""A house in which every table that has a constraint has a good row: the cases copy or change one of them."""
+
+from __future__ import annotations
+
+from duo.accounts.models import Invitation, User
+from duo.accounts.scope import acting_in
+from duo.privacy.models import View
+from duo.workflow.models import Sent
+from followup.meetings.actions import book, cancel_meeting
+from intake.models import Diploma, Mentor, PartnerContact
+from intake.reference.models import EducationLevel
+from matching.models import Duo, Plan, PlanLine
+from matching.policies.models import PairRule
+from tests import people
+from tests.pages.world import build
+
+
+def furnish() -> None:
+    """The house of the pages, with who waits, a word on two pairs, a running plan, an appointment that is off."""
+    build()
+    house, annelies = people.organisation(), User.objects.get(email="annelies@demo.example")
+    leila = people.waiting("Leila", by=annelies)
+    karim = Mentor.objects.get(person__first_name="Karim")
+    programme = people.programme("youth")
+    with acting_in(house):
+        duo = Duo.objects.running().filter(status="active")[0]
+        cancel_meeting(book(duo, people.office_hour(20, 11), by=annelies), by=annelies)
+    policy = programme.policies.latest("pk")
+    plan = Plan.objects.create(organisation=house, programme=programme, policy=policy)
+    PlanLine.objects.create(
+        organisation=house, plan=plan, mentee=leila, mentor=karim, score=7000, via="sector", mode="online"
+    )
+    PairRule.objects.create(organisation=house, mentee=leila, mentor=karim, rule="locked")
+    Diploma.objects.create(organisation=house, person=leila.person, level=EducationLevel.objects.all()[0])
+    Invitation.objects.create(organisation=house, person=leila.person, email="leila@demo.example")
+    Sent.objects.create(organisation=house, key="a key")
+    View.objects.create(organisation=house, person=leila.person, by=annelies, field_class="background")
+    PartnerContact.objects.update(main=True)

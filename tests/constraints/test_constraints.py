@@ -1,0 +1,170 @@
+"""Whatever the code forgets, the database refuses: each constraint by a row that only it hears of, each trigger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+import psycopg
+import pytest
+from django.db import DatabaseError, DataError, connection, transaction
+from django.db.models import Model
+
+from duo.accounts.models import Membership, Person
+from duo.privacy.models import Text, View
+from duo.workflow.models import Transition
+from intake.models import Mentee, Mentor, Programme
+from matching.models import Policy
+from tests.constraints.cases import BEHIND_A_PRIMARY_KEY, CASES, ON_THE_EDGE, Case, copied
+from tests.constraints.house import furnish
+
+#: Every constraint and unique index on the tables of the four apps, less those to which Django gave the name.
+NAMED = """
+    SELECT name, "table" FROM (
+        SELECT conname AS name, conrelid::regclass::text AS "table" FROM pg_constraint
+        WHERE contype IN ('c', 'f', 'u', 'x')
+        UNION SELECT indexrelid::regclass::text, indrelid::regclass::text FROM pg_index WHERE indisunique
+    ) AS every
+    WHERE "table" ~ '^(accounts|intake|matching|followup|outbox|privacy|workflow)_' AND NOT starts_with(name, "table")
+    AND name !~ '_[0-9a-f]{8}_'
+"""
+ONLY_COME_IN = {"matching_policy": Policy, "privacy_view": View, "workflow_transition": Transition}
+
+
+@pytest.fixture(scope="module")
+def _furnished(django_db_setup: None, django_db_blocker) -> Iterator[None]:
+    """One house for all cases; each of them is undone, and so is the house."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        furnish()
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def _undone(_furnished: None) -> Iterator[None]:
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def tables() -> dict[str, str]:
+    with connection.cursor() as cursor:
+        cursor.execute(NAMED)
+        return dict(cursor.fetchall())
+
+
+def sql(statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def refused_by(case: Case) -> str | None:
+    """The name of the constraint that refuses the row."""
+    with pytest.raises(DatabaseError) as caught, transaction.atomic():
+        case.write(case)
+    assert isinstance(caught.value.__cause__, psycopg.Error)
+    return caught.value.__cause__.diag.constraint_name
+
+
+@pytest.mark.usefixtures("_undone")
+def test_every_constraint_has_its_case():
+    assert set(tables()) - BEHIND_A_PRIMARY_KEY == set(CASES)
+
+
+@pytest.mark.usefixtures("_undone")
+@pytest.mark.parametrize(
+    ("name", "case"),
+    [
+        pytest.param(name, case, id=f"{name}-{n}" if n else name)
+        for name, cases in CASES.items()
+        for n, case in enumerate(cases)
+    ],
+)
+def test_a_direct_write_is_refused_by_its_constraint_and_by_no_other(name: str, case: Case):
+    assert refused_by(case) == name
+    _without(name)
+    with suppress(DataError):  # a range that runs backwards is none at all
+        case.write(case)
+
+
+@pytest.mark.usefixtures("_undone")
+@pytest.mark.parametrize("case", ON_THE_EDGE, ids=lambda case: f"{case.of.__name__}-{'-'.join(case.wrong)}")
+def test_what_lies_on_the_boundary_is_taken(case: Case):
+    case.write(case)
+
+
+def _without(name: str) -> None:
+    table = tables()[name]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_constraint WHERE conname = %s", [name])
+        constraint = bool(cursor.fetchone())
+    sql(f'ALTER TABLE {table} DROP CONSTRAINT "{name}" CASCADE' if constraint else f'DROP INDEX "{name}"')
+
+
+@contextmanager
+def raised(words: str) -> Iterator[None]:
+    with pytest.raises(DatabaseError, match=words), transaction.atomic():
+        yield
+
+
+@pytest.mark.usefixtures("_undone")
+def test_every_trigger_that_refuses_is_tried_here():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tgrelid::regclass::text, substring(tgname from 'pgtrigger_(.*)_[0-9a-f]+$') FROM pg_trigger "
+            "WHERE NOT tgisinternal AND tgname !~ '_(insert|update)_'"
+        )
+        assert set(cursor.fetchall()) == {
+            ("privacy_text", "frozen_once_accepted"),
+            *((table, name) for table in ONLY_COME_IN for name in ("append_only", "never_emptied")),
+        }
+
+
+@pytest.mark.usefixtures("_undone")
+@pytest.mark.parametrize(("table", "model"), ONLY_COME_IN.items())
+def test_rows_that_only_come_in_are_not_changed_nor_taken_away(table: str, model: type[Model]):
+    case = copied(model)
+    case.write(case)
+    last = model._base_manager.order_by("-pk")[:1]
+    last = model._base_manager.filter(pk=last[0].pk)
+    with raised("they only come in"):
+        last.update(at="2020-01-01T00:00Z")
+    with raised("they only come in"):
+        last._raw_delete(last.db)
+    with raised("rows only come in"):
+        sql(f"TRUNCATE {table} CASCADE")
+    sql(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+    assert (last.update(at="2020-01-01T00:00Z"), last._raw_delete(last.db)) == (1, 1)
+
+
+@pytest.mark.usefixtures("_undone")
+def test_a_text_that_somebody_accepted_is_frozen_and_another_is_not():
+    accepted = Text.objects.filter(acceptances__isnull=False)[:1]
+    accepted = Text.objects.filter(pk=accepted[0].pk)
+    with raised("Somebody accepted this text"):
+        accepted.update(nl="Iets anders.")
+    case = copied(Text, version=99)
+    case.write(case)
+    assert Text.objects.filter(version=99).update(nl="Iets anders.") == 1
+
+
+@pytest.mark.usefixtures("_undone")
+@pytest.mark.parametrize(
+    ("model", "change"),
+    [
+        (Person, {"language": "fr"}),
+        (Membership, {"ends_on": "2099-01-01"}),
+        (Programme, {"weeks": 18}),
+        (Mentee, {"radius_km": 24}),
+        (Mentor, {"radius_km": 24}),
+    ],
+    ids=lambda value: value.__name__ if isinstance(value, type) else "",
+)
+def test_a_change_of_a_row_with_a_history_is_kept(model, change):
+    events = model.pgh_event_model._base_manager
+    row = model._base_manager.order_by("pk")[0]
+    before = events.filter(pgh_obj=row.pk).count()
+    model._base_manager.filter(pk=row.pk).update(**change)
+    assert events.filter(pgh_obj=row.pk).count() == before + 1
