@@ -76,6 +76,20 @@ def test_a_long_waiter_outweighs_any_score_but_no_duo():
     assert plan.duos == 2
 
 
+@pytest.mark.parametrize("mentors", [5, 60])
+def test_one_long_waiter_more_is_worth_a_whole_chain_of_worse_pairs(mentors):
+    """Everybody but the last moves from their best mentor to the next: far more than the first weights outweigh."""
+    best = [(n, n, 10_000) for n in range(mentors)]
+    worse = [(n + 1, n, 0) for n in range(mentors)]
+    mentee, mentor, utility = zip(*best, *worse, strict=True)
+    plan = assign(
+        mentee, mentor, utility,
+        mentees=mentors + 1, capacity=[1] * mentors, urgent=[False] + [True] * mentors,
+    )  # fmt: skip
+    assert (plan.duos, plan.long_waiters, plan.utility) == (mentors, mentors, 0)
+    assert plan.certificate.optimal
+
+
 def test_one_impossible_person_does_not_spoil_the_rest():
     plan = assign([0, 2], [0, 1], [5, 6], mentees=3, capacity=[1, 1])
     assert plan.mentor_of.tolist() == [0, -1, 1]

@@ -1,10 +1,13 @@
 """A year again: planning less often makes people wait longer and fit a little better."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
 from benchmarks.population import population
-from matching.engine import Policy, replay, score
+from matching.engine import Mentees, Mentors, Policy, replay, score
+from tests.engine.people import mentee, mentor
 
 
 @pytest.fixture(scope="module")
@@ -68,3 +71,37 @@ def test_an_interval_is_at_least_a_day(year):
     found, given = year
     with pytest.raises(ValueError, match="interval"):
         replay(found, **given, interval=0)
+
+
+def test_a_history_of_four_days_made_by_hand():
+    """One mentor with one place that a duo holds for two days, and three who wait, for a day, for two, or give up.
+
+    Day 0: the first is matched and holds the place on days 0 and 1. Day 2: the second, who came on day 0 and gives up
+    on day 3, is urgent after one day of waiting and is chosen before the third, whose score is higher. The place is
+    held until the end; the third waits from day 1 to day 4, longer than one day.
+    """
+    own = [mentee(), mentee(half_days=0b1), mentee(half_days=0b111)]
+    found = score(Mentees.of(own, languages=2), Mentors.of([mentor()], languages=2), Policy(), top=None)
+    first, second, third = found.score.tolist()
+    assert second < third < first
+    given: dict[str, Any] = {
+        "arrived": [0, 0, 1], "left": [9, 3, 9], "opened": [0], "closed": [9], "capacity": [1],
+        "interval": 1, "days": 4, "duration": 2, "waiting_limit": 1,
+    }  # fmt: skip
+
+    again = replay(found, **given)
+    assert (again.matched_on.tolist(), again.mentor_of.tolist()) == ([0, 2, -1], [0, 0, -1])
+    assert (again.duos, again.mean_waiting, again.long_waiters) == (2, 1.0, 2)
+    assert again.mean_score == (first + second) / 2
+
+    def matched(**changed):
+        return replay(found, **given | changed).matched_on.tolist()
+
+    assert matched(duration=1) == [0, 2, 1]
+    assert matched(duration=3) == [0, -1, 3]
+    assert matched(left=[9, 2, 9]) == [0, -1, 2]
+    assert matched(waiting_limit=2) == [0, -1, 2]
+    assert matched(closed=[2]) == [0, -1, -1]
+    assert matched(opened=[1]) == [1, -1, 3]
+    assert replay(found, **given | {"waiting_limit": 2}).long_waiters == 1
+    assert replay(found, **given | {"waiting_limit": 3}).long_waiters == 0

@@ -69,6 +69,17 @@ def test_all_pairs_in_four_bytes_are_the_same_pairs(people, policy):
     }
 
 
+def test_a_score_exactly_at_the_minimum_is_enough_and_a_point_less_is_not():
+    own, other = mentee(half_days=0b1), mentor()
+    sides = Mentees.of([own], languages=2), Mentors.of([other], languages=2)
+    [exact] = score(*sides, Policy(), top=None).score.tolist()
+    assert 0 < exact < 10_000
+    for minimum, possible in ((exact, True), (exact + 1, False)):
+        policy = Policy(minimum=minimum)
+        assert len(score(*sides, policy, top=None).score) == possible
+        assert explain(own, other, policy).possible == possible
+
+
 def test_the_best_come_first_and_the_rest_is_counted():
     people = population(300, seed=2)
     policy = Policy(other_branches=True)

@@ -14,6 +14,7 @@ from followup.checkins.schedule import due_check_ins, next_working_day, working_
 from followup.meetings.actions import move_meeting
 from followup.models import CheckIn
 from tests.followup import house
+from tests.followup.moments import local
 
 DATES: dict[str, Any] = {
     "starts_on": date(2026, 11, 24),
@@ -55,6 +56,14 @@ def test_a_monthly_talk_close_to_another_one_is_left_out_and_keeps_the_others_nu
     ]
 
 
+@pytest.mark.parametrize(("apart", "held"), [(10, False), (11, True)])
+def test_a_monthly_talk_needs_more_than_ten_days_around_it(apart, held):
+    start, monthly = date(2027, 2, 1), date(2027, 3, 1)
+    end = start + 2 * (monthly + timedelta(days=apart) - start)
+    found = due_check_ins(["midway", "monthly"], starts_on=start, ends_on=end, first_meeting_on=start)
+    assert (monthly in {due.on for due in found if due.step == "monthly"}) == held
+
+
 def test_a_programme_without_steps_is_not_followed_up():
     assert due_check_ins([], **DATES) == []
 
@@ -77,6 +86,17 @@ def test_closing_the_kickoff_plans_the_talks_for_the_coordinator():
         (date(2027, 5, 12), "end", "mentee", "due", duo.coordinator.pk),
         (date(2027, 5, 12), "end", "mentor", "due", duo.coordinator.pk),
     ]
+
+
+@pytest.mark.django_db
+def test_no_talk_falls_on_a_public_holiday():
+    """21 July lies among the working days after the first meeting, and the last talk would be on Christmas Day."""
+    duo = house.active_duo(at=local(2026, 7, 8, 9))
+    assert {(it.step, it.due_on) for it in duo.check_ins.all()} == {
+        ("after_first", date(2026, 7, 23)),
+        ("midway", date(2026, 10, 9)),
+        ("end", date(2026, 12, 28)),
+    }
 
 
 @pytest.mark.django_db
@@ -118,6 +138,15 @@ def test_a_noted_talk_keeps_its_day_and_its_words():
         ("", "due", None),
         ("due", "done", duo.coordinator.user_id),
     ]
+    first, by = house.first_meeting(duo), house.user_of(duo.coordinator)
+    move_meeting(first, house.start_of(first) + timedelta(days=7), by=by, at=house.NOW)
+    again = plan_check_ins(duo, at=at)
+    assert [(it.step, it.talk_with, it.due_on) for it in again] == [
+        ("after_first", "mentor", date(2026, 12, 14))
+    ]
+    check_in.refresh_from_db()
+    assert (check_in.due_on, check_in.status, check_in.notes) == (date(2026, 12, 7), "done", "All is well.")
+    assert duo.check_ins.count() == 6
 
 
 @pytest.mark.django_db

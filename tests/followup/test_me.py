@@ -203,6 +203,20 @@ def test_the_next_one_is_offered_at_the_same_hour_in_two_weeks(client, duo):
     assert timezone.localtime(upcoming.starts_at) == NEXT - timedelta(minutes=30) + timedelta(days=14)
 
 
+def test_the_same_hour_stays_the_same_when_the_clock_changes_in_between(client, duo):
+    """Saturday 20 March 2027 at ten; two weeks later it is summer time."""
+    house.free(duo.mentor.person, (5, 10, 12))
+    met = local(2027, 3, 20, 10)
+    meeting = book(duo, met, by=None)
+    with time_machine.travel(met + timedelta(hours=2), tick=False):
+        client = signed_in(client, duo.mentor.person)
+        assert "Saturday 3 April, 10:00" in read(client, f"/me/log/{meeting.public_id}/")
+        client.post(f"/me/log/{meeting.public_id}/", log(next="same"))
+        upcoming = duo.meetings.upcoming(timezone.now()).get()
+    assert upcoming.starts_at == local(2027, 4, 3, 10)
+    assert upcoming.starts_at - met == timedelta(days=14, hours=-1)
+
+
 def test_only_the_writer_reads_the_note_again(client, duo, meeting):
     mentor = house.user_of(duo.mentor.person)
     log_meeting(meeting, by=mentor, minutes=60, note="Between us", mood="good")

@@ -1,6 +1,6 @@
 """Completing asks first, and an ending can be taken back for a while."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -10,7 +10,9 @@ from duo.workflow.models import Transition
 from duo.workflow.moves import Refused
 from followup.duos import actions
 from followup.meetings.actions import log_meeting
+from intake.models import Mentee
 from matching.models import Proposal
+from matching.plans.columns import load
 from matching.proposals.endings import REOPEN_DAYS, REST_DAYS
 from tests.followup import house
 
@@ -84,6 +86,20 @@ def test_a_mentor_who_quits_rests_and_the_mentee_keeps_the_place_in_the_line():
         "paused",
         timezone.localdate(AT) + timedelta(days=REST_DAYS),
     )
+
+
+@pytest.mark.parametrize(
+    ("reason", "stands"),
+    [("poor_match", "ready"), ("mentor_stopped", "ready"), ("moved", "ready"), ("found_job", "closed")],
+)
+def test_the_mentee_is_offered_a_new_mentor_where_the_reason_allows_it(reason, stands):
+    """At the old place in the line (requirements C18); else the path ends, with the reason of the duo."""
+    duo = ended(reason)
+    mentee = Mentee.objects.get(pk=duo.mentee.pk)
+    assert (mentee.status, mentee.waiting_since) == (stands, date(2026, 10, 20))
+    assert mentee.closing_reason_id == (f"stop_reason:{reason}" if stands == "closed" else None)
+    assert not mentee.proposals.holding().exists()
+    assert len(load(mentee.programme, today=date(2026, 12, 20)).mentees) == (stands == "ready")
 
 
 @pytest.mark.parametrize("reason", ["poor_match", "moved"])

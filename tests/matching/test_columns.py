@@ -18,6 +18,8 @@ from matching.engine.profiles import Mentee as MenteeRow
 from matching.engine.profiles import Mentor as MentorRow
 from matching.plans.columns import Columns, load
 from matching.policies.actions import lock_pair, refuse_pair
+from matching.proposals.actions import answer, expire, withdraw
+from matching.proposals.endings import stop_duo
 from tests.engine import people
 from tests.intake import house as intake_house
 from tests.intake.house import TODAY
@@ -178,6 +180,33 @@ def test_nobody_is_possible_for_themselves() -> None:
     columns = load(house.programme(), today=TODAY)
     assert columns.mentees.refused.tolist() == [[0, both.pk]]
     assert possible_for(mentee) == {other.pk}
+
+
+@pytest.mark.parametrize("how", ["withdrawn", "declined", "a former duo"])
+def test_a_pair_that_was_tried_is_not_suggested_again(how: str) -> None:
+    by, mentee, mentor = house.coordinator(), house.mentee(), house.mentor()
+    other = house.mentor("Hilde")
+    proposal = house.proposed(mentee, mentor, by=by)
+    assert load(house.programme(), today=TODAY).mentees.refused.tolist() == []
+    if how == "withdrawn":
+        withdraw(proposal, by=by)
+    elif how == "declined":
+        answer(proposal, mentor.person, "no", by=by, way="phone")
+    else:
+        answer(proposal, mentor.person, "yes", by=by, way="phone")
+        duo = answer(proposal, mentee.person, "yes", by=by, way="phone")
+        assert duo is not None
+        stop_duo(duo, "stop_reason:poor_match", by=by)
+    assert load(house.programme(), today=TODAY).mentees.refused.tolist() == [[0, mentor.pk]]
+    assert possible_for(mentee) == {other.pk}
+
+
+def test_who_did_not_answer_in_time_may_be_suggested_again() -> None:
+    mentee, mentor = house.mentee(), house.mentor()
+    proposal = house.proposed(mentee, mentor)
+    expire(proposal, at=proposal.expires_at)
+    assert load(house.programme(), today=TODAY).mentees.refused.tolist() == []
+    assert possible_for(mentee) == {mentor.pk}
 
 
 def possible_for(mentee: Mentee) -> set[int]:
