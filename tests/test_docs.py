@@ -45,7 +45,7 @@ def test_requirements_stand_once_each_and_name_tests_that_exist():
     stands = [sum(row[1] == which for row in rows) for which in ("done", "thin", "later")]
     assert "Of {}: {} done, {} thin, {} later.".format(len(rows), *stands) in text
     assert [row[0] for row in rows if row[1] != "later" and not TEST.search(row[2])] == []
-    assert [f"{file}::{name}" for file, name in TEST.findall(text) if not _defines(file, name)] == []
+    assert [f"{file}::{name}" for file, name in TEST.findall(text) if not defines(file, name)] == []
 
 
 CODE = [
@@ -71,7 +71,7 @@ def test_the_code_cites_rules_and_pages_that_are_in_the_repository():
     ] == []
 
 
-def _defines(file: str, name: str) -> bool:
+def defines(file: str, name: str) -> bool:
     path = ROOT / "tests" / file
     return path.exists() and f"def {name}(" in path.read_text()
 

@@ -2,6 +2,7 @@
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection
 from threading import Barrier, Event
 from urllib.parse import urlencode, urlsplit
@@ -140,6 +141,54 @@ def test_the_cookie_of_a_known_device_is_signed_and_somebody_elses_opens_no_budg
     forged = browser("192.0.2.9")
     forged.cookies["known_device"] = f"{cookie.value}x"
     assert not ask(forged)
+
+
+def test_the_thirteenth_code_of_a_day_is_refused_and_tomorrow_there_is_one(time_machine):
+    client, morning = browser(), datetime(2026, 12, 1, 8, tzinfo=UTC)
+    time_machine.move_to(morning, tick=False)
+    user("Samer")
+    asked = []
+    for n in range(13):
+        time_machine.move_to(morning + timedelta(minutes=5 * n), tick=False)
+        asked.append(ask(client))
+    assert asked == [True] * 12 + [False]
+    assert Message.objects.count() == 12
+    time_machine.move_to(morning + timedelta(days=1, minutes=4), tick=False)
+    assert ask(client)
+
+
+def judged(client: Client, path: str = "/accounts/2fa/reauthenticate/") -> bool:
+    """True when a wrong code of an app is compared, and not put off."""
+    client.cookies["django_language"] = "en"
+    page = client.post(path, {"code": "000000"}).content.decode()
+    assert ("This code is not right." in page) != ("Too many" in page), page
+    return "This code is not right." in page
+
+
+def test_the_eleventh_failure_in_a_minute_from_one_address_is_not_compared():
+    """Whoever's second factor is tried: five for each, and ten in all from one place."""
+    tried = []
+    for name in ("Annelies", "Joke", "Ines"):
+        somebody = staff(name)
+        TOTP.activate(somebody, generate_totp_secret())
+        client = browser("192.0.2.1")
+        client.force_login(somebody)
+        tried += [judged(client) for _ in range(4)]
+    assert tried == [True] * 10 + [False] * 2
+
+
+def test_after_twenty_failures_in_a_day_nothing_more_is_compared(time_machine):
+    morning = datetime(2026, 12, 1, 8, tzinfo=UTC)
+    time_machine.move_to(morning, tick=False)
+    annelies = staff()
+    TOTP.activate(annelies, generate_totp_secret())
+    tried = []
+    for n in range(21):
+        time_machine.move_to(morning + timedelta(minutes=6 * n), tick=False)
+        client = browser(f"192.0.2.{n}")
+        client.force_login(annelies)
+        tried.append(judged(client))
+    assert tried == [True] * 20 + [False]
 
 
 def test_what_one_address_asks_holds_up_no_other_and_is_the_same_for_a_stranger():

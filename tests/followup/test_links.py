@@ -105,6 +105,16 @@ def test_a_link_is_kept_as_a_hash_and_is_over_with_its_meeting(client, duo, meet
     assert meeting.status == "planned"
 
 
+def test_whether_they_met_can_be_said_for_a_week(client, duo, meeting, clock):
+    """From an hour after the meeting, when it is asked."""
+    path = link("did_you_meet", duo.mentor.person)
+    until, answers = START + timedelta(hours=2, days=7), []
+    for at in (until - timedelta(seconds=1), until):
+        clock.move_to(at)
+        answers.append(client.get(path).status_code)
+    assert answers == [200, 410]
+
+
 def test_no_link_and_too_many_tries(client, duo, meeting):
     path = link("meeting_reminder", duo.mentee.person)
     answers = [client.get("/m/abcdefghj/").status_code for _ in range(21)]

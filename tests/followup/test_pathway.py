@@ -1,6 +1,6 @@
 """The whole path of a person, the week of a branch, and the four words of a referrer."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.urls import reverse
@@ -109,11 +109,20 @@ def test_the_week_shows_appointments_and_talks_by_day(client, annelies):
     assert "Nothing planned this week" in client.get(reverse("agenda")).content.decode()
 
 
-@pytest.mark.parametrize("week", ["nonsense", "2026-W99", "0000-W01", "9999-W53", "9999-W52", "0001-W01"])
+@pytest.mark.parametrize(
+    "week",
+    ["nonsense", "2026-W99", "0000-W01", "9999-W53", "9999-W52", "0001-W01", "1999-W52", "2101-W01"],
+)
 def test_a_week_that_does_not_exist_is_this_week(client, annelies, week):
     page = house.signed_in(client, annelies).get(reverse("agenda"), {"week": week})
     assert page.status_code == 200
     assert page.context["is_now"]
+
+
+@pytest.mark.parametrize("week", ["2000-W01", "2100-W52"])
+def test_a_week_of_this_century_is_shown(client, annelies, week):
+    page = house.signed_in(client, annelies).get(reverse("agenda"), {"week": week})
+    assert page.context["monday"] == date.fromisocalendar(int(week[:4]), int(week[-2:]), 1)
 
 
 def test_only_staff_have_a_week(client):

@@ -8,11 +8,12 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core.cache import cache
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from duo.accounts.middleware import DEMO_FACTOR
 from duo.accounts.models import User
 from duo.ui.shown import new_seal
+from duo.ui.words import MOST, keep
 from intake.models import Contact, Mentee
 from tests.forms.page import form_of
 from tests.intake import house
@@ -84,6 +85,13 @@ def test_what_is_kept_cannot_be_read_and_goes_after_an_hour() -> None:
     assert kept is not None
     assert "Geheim" not in kept
     assert 3500 < cache._cache.get_client().ttl(cache.make_key(f"words:{name}")) <= 3600  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(("more", "kept"), [(0, True), (1, False)])
+def test_so_many_signs_are_kept_and_not_one_more(more: int, kept: bool) -> None:
+    request = RequestFactory().post("/mentees/new/", {"next_step": "e" * (MOST + more)})
+    request.user = house.staff()
+    assert bool(keep(request)) == kept
 
 
 def test_a_tap_after_an_ended_session_asks_once_more(world: World) -> None:

@@ -44,7 +44,8 @@ def test_a_week_replaces_the_one_before_and_joins_hours_that_touch():
         ([(0, time(11, 30), time(13))], [(0, 1)]),  # half an hour of the morning is no half-day
         ([(2, time(8), time(22))], [(2, 0), (2, 1), (2, 2)]),
         ([(6, time(16), time(18))], [(6, 1), (6, 2)]),
-        ([(5, time(12), time(12, 45))], []),
+        ([(5, time(12), time(12, 59))], []),
+        ([(5, time(12), time(13))], [(5, 1)]),
     ],
 )
 def test_half_days_are_derived_from_hours(hours, halves):

@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from duo.celery import app
 from duo.workflow.models import Transition
 from duo.workflow.moves import Refused
 from intake.models import Mentee
@@ -223,6 +224,18 @@ def test_a_run_with_a_living_owner_is_left_alone() -> None:
     make_plan.run(plan_id=plan.pk)
     plan.refresh_from_db()
     assert plan.status == "ready"
+
+
+def test_a_run_is_handed_out_again_after_three_minutes_without_a_sign(time_machine) -> None:
+    app.control.purge()
+    plan = ask_for_plan(house.programme(), by=None)
+    Plan.objects.filter(pk=plan.pk).update(beat_at=intake_house.NOW)
+    handed_out = []
+    for late in (0, 1):
+        time_machine.move_to(intake_house.NOW + timedelta(minutes=3, seconds=late), tick=False)
+        resume_plans.run()
+        handed_out.append(app.control.purge())
+    assert handed_out == [0, 1]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -83,7 +83,17 @@ def test_what_each_criterion_says(change: dict[str, Any], criterion: str, senten
 
 
 @pytest.mark.parametrize(
-    ("points", "word"), [(100, "very good"), (79, "good"), (59, "fair"), (39, "weak"), (0, "weak")]
+    ("points", "word"),
+    [
+        (100, "very good"),
+        (80, "very good"),
+        (79, "good"),
+        (60, "good"),
+        (59, "fair"),
+        (40, "fair"),
+        (39, "weak"),
+        (0, "weak"),
+    ],
 )
 def test_points_have_a_word(points: int, word: str) -> None:
     with translation.override("en"):

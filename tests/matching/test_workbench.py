@@ -15,7 +15,7 @@ from intake.models import Mentee, Mentor
 from matching.models import PairRule, Plan, PlanLine, Proposal
 from matching.plans.actions import ask_for_plan
 from matching.workbench.candidates import choices_for
-from matching.workbench.waiting import waiting
+from matching.workbench.waiting import describe, waiting
 from tests import people
 from tests.intake import house as intake_house
 from tests.matching import house
@@ -59,6 +59,16 @@ def test_the_list_is_in_the_order_of_waiting_with_days_work_and_the_best_score()
     assert "No match 1" in shown
     late = page(house.signed_in(by), "/matching/?show=none")
     assert [name in late for name in ("Amina Proef", "Elif Proef")] == [True, False]
+
+
+def test_waiting_is_soon_too_long_after_the_limit_and_late_after_half_as_long_again() -> None:
+    mentee, today = house.mentee(), timezone.localdate()
+    mentee.best, said = None, {}  # type: ignore[attr-defined]  # as the list gives it
+    for days in (30, 31, 45, 46):
+        mentee.waiting_since = today - timedelta(days=days)
+        describe([mentee], 30)
+        said[days] = mentee.late  # type: ignore[attr-defined]
+    assert said == {30: "", 31: "soon", 45: "soon", 46: "late"}
 
 
 def test_who_holds_a_proposal_waits_no_longer_and_stands_below_the_list() -> None:

@@ -218,6 +218,18 @@ def test_who_gets_an_address_before_a_call_falls_due_gets_a_mail(smtp_server):
     assert (deliver_due(), state(message)[0], message.channel) == (1, "sent", "mail")
 
 
+@pytest.mark.parametrize(("late", "channel"), [(599, "mail"), (600, "call")])
+def test_a_call_stays_one_ten_minutes_after_it_fell_due(smtp_server, late, channel):
+    """Until then nobody can have called yet, and who has an address by now gets a mail."""
+    samer = person("Samer")
+    message = letter(to=samer)
+    samer.channel, samer.email = "mail", "samer@example.be"
+    samer.save()
+    deliver_due(at=message.due_at + timedelta(seconds=late))
+    message.refresh_from_db()
+    assert message.channel == channel
+
+
 def test_a_code_goes_where_it_was_asked_for(smtp_server):
     samer = person("Samer", channel="mail", email="samer@example.be")
     message = letter("signin_code", samer, words={"to": "other@example.be"}, channel="mail")
