@@ -85,6 +85,18 @@ def faults(language: str, pattern: re.Pattern[str]) -> list[Said]:
     return [one for one in said(language) if pattern.search(PLACEHOLDER.sub("X", one.text))]
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_language_lacks_a_text(language):
+    assert [one.where for one in said(language) if not one.text.strip()] == []
+    assert [entry.msgid for entry in catalogue(language) if entry.fuzzy] == []
+    assert {
+        (kind, channel)
+        for kind, channels in KINDS.items()
+        for channel, texts in channels.items()
+        if not texts.get(language, "").strip()
+    } == set()
+
+
 def test_french_keeps_its_marks_apart_and_on_the_same_line():
     assert faults("fr", SPACED) == []
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 
 from duo.accounts.models import Organisation
 from duo.accounts.scope import acting_in, current_organisation_id
@@ -51,15 +52,22 @@ def test_the_talks_of_a_duo_that_ended_are_not_recalled():
 
 
 def test_the_task_looks_in_every_organisation_and_leaves_none_open():
-    house.active_duo(at=house.NOW - timedelta(days=60))
+    house.active_duo()
     Organisation.objects.create(name="Passerelle asbl")
-    assert look_for_due()["reminded"] == 2
-    assert current_organisation_id() is None
-    assert look_for_due()["reminded"] == 0
+    with time_machine.travel(LATER, tick=False):
+        assert look_for_due()["reminded"] == 2
+        assert current_organisation_id() is None
+        assert look_for_due()["reminded"] == 0
 
 
 def test_one_organisation_does_not_look_in_another():
-    house.active_duo(at=house.NOW - timedelta(days=60))
+    house.active_duo()
     other = Organisation.objects.create(name="Passerelle asbl")
     with acting_in(other):
-        assert look(other) == {"expired": 0, "released": 0, "replanned": 0, "reminded": 0, "feeds_ended": 0}
+        assert look(other, at=LATER) == {
+            "expired": 0,
+            "released": 0,
+            "replanned": 0,
+            "reminded": 0,
+            "feeds_ended": 0,
+        }

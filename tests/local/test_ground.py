@@ -1,6 +1,7 @@
 """The ground the tests stand on: clones are clean, commits do not leak, the worker and the mail server are real."""
 
 import os
+import re
 from urllib.request import urlopen
 
 import pytest
@@ -10,6 +11,7 @@ from django.core.mail import send_mail
 from django.db import connection
 from django.utils import timezone
 
+from duo.accounts.models import Branch, Organisation
 from duo.celery import app
 from tests.database import template_name
 from tests.patience import PATIENCE
@@ -76,14 +78,15 @@ def test_letters_reach_a_real_mail_server(smtp_server: Mailroom):
     assert os.environ["EMAIL_URL"] == smtp_server.url
 
 
-def test_the_website_works_on_the_tests_database(live: str):
-    with urlopen(f"{live}/readyz", timeout=PATIENCE) as answer:
-        assert answer.status == 200
-
-
-def test_the_website_finds_the_next_tests_database_too(live: str):
-    with urlopen(f"{live}/readyz", timeout=PATIENCE) as answer:
-        assert answer.status == 200
+@pytest.mark.parametrize("number", ["+3292240001", "+3292240002"])
+def test_the_website_works_on_the_tests_database_and_on_the_next_ones_too(live: str, number: str):
+    """It names the office that this test opened, and no other."""
+    Branch.objects.create(
+        organisation=Organisation.objects.create(name="Brugwerk"), name="Gent", phone=number
+    )
+    with urlopen(f"{live}/privacy/", timeout=PATIENCE) as answer:
+        page = answer.read().decode()
+    assert set(re.findall(r'href="tel:([^"]+)"', page)) == {number}
 
 
 def test_a_browser_opens_the_website(page):
