@@ -91,6 +91,8 @@ def _set_django_up() -> None:
     del os.environ["DJANGO_SETTINGS_MODULE"]
 
 
+if FIRST:
+    compile_stale(ROOT / "locale")  # before Django reads them, once for the process
 _start_services()
 _set_django_up()
 
@@ -99,7 +101,6 @@ def pytest_configure(config: pytest.Config) -> None:
     if FIRST:
         from duo.local.prepare import collect_static
 
-        compile_stale(ROOT / "locale")
         collect_static()
 
 
