@@ -28,6 +28,7 @@ from intake.screening.actions import finish_module, judge, pass_screening
 from intake.screening.permissions import criteria_of
 from matching.policies.actions import set_weights
 from matching.proposals.actions import answer, propose
+from matching.sharing.actions import share
 
 if TYPE_CHECKING:
     from followup.models import Meeting
@@ -174,9 +175,13 @@ def waiting(
     by: User,
     at: datetime | None = None,
     of: Programme | None = None,
+    shares: bool = True,
     **said: Any,
 ) -> Mentee:
-    """A mentee of the coordinator's branch who waits for a mentor since `at`, forty days ago unless said otherwise."""
+    """A mentee of the coordinator's branch who waits for a mentor since `at`, forty days ago unless said otherwise.
+
+    shares: said that a mentor may see the profile.
+    """
     at, of = at or ago(days=40), of or programme()
     with acting_in(of.organisation):
         contact = PartnerContact.objects.filter(partner__organisation=of.organisation).first()
@@ -195,6 +200,8 @@ def waiting(
         give_sign_in(mentee.person, by=None)
         mentee.person.refresh_from_db()
         start_intake(mentee, by=by, at=at)
+        if shares:
+            share(mentee.person, by=by, at=at, way="in_person")
         return _through_screening(mentee, MENTEE | said, at)
 
 

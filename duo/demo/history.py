@@ -33,6 +33,8 @@ from intake.screening.permissions import criteria_of
 from matching.models import Duo, Policy, Proposal
 from matching.plans.outcome import compute, weigh
 from matching.proposals.actions import answer, propose
+from matching.sharing.actions import share
+from matching.sharing.permissions import why_not_show
 
 
 class History(Clock):
@@ -46,6 +48,8 @@ class History(Clock):
         self.reserved: set[int] = set()
         #: Mentors whose places are kept for these people.
         self.kept: set[int] = set()
+        #: First talks so far: every fourth time there is no time to ask about sharing the profile.
+        self.talks = 0
 
     # people arrive
 
@@ -91,7 +95,7 @@ class History(Clock):
             if partner:
                 profile |= {"centre": partner, "place": partner.place}
             record_profile(mentee, by=coordinator, at=at, **profile)
-            for kind in ("privacy", "goal", "share_profile"):
+            for kind in ("privacy", "goal"):
                 accept(
                     mentee.person,
                     kind,
@@ -100,6 +104,9 @@ class History(Clock):
                     way="in_person",
                     language=mentee.person.language,
                 )
+            self.talks += 1
+            if scripted or self.talks % 4:
+                share(mentee.person, by=coordinator, at=at, way="in_person")
             if stays_at != "intake":
                 self.at(self.later(at, self.random.randint(1, 5), 15), lambda at: screen(mentee, at))
 
@@ -175,8 +182,13 @@ class History(Clock):
     def propose(
         self, mentee: Mentee, mentor: Mentor, at: datetime, *, silent: bool = False, **line: Any
     ) -> Proposal:
-        """A coordinator proposes; the answers come some days later, nine times out of ten a yes."""
+        """A coordinator proposes; the answers come some days later, nine times out of ten a yes.
+
+        Who was not asked in the first talk is called first: may a mentor see the profile?
+        """
         coordinator = self.house.coordinator(mentee.branch)
+        if why_not_show(mentee):
+            share(mentee.person, by=coordinator, at=at, way="phone")
         interpreter = self.house.interpreter if line.pop("interpreter", False) else None
         proposal = propose(mentee, mentor, by=coordinator, at=at, interpreter=interpreter, **line)
         if not silent:

@@ -91,11 +91,6 @@ NOTICES = {
         "Chaque personne est traitée de la même façon, quelle que soit son origine.",
         "Everybody is treated equally, wherever they come from.",
     ),
-    "share_profile": (
-        "Een mogelijke mentor ziet mijn voornaam, talen, sector, doelen, uren en gemeente.",
-        "Un mentor possible voit mon prénom, mes langues, mon secteur, mes objectifs, mes heures et ma commune.",
-        "A possible mentor sees my first name, languages, sector, goals, hours and municipality.",
-    ),
 }
 
 

@@ -72,9 +72,16 @@ class AcceptanceQuerySet(models.QuerySet["Acceptance"]):
         """Those that were not withdrawn."""
         return self.filter(withdrawn_at=None)
 
+    def sharing(self) -> AcceptanceQuerySet:
+        """The standing ones with which a possible mentor may be shown the profile."""
+        return self.standing().filter(kind=Text.Kind.SHARE_PROFILE)
+
 
 class Acceptance(Owned):
-    """A person said yes to a text: which version, in which language, how, and who wrote it down (requirements D2)."""
+    """A person said yes to a text: which version, in which language, how, and who wrote it down (requirements D2).
+
+    The same of taking it back.
+    """
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="acceptances")
     kind = models.CharField(max_length=20, choices=Text.Kind)
@@ -84,8 +91,12 @@ class Acceptance(Owned):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    withdrawn_way = models.CharField(max_length=9, choices=Way, blank=True)
 
-    field_classes = FieldClasses(ordinary="person kind text language way by at withdrawn_at")
+    field_classes = FieldClasses(
+        ordinary="person kind text language way by at withdrawn_at withdrawn_by withdrawn_way"
+    )
     objects = AcceptanceQuerySet.as_manager()
 
     class Meta:

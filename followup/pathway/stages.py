@@ -116,13 +116,19 @@ def _now(mentee: Mentee, proposal: Proposal | None, duo: Duo | None) -> int:
 
 
 def next_step(
-    mentee: Mentee, proposal: Proposal | None, duo: Duo | None, *, kickoff: bool, talk: CheckIn | None
+    mentee: Mentee,
+    proposal: Proposal | None,
+    duo: Duo | None,
+    *,
+    shares: bool,
+    kickoff: bool,
+    talk: CheckIn | None,
 ) -> Next:
     """Returns the next step: what the stage asks for, in the words of staff when they wrote some.
 
-    talk: the next CheckIn of the duo.
+    shares: a possible mentor may see the profile; talk: the next CheckIn of the duo.
     """
-    step = _of_stage(mentee, proposal, duo, kickoff=kickoff, talk=talk)
+    step = _of_stage(mentee, proposal, duo, shares=shares, kickoff=kickoff, talk=talk)
     if mentee.next_step:
         by = date_long(mentee.next_step_on) if mentee.next_step_on else ""
         return replace(step, title=mentee.next_step, by=by)
@@ -130,7 +136,13 @@ def next_step(
 
 
 def _of_stage(
-    mentee: Mentee, proposal: Proposal | None, duo: Duo | None, *, kickoff: bool, talk: CheckIn | None
+    mentee: Mentee,
+    proposal: Proposal | None,
+    duo: Duo | None,
+    *,
+    shares: bool,
+    kickoff: bool,
+    talk: CheckIn | None,
 ) -> Next:
     if mentee.status == Mentee.Status.CLOSED:
         return Next(_("This person’s time with us ended here"))
@@ -150,6 +162,9 @@ def _of_stage(
         to, by = reverse("proposal", args=[proposal.public_id]), date_plain(proposal.expires_at)
         title, by = _("Wait for the answer to the proposal"), _("answer by %(date)s") % {"date": by}
         return Next(title, to, _("See the proposal"), by)
+    if not shares:
+        asks = _("Ask whether a mentor may see the profile")
+        return Next(asks, reverse("mentee_sharing", args=[mentee.public_id]), _("Ask and note"))
     return Next(_("Find a mentor"), reverse("matching_mentee", args=[mentee.public_id]), _("Find a mentor"))
 
 

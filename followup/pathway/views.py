@@ -31,6 +31,7 @@ from intake.people.about import about
 from intake.people.lists import RELATED
 from intake.referrals.forms import ContactForm
 from matching.models import Duo, Proposal
+from matching.sharing.permissions import last_word
 
 WEEK = re.compile(r"(\d{4})-W(\d\d)")
 YEARS = (2000, 2100)
@@ -61,6 +62,7 @@ def mentee(request: HttpRequest, public_id: str) -> HttpResponse:
     )
     standing = next((one for one in proposals if one.holds), None)
     current = next((one for one in duos if not one.ended_on), None)
+    said = last_word(shown.person)
     context: dict[str, Any] = {
         "mentee": shown,
         "rail": rail(
@@ -69,6 +71,7 @@ def mentee(request: HttpRequest, public_id: str) -> HttpResponse:
         "proposal": standing if standing and standing.status == Proposal.Status.OPEN else None,
         "duo": current,
         "waiting": standing is None,
+        "said": said,
         "earlier": [one for one in duos if one.ended_on],
     } | _with_contact(request, about(shown, by=user))
     kickoff, talk = False, None
@@ -85,7 +88,8 @@ def mentee(request: HttpRequest, public_id: str) -> HttpResponse:
         )
         context["events"] = timeline(current, meetings, talks, topic_labels(meetings), user=user)
         context["progress"] = progress_of(current, meetings)
-    context["next"] = next_step(shown, standing, current, kickoff=kickoff, talk=talk)
+    shares = said is not None and said.withdrawn_at is None
+    context["next"] = next_step(shown, standing, current, shares=shares, kickoff=kickoff, talk=talk)
     return render(request, "followup/mentee.html", context)
 
 

@@ -10,6 +10,7 @@ from django.db.models import (
     Case,
     Count,
     DateField,
+    Exists,
     ExpressionWrapper,
     F,
     IntegerField,
@@ -25,6 +26,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from duo.accounts.models import User
+from duo.privacy.models import Acceptance
 from intake.people.models import Experience, Mentee, Mentor
 
 
@@ -59,7 +61,11 @@ def with_taken(rows: QuerySet[Any], holding: QuerySet[Any]) -> QuerySet[Any]:
 
 
 def with_details(rows: QuerySet[Any]) -> QuerySet[Any]:
-    """Adds what a line of the list prints, in a fixed number of queries."""
+    """Adds what a line of the list prints, in a fixed number of queries.
+
+    shares: a possible mentor may see the profile.
+    """
+    rows = rows.annotate(shares=Exists(Acceptance.objects.sharing().filter(person=OuterRef("person"))))
     work = Experience.objects.select_related("sector", "occupation")
     return rows.select_related(*RELATED[rows.model]).prefetch_related(
         "person__language_skills__language", Prefetch("person__experiences", work)

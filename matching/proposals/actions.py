@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -12,6 +13,7 @@ from duo.accounts.models import Person, User
 from duo.accounts.names import sentence
 from duo.outbox.actions import cancel_queued, queue
 from duo.outbox.texts import Word
+from duo.privacy.actions import hold
 from duo.workflow.models import Way
 from duo.workflow.moves import Refused, begin, move
 from intake.models import AnswerOrder, Mentee, Mentor
@@ -26,6 +28,7 @@ from matching.proposals.permissions import (
     why_not_ready,
     why_not_withdraw,
 )
+from matching.sharing.permissions import KIND
 
 
 def propose(
@@ -40,12 +43,14 @@ def propose(
 ) -> Proposal:
     """Asks mentor and mentee, in the programme's order, and holds the mentee and a place of the mentor.
 
-    The explanation is kept as of today; via and mode come from it when not given.
+    The explanation is kept as of today; via and mode come from it when not given. The mentee's yes to being shown is
+    locked first: whoever takes it back takes the proposal back too, or the proposal is refused.
     Raises Refused, also when somebody else was faster: the two unique indexes on held proposals decide.
     """
     at = at or timezone.now()
     try:
         with transaction.atomic():
+            hold(mentee.person_id, KIND)
             mentee, mentor = _locked_pair(mentee.pk, mentor.pk)
             if refusal := why_not_propose(mentee, mentor, by=by):
                 raise Refused(refusal)
@@ -149,6 +154,20 @@ def withdraw(proposal: Proposal, *, by: User, at: datetime | None = None, reason
         return _let_go(proposal, Proposal.Status.WITHDRAWN, by=by, at=at, reason=reason)
 
 
+def take_back(
+    proposal: Proposal, *, by: User | None, at: datetime, way: str, for_person: Person | None
+) -> Proposal | None:
+    """Takes a proposal back whose mentee no longer shares the profile; None when it was answered meanwhile.
+
+    Called in the transaction that holds the mentee's yes (`matching.sharing.actions`), whoever the coordinator is.
+    """
+    proposal = _locked(proposal)
+    if proposal.status != Proposal.Status.OPEN:
+        return None
+    _tell_taken_back(proposal, at)
+    return _let_go(proposal, Proposal.Status.WITHDRAWN, by=by, at=at, way=way, for_person=for_person)
+
+
 def expire(proposal: Proposal, *, at: datetime | None = None) -> Proposal:
     """Closes a proposal whose time is over. Run twice, it does it once; before its time it does nothing."""
     at = at or timezone.now()
@@ -172,11 +191,9 @@ def _locked_pair(mentee: int, mentor: int) -> tuple[Mentee, Mentor]:
     return mentees.get(pk=mentee), mentors.get(pk=mentor)
 
 
-def _let_go(
-    proposal: Proposal, status: str, *, by: User | None, at: datetime | None, reason: str = ""
-) -> Proposal:
+def _let_go(proposal: Proposal, status: str, *, by: User | None, at: datetime | None, **log: Any) -> Proposal:
     proposal.holds = False
-    move(proposal, status, by=by, at=at, reason=reason, also=["holds"])
+    move(proposal, status, by=by, at=at, also=["holds"], **log)
     cancel_queued(f"proposal/{proposal.public_id}/")
     return proposal
 

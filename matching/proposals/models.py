@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import ClassVar
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -135,6 +136,24 @@ class Proposal(Owned):
                 )
                 for side in ("mentor", "mentee")
             ),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Trigger(
+                name="nobody_is_shown_without_a_yes",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.Before,
+                condition=pgtrigger.Q(new__status="open"),
+                func="""
+                    PERFORM 1 FROM privacy_acceptance yes JOIN intake_mentee mentee USING (person_id)
+                        WHERE mentee.id = NEW.mentee_id AND yes.kind = 'share_profile' AND yes.withdrawn_at IS NULL
+                        FOR SHARE OF yes;
+                    IF NOT FOUND THEN
+                        RAISE EXCEPTION 'The mentee has not said that a mentor may see the profile'
+                            USING ERRCODE = 'check_violation', CONSTRAINT = 'nobody_is_shown_without_a_yes';
+                    END IF;
+                    RETURN NEW;
+                """,
+            )
         ]
 
     def __str__(self) -> str:

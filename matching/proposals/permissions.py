@@ -9,6 +9,7 @@ from duo.accounts.names import sentence
 from duo.accounts.scope import scope_of
 from intake.models import Mentee, Mentor
 from matching.models import PairRule, Proposal
+from matching.sharing.permissions import why_not_show
 
 
 def why_not_propose(mentee: Mentee, mentor: Mentor, *, by: User | None) -> str | None:
@@ -27,7 +28,7 @@ def why_not_propose(mentee: Mentee, mentor: Mentor, *, by: User | None) -> str |
         return sentence(_("%(name)s has no free place left."), name=mentor.person.first_name)
     if PairRule.objects.filter(mentee=mentee, mentor=mentor, rule=PairRule.Rule.REFUSED).exists():
         return _("These two were set apart before. Undo that first.")
-    return None
+    return why_not_show(mentee)
 
 
 def why_not_ready(mentee: Mentee, mentor: Mentor) -> str | None:

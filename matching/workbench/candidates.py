@@ -18,6 +18,7 @@ from matching.models import PairRule, Policy
 from matching.plans.columns import Columns, load
 from matching.plans.outcome import SMALL, possible_locks, weigh
 from matching.plans.pair import kept
+from matching.sharing.permissions import why_not_show
 from matching.workbench.permissions import mentors_for
 from matching.workbench.sentences import (
     Criterion,
@@ -71,7 +72,10 @@ class Group:
 
 @dataclass(frozen=True)
 class Choices:
-    """What the middle pane shows of a mentee. before: duos in the best plan as it is."""
+    """What the middle pane shows of a mentee. before: duos in the best plan as it is.
+
+    ask_first: why nobody can be proposed yet, when the mentee has not said yes to being shown.
+    """
 
     mentee: Mentee
     facts: dict[str, Any]
@@ -80,6 +84,7 @@ class Choices:
     impossible: list[Group]
     excluded: int
     before: int | None
+    ask_first: str | None = None
 
     @property
     def waits(self) -> bool:
@@ -157,6 +162,7 @@ def choices_for(mentee: Mentee, user: User) -> Choices:
         ),
         excluded=len(impossible),
         before=effects.best.duos if effects else None,
+        ask_first=why_not_show(mentee),
     )
 
 

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from duo.accounts.models import User
+from duo.privacy.models import Acceptance
 from intake.models import Experience, Mentee, Mentor, Programme
 from matching.models import Proposal
 from matching.workbench.best import best_of
@@ -33,12 +34,13 @@ class Queue:
 
 
 def waiting(programme: Programme, user: User) -> QuerySet[Mentee]:
-    """Returns who waits in the user's branches, longest first."""
+    """Returns who waits in the user's branches, longest first; `shares`: said that a mentor may see the profile."""
     holding = Proposal.objects.holding().filter(mentee=OuterRef("pk"))
     return (
         Mentee.objects.visible_to(user)
         .ready()
         .filter(~Exists(holding), programme=programme)
+        .annotate(shares=Exists(Acceptance.objects.sharing().filter(person=OuterRef("person"))))
         .select_related("person", "place")
         .order_by("waiting_since", "pk")
     )

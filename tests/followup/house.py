@@ -22,6 +22,7 @@ from duo.outbox.models import Message
 from followup.kickoffs.actions import hold_kickoff, plan_kickoff
 from intake.models import Availability, Mentee, Mentor, Place, Programme
 from matching.models import Duo, Proposal
+from matching.sharing.actions import share
 
 if TYPE_CHECKING:
     from followup.models import Meeting
@@ -103,9 +104,9 @@ def programme(code: str = "youth", **fields: Any) -> Programme:
 def mentee(
     first_name: str = "Samer", *, at: Branch | None = None, of: Programme | None = None, **fields: Any
 ) -> Mentee:
-    """A mentee who waits."""
+    """A mentee who waits, and said that a mentor may see the profile."""
     at = at or branch()
-    return Mentee.objects.create(
+    made = Mentee.objects.create(
         organisation=at.organisation,
         person=person(first_name, in_house=at.organisation),
         programme=of or programme(),
@@ -113,6 +114,9 @@ def mentee(
         place=Place.objects.by_postcode("9000")[0],
         **{"status": "ready", "waiting_since": date(2026, 10, 20)} | fields,
     )
+    if made.status != Mentee.Status.CLOSED:
+        share(made.person, by=None)
+    return made
 
 
 def mentor(

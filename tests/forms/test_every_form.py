@@ -20,7 +20,7 @@ MOVED_ONCE = {
     "mentor_pass", "mentee_sign_in", "mentor_sign_in", "mentee_resume", "mentor_resume", "mentee_start",
     "mentor_module", "mentor_note", "duo_complete", "duo_met", "called", "met", "coming", "cancel_booked",
     "short_link", "matching_plan", "set_language", "demo_sign_in", "my_calendar", "sign_out_everywhere",
-    "answer_invitation",
+    "answer_invitation", "mentee_sharing", "consents",
 }  # fmt: skip
 #: Forms that change what is stored: laid over what others changed.
 LAID_OVER = {

@@ -17,6 +17,7 @@ from intake.models import Mentee, Mentor, Programme
 from matching.models import Policy, Proposal
 from matching.policies.actions import set_weights
 from matching.proposals.actions import propose
+from matching.sharing.actions import share
 from tests.intake import house
 
 WEIGHTS = {"sector": 35, "expectations": 20, "location": 15, "language": 15, "availability": 10, "peer": 5}
@@ -33,10 +34,13 @@ def programme(code: str = "youth", **fields: Any) -> Programme:
     return made
 
 
-def mentee(first_name: str = "Samer", *, at: Any = None, **said: Any) -> Mentee:
-    """Somebody who waits; said: what else stands in the profile."""
+def mentee(first_name: str = "Samer", *, at: Any = None, shares: bool = True, **said: Any) -> Mentee:
+    """Somebody who waits; shares: a mentor may see the profile; said: what else stands in it."""
     programme()
-    return house.waiting(first_name, at=at, **said)
+    made = house.waiting(first_name, at=at, **said)
+    if shares:
+        share(made.person, by=None)
+    return made
 
 
 def mentor(first_name: str = "Karim", *, at: Any = None, **said: Any) -> Mentor:

@@ -10,6 +10,7 @@ from intake.screening.actions import close, leave, pause
 from matching.models import Duo, Proposal
 from matching.people.standing import standing
 from matching.proposals.actions import answer, propose
+from matching.sharing.actions import stop_sharing
 from tests.matching import house
 from tests.races import just_after
 
@@ -82,3 +83,51 @@ def test_a_file_does_not_close_over_a_duo_that_was_just_made(two):
     assert outcome.startswith("First end what still runs: in a duo with Karim")
     mentee.refresh_from_db()
     assert (mentee.status, Duo.objects.count()) == ("ready", 1)
+
+
+def test_nobody_is_proposed_once_the_yes_is_taken_back(two):
+    mentee, mentor, staff = two
+    seen = Mentee.objects.get(pk=mentee.pk)
+    outcome = just_after(
+        lambda: stop_sharing(mentee.person, by=None),
+        lambda: propose(seen, mentor, by=house.fresh(staff)),
+    )
+    assert (outcome, Proposal.objects.count()) == (
+        "Samer has not said yet that a possible mentor may see the profile. Ask first.",
+        0,
+    )
+
+
+def test_a_yes_taken_back_while_a_proposal_is_made_takes_that_one_back(two):
+    mentee, mentor, staff = two
+    seen = Mentee.objects.get(pk=mentee.pk).person
+    outcome = just_after(
+        lambda: propose(mentee, mentor, by=staff),
+        lambda: [one.status for one in stop_sharing(seen, by=None)],
+    )
+    assert (outcome, Proposal.objects.get().status) == (["withdrawn"], "withdrawn")
+
+
+def test_a_yes_taken_back_just_after_the_second_answer_leaves_the_duo(two):
+    mentee, mentor, staff = two
+    proposal = propose(mentee, mentor, by=staff)
+    answer(proposal, mentor.person, "yes", by=staff)
+    seen = Mentee.objects.get(pk=mentee.pk).person
+    outcome = just_after(
+        lambda: answer(proposal, mentee.person, "yes", by=staff), lambda: stop_sharing(seen, by=None)
+    )
+    assert (outcome, Duo.objects.count(), Proposal.objects.get().status) == ([], 1, "accepted")
+
+
+def test_an_answer_just_after_the_yes_was_taken_back_makes_no_duo(two):
+    mentee, mentor, staff = two
+    proposal = propose(mentee, mentor, by=staff)
+    answer(proposal, mentee.person, "yes", by=staff)
+    by, seen = house.fresh(staff), Proposal.objects.get(pk=proposal.pk)
+    outcome = just_after(
+        lambda: stop_sharing(mentee.person, by=None), lambda: answer(seen, mentor.person, "yes", by=by)
+    )
+    assert (outcome, Duo.objects.count()) == (
+        "This question is closed. Your coordinator knows how it stands.",
+        0,
+    )
