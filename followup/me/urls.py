@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from followup.me import booking, calendar, log, views
+from followup.me import booking, calendar, consents, log, views
 
 urlpatterns = [
     path("me/", views.me, name="me"),
     path("me/help/", views.help_page, name="help"),
+    path("me/consents/", consents.consents, name="consents"),
     path("me/calendar/", calendar.my_calendar, name="my_calendar"),
     path("me/book/", booking.book_page, name="book"),
     path("me/booked/<slug:public_id>/", booking.booked, name="booked"),

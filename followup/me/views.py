@@ -21,6 +21,7 @@ from followup.meetings.slots import free_slots
 from intake.availability.models import Availability
 from intake.models import Mentee
 from matching.models import Duo, Proposal
+from matching.sharing.permissions import why_not_show
 
 BOOKING_DAYS = 28
 
@@ -63,7 +64,13 @@ def help_page(request: ParticipantRequest) -> HttpResponse:
 def _of_mentee(person: Person, duo: Duo | None) -> dict[str, Any]:
     mentee = person.mentees.order_by("-created_at", "-pk").first()
     if duo is None or duo.status == Duo.Status.MATCHED:
-        return {"mentee": mentee, "waiting": mentee is not None and mentee.status == Mentee.Status.READY}
+        return {
+            "mentee": mentee,
+            "waiting": mentee is not None and mentee.status == Mentee.Status.READY,
+            "ask_first": mentee is not None
+            and mentee.status != Mentee.Status.CLOSED
+            and why_not_show(mentee) is not None,
+        }
     days = {slot.day for slot in free_slots(duo, at=timezone.now(), days=BOOKING_DAYS)}
     return {"mentee": mentee, "free_days": len(days)}
 
