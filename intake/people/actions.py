@@ -17,7 +17,7 @@ from duo.accounts.models import Branch, Person, User
 from duo.accounts.names import sentence
 from duo.accounts.scope import scope_of
 from duo.accounts.sign_in import give_sign_in
-from duo.privacy.actions import accept, newest_text
+from duo.privacy.actions import accept, text_for
 from duo.reading.names import read_name
 from duo.reading.phones import read_phone
 from duo.reading.signs import plain, words
@@ -330,9 +330,9 @@ def _name(first_name: str, last_name: str) -> str:
 
 
 def _note(accepts: Iterable[str], person: Person, *, at: datetime) -> None:
-    """Notes the yes to each standing text that the organisation wrote."""
+    """Notes the yes to each text that there is."""
     for kind in accepts:
-        if newest_text(person.organisation_id, kind):
+        if text_for(person.organisation_id, kind):
             accept(person, kind, by=None, at=at, way=Way.ONLINE)
 
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from duo.accounts.models import Branch, Organisation
+from duo.privacy.actions import text_for
+from duo.privacy.models import Text as Notice
 from duo.ui.fields import EmailField, LineField, NameField, PhoneField, WordsField
 from duo.ui.forms import Form, Text
 from duo.workflow.models import Way
@@ -101,10 +104,21 @@ class ReferForm(ShortForm):
 
 
 class JoinMenteeForm(ShortForm):
-    """Somebody looks for a mentor."""
+    """Somebody looks for a mentor. Sharing the profile is a yes of its own, which can wait (GDPR art. 7)."""
 
     goal = forms.BooleanField(label=_("I understand: a mentor helps me, but does not give me a job."))
     keep = forms.BooleanField(label=_("Yes, you may keep my data to look for a mentor"))
+    share = forms.BooleanField(label=_("Yes, a mentor may see my profile"), required=False)
+
+    def __init__(self, *args: Any, house: Organisation, **kwargs: Any) -> None:
+        super().__init__(*args, house=house, **kwargs)
+        asked = text_for(house, Notice.Kind.SHARE_PROFILE)
+        words = [asked.words if asked else "", gettext("You may leave this empty. We ask you later.")]
+        self.fields["share"].help_text = " ".join(words).strip()
+
+    def said(self) -> dict[str, Any]:
+        """Returns the arguments for `join_as_mentee`."""
+        return super().said() | {"share": self.cleaned_data["share"]}
 
 
 class JoinMentorForm(ShortForm):

@@ -68,10 +68,14 @@ def join_as_mentee(
     branch: Branch | None = None,
     place: str = "",
     sector: str = "",
+    share: bool = False,
     at: datetime | None = None,
     **said: Any,
 ) -> Mentee:
-    """Somebody looks for a mentor, and knows that a mentor gives no job. Raises like `refer`."""
+    """Somebody looks for a mentor, and knows that a mentor gives no job. Raises like `refer`.
+
+    share: said yes to being shown to a possible mentor; whoever did not is asked later.
+    """
     found = Place.objects.meant(place) if place else None
     return refer(
         programme=_first_programme(house),
@@ -80,7 +84,7 @@ def join_as_mentee(
         place=found,
         experiences=[{"sector": sector}] if sector else [],
         language=_language(),
-        accepts=(Text.Kind.GOAL, Text.Kind.PRIVACY),
+        accepts=(Text.Kind.GOAL, Text.Kind.PRIVACY, *((Text.Kind.SHARE_PROFILE,) if share else ())),
         by=None,
         at=at,
         **said,
