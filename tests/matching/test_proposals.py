@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from threading import Barrier, Thread
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.utils import timezone, translation
+from django.utils import timezone
 
-from duo.accounts.scope import acting_in
 from duo.outbox.models import Message
 from duo.outbox.quiet import goes_at
 from duo.outbox.texts import render
@@ -332,93 +329,3 @@ def test_an_ended_duo_lets_go_of_mentee_and_place() -> None:
         propose(house.mentee("Amina"), mentor, by=by)
     stop_duo(duo, "stop_reason:poor_match", by=by)
     assert propose(house.mentee("Elif"), mentor, by=by).place == 1
-
-
-# Two at the same moment
-
-
-def at_the_same_moment(*calls: Any) -> list[Any]:
-    """Runs the calls in threads of their own that start together; a Refused is its answer."""
-    answers: list[Any] = [None] * len(calls)
-    ready = Barrier(len(calls))
-    organisation = intake_house.organisation()
-
-    def run(number: int, call: Any) -> None:
-        try:
-            with acting_in(organisation), translation.override("en"):
-                ready.wait()
-                answers[number] = call()
-        except Refused as refused:
-            answers[number] = refused.reason
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=(number, call)) for number, call in enumerate(calls)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_coordinators_who_propose_the_same_mentee_at_once_make_one_proposal() -> None:
-    mentee, mentors = house.mentee(), [house.mentor("Karim"), house.mentor("Hilde")]
-    coordinators = [house.coordinator("Annelies"), house.coordinator("Els")]
-    answers = at_the_same_moment(
-        *(
-            lambda by=by, mentor=mentor: propose(mentee, mentor, by=by)
-            for by, mentor in zip(coordinators, mentors, strict=True)
-        )
-    )
-    assert sorted(isinstance(one, str) for one in answers) == [False, True]
-    assert next(one for one in answers if isinstance(one, str)) in (
-        "Samer already has a proposal or a mentor.",
-        "Somebody was just faster: one of the two is not free any more.",
-    )
-    assert Proposal.objects.holding().filter(mentee=mentee).count() == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_the_last_place_of_a_mentor_is_given_once() -> None:
-    mentor, mentees = house.mentor(capacity=1), [house.mentee("Samer"), house.mentee("Amina")]
-    coordinators = [house.coordinator("Annelies"), house.coordinator("Els")]
-    answers = at_the_same_moment(
-        *(
-            lambda by=by, mentee=mentee: propose(mentee, mentor, by=by)
-            for by, mentee in zip(coordinators, mentees, strict=True)
-        )
-    )
-    assert sorted(isinstance(one, str) for one in answers) == [False, True]
-    assert Proposal.objects.holding().filter(mentor=mentor).count() == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_yeses_at_the_same_moment_make_one_duo() -> None:
-    proposal = house.proposed()
-    people = [proposal.mentor.person, proposal.mentee.person]
-    users = [intake_house.signed_in(person) for person in people]
-    answers = at_the_same_moment(
-        *(
-            lambda person=person, user=user: answer(proposal, person, "yes", by=user)
-            for person, user in zip(people, users, strict=True)
-        )
-    )
-    assert sorted(type(one).__name__ for one in answers) == ["Duo", "NoneType"]
-    assert Duo.objects.count() == 1
-
-
-def test_the_database_itself_refuses_a_second_hold() -> None:
-    from django.db import IntegrityError, transaction
-
-    proposal = house.proposed()
-    copy = Proposal.objects.get(pk=proposal.pk)
-    for change, constraint in (
-        ({"mentor": house.mentor("Hilde")}, "one_held_proposal_per_mentee"),
-        ({"mentee": house.mentee("Amina")}, "one_held_proposal_per_place"),
-    ):
-        fields = {
-            name: getattr(copy, name) for name in ("mentee", "mentor", "place", "via", "mode", "expires_at")
-        }
-        with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
-            Proposal.objects.create(organisation=copy.organisation, **fields | change)
