@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from duo.reading.signs import plain
 
 HOME = "BE"
-#: What stands before a postcode, or behind a town, and the country that it means.
+#: What stands before a postcode, or behind a town, and the country that it means. Luxembourg is a province as well.
 _PREFIXES = {
     "B": "BE",
     "BE": "BE",
@@ -23,7 +23,6 @@ _COUNTRIES = {
     "BE": "belgie belgië belgique belgien belgium",
     "NL": "nederland netherlands pays-bas niederlande holland",
     "FR": "frankrijk france frankreich",
-    "LU": "luxemburg luxembourg",
     "DE": "duitsland allemagne deutschland germany",
 }
 _NAMES = {name: country for country, names in _COUNTRIES.items() for name in names.split()}
@@ -36,7 +35,7 @@ _POSTCODES = {
     "DE": re.compile(r"(?<!\d)(\d{5})(?!\d)"),
 }
 _PREFIX = re.compile(rf"({'|'.join(_PREFIXES)})[ \-\u2010-\u2015]*(?=\d)", re.IGNORECASE)
-_BEHIND = re.compile(rf"(.*\d.*?)[ ,(\-]+({'|'.join(_NAMES)})\)?", re.IGNORECASE)
+_BEHIND = re.compile(rf"(.*?)( *[,(] *| +|-)({'|'.join(_NAMES)}|NL|FR|DE)", re.IGNORECASE)
 _EDGES = " ,;.-\u2010\u2011\u2012\u2013\u2014/()"
 _SAINTS = {"st": "sint", "saint": "sint", "sankt": "sint", "ste": "sinte", "sainte": "sinte"}
 _LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ĳ": "ij", "ø": "o"})
@@ -54,26 +53,33 @@ class Written:
         """`FR-59000 Lille`; what this gives reads the same again."""
         if self.country == HOME:
             return f"{self.postcode} {self.name}".strip()
+        if not self.postcode:
+            return f"{self.name} ({self.country})" if self.country else self.name
         return f"{self.country}-{self.postcode} {self.name}".strip(" -")
 
 
 def read_place(text: str) -> Written:
     """Returns country, postcode and town of `9000`, `Gent 9000`, `B-9000 Gent`, `9000, Gent`, `NL-4720 AA Schijf`."""
-    said = plain(text).strip(_EDGES)
-    country, given = "", _PREFIX.match(said)
-    if given:
-        country, said = _PREFIXES[given[1].upper()], said[given.end() :]
-    elif found := _BEHIND.fullmatch(said):
-        country, said = _NAMES[found[2].lower()], found[1]
+    said, country = plain(text).strip(_EDGES), ""
+    if before := _PREFIX.match(said):
+        country, said = _PREFIXES[before[1].upper()], said[before.end() :]
+    elif (behind := _BEHIND.fullmatch(said)) and _means_country(*behind.groups()):
+        country, said = _NAMES.get(behind[3].lower(), behind[3].upper()), behind[1].strip(_EDGES)
     if country:
         found = _POSTCODES[country].search(said)
     else:
         found = _POSTCODES["BE"].search(said) or _POSTCODES["FR"].search(said)
         country = HOME if found is None or len(found[1]) == 4 else ""
     if found is None:
-        return Written(HOME, "", said) if not given else Written(country, "", said)
+        return Written(country, "", said)
     rest = f"{said[: found.start()].rstrip(_EDGES)} {said[found.end() :].lstrip(_EDGES)}".strip(_EDGES)
     return Written(country, " ".join(found.groups()).upper(), rest)
+
+
+def _means_country(place: str, between: str, country: str) -> bool:
+    """A country stands behind a postcode, or behind a mark; two letters may be an article."""
+    marked = "," in between or "(" in between
+    return marked or (len(country) > 2 and any(sign.isdigit() for sign in place))
 
 
 def as_dutch(written: Written) -> Written | None:

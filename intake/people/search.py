@@ -71,7 +71,7 @@ def _living(said: str, side: str) -> Q:
         return Q(**{f"{side}abroad__icontains": str(written)})
     if not written.postcode:
         key = place_key(said)
-        called = list(Place.objects.named(said))
+        called = Place.objects.called(said)
         towns = {place.refnis for place in called if key in place.municipalities()}
         town = Q(**{f"{side}place__in": called}) | Q(**{f"{side}place__refnis__in": towns})
         return town | (Q(**{f"{side}abroad__icontains": said}) if len(said) >= LEAST else Q())

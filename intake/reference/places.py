@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import Self
 
@@ -45,6 +46,14 @@ class PlaceQuerySet(models.QuerySet["Place"]):
         key = place_key(name)
         return self.filter(called__contains=[key] if key else [""]).order_by("-main", "postcode", "pk")
 
+    def called(self, name: str) -> list[Place]:
+        """The places of this name; of `Hamme (Merchtem)` and `Gent-Ledeberg` the one that both names are about."""
+        found = list(self.named(name))
+        for keys in [] if found else _parts(name):
+            both = self.filter(called__overlap=keys).order_by("-main", "postcode", "pk")
+            found = found or [place for place in both if all(place.answers_to(key) for key in keys)]
+        return found
+
     def meant(self, text: str) -> Place | Written:
         """The place meant by `9000`, `Gent`, `Gand 9000`, `B-9000` or `1020 Laken`, or the words of one abroad.
 
@@ -78,8 +87,8 @@ class PlaceQuerySet(models.QuerySet["Place"]):
             raise ValidationError(
                 _("We do not know the postcode “%(postcode)s”."), "unknown", {"postcode": written.postcode}
             )
-        whole, parts = place_key(written.name), [place_key(one) for one in re.split(r"[,;()/]", written.name)]
-        for keys in ([whole], parts):
+        whole = place_key(written.name)
+        for keys in ([whole], *_parts(written.name)):
             if all(any(place.answers_to(key) for place in at) for key in keys):
                 return next((place for key in keys for place in at if key in place.called), at[0])
         near = get_close_matches(whole, [key for place in at for key in place.called], 1, LIKENESS)
@@ -100,7 +109,7 @@ class PlaceQuerySet(models.QuerySet["Place"]):
 
     def _called(self, name: str) -> Place:
         """The only place of this name."""
-        found = list(self.named(name)) if name else []
+        found = self.called(name)
         if not found:
             alike = self._alike(name)
             sentence = _("We do not know the place “%(place)s”. Do you mean: %(others)s?")
@@ -123,6 +132,14 @@ class PlaceQuerySet(models.QuerySet["Place"]):
         near = [whose[key] for key in get_close_matches(place_key(name), whose, 3, LIKENESS)]
         found = self.in_bulk(near)
         return [found[pk] for pk in dict.fromkeys(near)]
+
+
+def _parts(name: str) -> Iterator[list[str]]:
+    """The names that were written together, as keys: apart by marks, then by hyphens too."""
+    for between in (r"[,;()/]", r"[,;()/\-\u2010-\u2015]"):
+        keys = [key for part in re.split(between, name) if (key := place_key(part))]
+        if len(keys) > 1:
+            yield keys
 
 
 class Place(Named):

@@ -56,6 +56,7 @@ def people(annelies: User) -> None:
         ("9050", ["أحمد"]),
         ("Ledeberg (9050)", ["أحمد"]),
         ("ledeberg", ["أحمد"]),
+        ("Gent (Ledeberg)", ["أحمد"]),
         ("Gand", ["أحمد"]),
         ("9000 Gent", []),
         ("1000 Gent", []),
