@@ -25,6 +25,7 @@ from intake.background.models import Background
 from intake.people.models import Experience, Mentee, Mentor
 from intake.people.profiles import TOPICS
 from intake.programmes.models import Partner, Programme
+from intake.reference.fields import PlaceField
 from intake.reference.models import CefrLevel, Code, EducationLevel, Language, Sector
 
 MODES: list[tuple[str, Text]] = [("in_person", _("In person")), ("online", _("Online"))]
@@ -83,7 +84,7 @@ class ProfileForm(Shown, Form):
         label=_("Best reached by"), choices=Person.Channel.choices, initial=Person.Channel.CALL
     )
     branch = forms.ModelChoiceField(Branch.objects.none(), label=_("Branch"), empty_label=_("Choose…"))
-    place = LineField(
+    place = PlaceField(
         label=_("Postcode or town"), required=False, help_text=_("For example 9000 or Gent"), max_length=100
     )
     radius_km = NumberField(label=_("Travels at most (km)"), min_value=0, max_value=200, initial=20)

@@ -15,6 +15,7 @@ from duo.ui.fields import EmailField, LineField, NameField, PhoneField, WordsFie
 from duo.ui.forms import Form, Text
 from duo.workflow.models import Way
 from intake.programmes.models import Programme
+from intake.reference.fields import PlaceField
 from intake.reference.models import EducationLevel, Sector
 from intake.referrals.models import Contact
 
@@ -45,7 +46,7 @@ class ShortForm(Form):
         widget=forms.TextInput({"type": "tel", "inputmode": "tel", "class": "w-s"}),
     )
     email = EmailField(label=_("Email"), required=False)
-    place = LineField(label=_("Postcode or town"), required=False, max_length=100)
+    place = PlaceField(label=_("Postcode or town"), required=False, max_length=100)
     branch = forms.ModelChoiceField(
         Branch.objects.none(),
         label=_("Closest to"),

@@ -12,7 +12,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import F, Model
 
 from duo.accounts.entity import Entity, new_public_id
-from duo.accounts.models import Branch, Invitation, Membership, Person, User
+from duo.accounts.models import Branch, Invitation, Membership, Organisation, Person, User
 from duo.outbox.models import Message
 from duo.privacy.models import Acceptance, Text
 from duo.workflow.models import Sent, Transition
@@ -109,6 +109,18 @@ CASES: dict[str, list[Case]] = {
     "user_email_is_null_or_filled": [changed(User, email="")],
     "user_phone_is_null_or_filled": [changed(User, phone="")],
     "person_has_a_name": [changed(Person, first_name="")],
+    "person_name_can_be_read": [
+        changed(Person, first_name="\N{ZERO WIDTH SPACE}"),
+        changed(Person, last_name="a\nb"),
+    ],
+    "branch_name_can_be_read": [
+        changed(Branch, name="\N{BRAILLE PATTERN BLANK}"),
+        changed(Branch, name="a\nb"),
+    ],
+    "organisation_name_can_be_read": [
+        changed(Organisation, name="\N{SOFT HYPHEN}"),
+        changed(Organisation, name="\N{RIGHT-TO-LEFT OVERRIDE}Brugwerk"),
+    ],
     "one_person_per_user": [copied(Person, {"user__isnull": False})],
     "invitation_has_an_address": [changed(Invitation, email=None, phone=None)],
     "one_open_invitation": [copied(Invitation)],
@@ -149,6 +161,8 @@ CASES: dict[str, list[Case]] = {
     "referral_channel_code": [changed(Referral, channel_id=PLACES)],
     # Mentees and mentors
     "one_open_mentee_per_programme": [copied(Mentee)],
+    "mentee_lives_in_one_place": [changed(Mentee, {"place__isnull": False}, abroad="FR-59000 Lille")],
+    "mentor_lives_in_one_place": [changed(Mentor, {"place__isnull": False}, abroad="FR-59000 Lille")],
     "mentee_can_meet": [changed(Mentee, radius_km=201), changed(Mentee, in_person=False, online=False)],
     "mentee_gender_wish": [changed(Mentee, gender_wish="q")],
     "mentee_closing_reason_code": [changed(Mentee, status="closed", closing_reason_id=GOALS)],

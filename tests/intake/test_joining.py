@@ -91,13 +91,6 @@ def test_the_nearest_branch_gets_the_referral(said: dict[str, str], expected: st
     assert Mentee.objects.get().branch.name == expected
 
 
-def test_somebody_across_the_border_is_welcome():
-    browser_of(None).post("/refer/", SHORT | {"place": "59000 Lille, France"})
-
-    mentee = Mentee.objects.get()
-    assert (mentee.branch.name, mentee.place, mentee.abroad) == ("Brussel", None, "FR-59000 Lille")
-
-
 def test_somebody_chooses_the_branch_and_programme():
     reception = programme("reception")
 

@@ -17,7 +17,8 @@ from intake.models import Mentee, Place
 from intake.people.actions import record_profile
 from intake.reference.load import DATA
 from intake.screening.permissions import what_is_missing
-from tests.intake.house import screening
+from tests.intake.house import branch, browser_of, programme, screening
+from tests.intake.test_joining import DOORS, SHORT
 
 pytestmark = pytest.mark.django_db
 #: Municipalities that became part of another one in 2019 and 2025.
@@ -165,3 +166,26 @@ def test_somebody_abroad_is_kept_as_text_and_measured_from_nowhere(annelies: Use
     assert (str(whose.place and whose.place.postcode), whose.abroad) == ("8500", "")
     with pytest.raises(IntegrityError), transaction.atomic():
         Mentee.objects.filter(pk=whose.pk).update(abroad="FR-59000 Lille")
+
+
+@pytest.fixture
+def doors() -> None:
+    programme("youth")
+    branch("Brussel")
+    branch("Gent")
+
+
+def test_somebody_across_the_border_is_welcome(doors: None) -> None:
+    browser_of(None).post("/refer/", SHORT | {"place": "59000 Lille, France"})
+
+    mentee = Mentee.objects.get()
+    assert (mentee.branch.name, mentee.place, mentee.abroad) == ("Brussel", None, "FR-59000 Lille")
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_a_place_is_asked_about_together_with_the_rest(doors: None, door: str) -> None:
+    said, _thanks = DOORS[door]
+
+    response = browser_of(None).post(door, said | {"place": "1000 Gent", "phone": "12"})
+
+    assert list(response.context["form"].errors) == ["phone", "place"]

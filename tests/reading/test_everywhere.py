@@ -20,6 +20,7 @@ from duo.workflow.moves import Refused
 from intake.models import Mentee, Place
 from intake.people.actions import record_profile
 from intake.people.search import search
+from intake.reference.fields import PlaceField
 from tests.intake.house import referred
 from tests.reading.test_codes import ZEROS, spellings
 
@@ -162,6 +163,7 @@ def test_a_place_that_a_form_takes_is_found_by_the_same_words(
 ) -> None:
     place = Place.objects.order_by("pk")[pk]
     typed = spelling.format(in_script(zero, place.postcode), place.name)
+    assert (taken(PlaceField(), typed) is None) == (not stored(whose, place=typed))
     if stored(whose, place=typed):
         assert whose.place is not None
         assert whose.place.postcode == place.postcode or spelling == "{1}"
