@@ -16,9 +16,10 @@ from duo.outbox.texts import Word
 from duo.privacy.actions import hold
 from duo.workflow.models import Way
 from duo.workflow.moves import Refused, begin, move
-from intake.models import AnswerOrder, Mentee, Mentor
+from intake.models import Mentee, Mentor
 from matching.models import Answer, Duo, Mode, Proposal, Via
 from matching.plans.pair import explain_pair
+from matching.proposals.asking import FIRST, may_open
 from matching.proposals.notices import coordinator_of, words_for
 from matching.proposals.permissions import (
     free_place,
@@ -71,11 +72,8 @@ def propose(
                 expires_at=at + timedelta(days=mentee.programme.answer_days),
             )
             begin(proposal, by=by, at=at)
-            order = mentee.programme.answer_order
-            if order != AnswerOrder.MENTEE_FIRST:
-                _ask(proposal, "mentor", at)
-            if order != AnswerOrder.MENTOR_FIRST:
-                _ask(proposal, "mentee", at)
+            for side in FIRST[mentee.programme.answer_order]:
+                _ask(proposal, side, at)
             return proposal
     except IntegrityError as error:
         raise Refused(_("Somebody was just faster: one of the two is not free any more.")) from error
@@ -220,7 +218,7 @@ def _ask(proposal: Proposal, side: str, at: datetime) -> None:
     proposal.save(update_fields=[f"{side}_asked_at"])
     person = proposal.mentor.person if side == "mentor" else proposal.mentee.person
     words, about = words_for(proposal, side), f"proposal/{proposal.public_id}/{side}"
-    if person.user is None or not person.user.is_active:
+    if not may_open(person):
         queue("proposal_call", person, about, _without_links(words), due_at=at)
         return
     queue(f"proposal_{side}", person, about, words, due_at=at)

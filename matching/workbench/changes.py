@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef
@@ -33,19 +33,34 @@ class Change:
 
 @dataclass(frozen=True)
 class Changes:
-    """The changes since `before`, in the order of the plan; `more` are not shown."""
+    """The changes since `before`, in the order of the plan; `more` are not shown.
+
+    new, gone: mentees of the user's branches who are in this plan only, or in the one before only.
+    """
 
     before: Plan
     shown: list[Change]
     more: int
+    new: int
+    gone: int
+
+    @property
+    def nothing(self) -> bool:
+        """The same people, with the same suggestions."""
+        return not (self.shown or self.more or self.new or self.gone)
 
 
-def changes_since(before: Plan, plan: Plan, lines: Iterable[PlanLine], user: User) -> Changes:
+def changes_since(
+    before: Plan, plan: Plan, lines: Iterable[PlanLine], user: User, *, still: Collection[int]
+) -> Changes:
     """Compares two plans of a programme for the mentees who wait in both or since, as far as the user sees them.
 
-    lines: those of `plan` that the user sees, with their people. Whoever waits no longer is left out: it is known.
+    lines: those of `plan` that the user sees, with their people. still: keys of the mentees for whom the plan holds
+    today; what was to change for the others is not said any more.
     """
     now = list(lines)
+    was_in = set(PlanLine.objects.visible_to(user).filter(plan=before).values_list("mentee", flat=True))
+    is_in = {line.mentee_id for line in now}
     earlier = {
         line.mentee_id: line
         for line in PlanLine.objects.visible_to(user)
@@ -53,7 +68,11 @@ def changes_since(before: Plan, plan: Plan, lines: Iterable[PlanLine], user: Use
         .select_related("mentor__person")
     }
     had = [earlier[line.mentee_id].mentor_id if line.mentee_id in earlier else None for line in now]
-    moves = difference([key or -1 for key in had], [line.mentor_id or -1 for line in now])
+    moves = [
+        move
+        for move in difference([key or -1 for key in had], [line.mentor_id or -1 for line in now])
+        if now[move.mentee].mentee_id in still
+    ]
     came = _came(before, plan)
     seen = {line.mentee_id: line.mentee.person for line in now}
     again = _again(before, plan)
@@ -72,7 +91,7 @@ def changes_since(before: Plan, plan: Plan, lines: Iterable[PlanLine], user: Use
                 elsewhere=bool(instead),
             )
         )
-    return Changes(before, shown, len(moves) - len(shown))
+    return Changes(before, shown, len(moves) - len(shown), new=len(is_in - was_in), gone=len(was_in - is_in))
 
 
 def _came(before: Plan, plan: Plan) -> dict[int, list[int]]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
 from duo.accounts.models import User
 from duo.accounts.scope import scope_of
@@ -20,10 +22,11 @@ BLOCKS = 30
 
 @dataclass(frozen=True)
 class PlanPane:
-    """The last plan (None before the first), the run under way, and the lines of the user's branches.
+    """The last plan (None before the first), the run under way, and the lines of the user's branches that still hold.
 
     duos and waiting: of the whole programme; mine: duos in the user's branches, None for who sees all there is;
-    ours: mentees of the user's branches in the plan.
+    ours: mentees of the user's branches in the plan. gone: lines that no longer hold, as somebody was asked, paused,
+    left or was set apart since.
     changes: None for the first plan. Each line has `stands`: how many plans with other weights keep it, if known.
     """
 
@@ -38,13 +41,10 @@ class PlanPane:
     gain: int
     by_hand: int
     mine: int | None
+    ours: int
+    gone: int
     changes: Changes | None
     recruits: list[Recruit]
-
-    @property
-    def ours(self) -> int:
-        """How many mentees of the user's branches the plan is about."""
-        return len(self.lines) + len(self.unmatched)
 
     def planned_for(self, mentee: Mentee) -> Mentor | None:
         """Whom the plan gives this mentee, if anybody."""
@@ -87,7 +87,8 @@ def plan_pane(programme: Programme, user: User) -> PlanPane:
     """Reads the newest plan of a programme for this user."""
     plan, before = [*Plan.objects.finished(programme)[:2], None, None][:2]
     last = Plan.objects.filter(programme=programme).order_by("-started_at", "-pk").first()
-    lines = list(_lines(plan, user)) if plan else []
+    everybody = _lines(plan, user) if plan else []
+    lines = [line for line in everybody if _holds(line)]
     duos = plan.objective.get("duos", 0) if plan else 0
     by_hand = plan.by_hand.get("duos", 0) if plan else 0
     waiting = plan.mentees if plan else 0
@@ -110,24 +111,53 @@ def plan_pane(programme: Programme, user: User) -> PlanPane:
         waiting=waiting,
         gain=duos - by_hand,
         by_hand=by_hand,
-        mine=None if scope_of(user).branches is None or len(lines) == waiting else len(matched),
-        changes=changes_since(before, plan, lines, user) if plan and before else None,
+        mine=None
+        if scope_of(user).branches is None or len(everybody) == waiting
+        else sum(line.mentor_id is not None for line in everybody),
+        ours=len(everybody),
+        gone=len(everybody) - len(lines),
+        changes=changes_since(before, plan, everybody, user, still={line.mentee_id for line in lines})
+        if plan and before
+        else None,
         recruits=recruits_of(plan.insight) if plan else [],
     )
 
 
 def _lines(plan: Plan, user: User) -> list[PlanLine]:
-    held = Proposal.objects.holding().filter(mentee=OuterRef("mentee"))
-    locked = PairRule.objects.filter(
-        mentee=OuterRef("mentee"), mentor=OuterRef("mentor"), rule=PairRule.Rule.LOCKED
+    holding = Proposal.objects.holding()
+    asked = holding.open().filter(mentee=OuterRef("mentee"), mentor=OuterRef("mentor"))
+    rules = PairRule.objects.filter(mentee=OuterRef("mentee"), mentor=OuterRef("mentor"))
+    taken = holding.filter(mentor=OuterRef("mentor")).values("mentor").values(n=Count("pk"))
+    takes_part = Mentor.programmes.through.objects.filter(
+        mentor=OuterRef("mentor"), programme=OuterRef("plan__programme")
     )
     return list(
         PlanLine.objects.visible_to(user)
         .filter(plan=plan)
-        .select_related("mentee__person", "mentor__person")
-        .annotate(held=Exists(held), locked=Exists(locked))
+        .select_related("plan", "mentee__person", "mentor__person")
+        .annotate(
+            asked=Exists(asked),
+            held=Exists(holding.filter(mentee=OuterRef("mentee"))),
+            locked=Exists(rules.filter(rule=PairRule.Rule.LOCKED)),
+            refused=Exists(rules.filter(rule=PairRule.Rule.REFUSED)),
+            taken=Coalesce(Subquery(taken), 0),
+            takes_part=Exists(takes_part),
+        )
         .order_by("pk")
     )
+
+
+def _holds(line: Any) -> bool:
+    """True for a line that is still so: the two can be proposed or were just asked, or a mentee still has nobody."""
+    mentee, mentor = line.mentee, line.mentor
+    if mentee.status != Mentee.Status.READY or mentee.programme_id != line.plan.programme_id:
+        return False
+    if mentor is None:
+        return not line.held
+    if line.asked:
+        return True
+    possible = mentor.status == Mentor.Status.READY and line.takes_part and not line.refused
+    return bool(possible and not line.held and line.taken < mentor.capacity)
 
 
 def _blocks(filled: int, of: int) -> list[tuple[int, int]]:

@@ -7,10 +7,11 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from duo.accounts.names import sentence
 from duo.ui.words import only_posts
 from duo.workflow.moves import Refused
 from duo.workflow.once import once
@@ -19,6 +20,8 @@ from matching.models import Proposal
 from matching.plans.actions import ask_for_plan
 from matching.policies.actions import allow_pair, lock_pair, refuse_pair, unlock_pair
 from matching.proposals.actions import propose
+from matching.proposals.asking import asks
+from matching.proposals.permissions import why_not_propose
 from matching.workbench.candidates import choices_for
 from matching.workbench.forms import WHY_NOT, RefuseForm
 from matching.workbench.permissions import StaffRequest, for_staff, mentors_for
@@ -85,26 +88,29 @@ def matching_plan(request: StaffRequest, code: str) -> HttpResponse:
     return render(request, "matching/_plan_news.html" if fragment else "matching/plan.html", shown)
 
 
-@only_posts
+@require_http_methods(["GET", "HEAD", "POST"])
 @for_staff
 @once
 def propose_pair(request: StaffRequest, public_id: str) -> HttpResponse:
-    """Asks both, in the programme's order."""
+    """Shows who is asked when and how; once that is confirmed, asks them in the programme's order."""
     mentee = _mentee(request, public_id)
     mentor = _mentor(request, mentee)
-    try:
-        proposal = propose(mentee, mentor, by=request.user)
-    except Refused as refused:
-        return _bench(request, mentee, refusal=refused.reason)
-    messages.success(
-        request,
-        sentence(
-            _("Proposed to %(mentor)s and %(mentee)s."),
-            mentor=mentor.person.first_name,
-            mentee=mentee.person.first_name,
-        ),
-    )
-    return redirect("proposal", proposal.public_id)
+    questions = asks(mentee, mentor, at=timezone.now())
+    if request.method == "POST":
+        try:
+            proposal = propose(mentee, mentor, by=request.user)
+        except Refused as refused:
+            return _bench(request, mentee, refusal=refused.reason)
+        messages.success(request, format_html_join(" ", "{}", ([one.done] for one in questions)))
+        return redirect("proposal", proposal.public_id)
+    shown = {
+        "mentee": mentee,
+        "mentor": mentor,
+        "asks": questions,
+        "days": mentee.programme.answer_days,
+        "why_not": why_not_propose(mentee, mentor, by=request.user),
+    }
+    return render(request, "matching/propose.html", shown)
 
 
 @only_posts
@@ -172,4 +178,5 @@ def _mentee(request: StaffRequest, public_id: str) -> Mentee:
 
 
 def _mentor(request: StaffRequest, mentee: Mentee) -> Mentor:
-    return get_object_or_404(mentors_for(mentee, request.user), public_id=request.POST.get("mentor", ""))
+    said = request.POST if request.method == "POST" else request.GET
+    return get_object_or_404(mentors_for(mentee, request.user), public_id=said.get("mentor", ""))

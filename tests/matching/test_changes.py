@@ -111,6 +111,33 @@ def test_who_was_proposed_is_no_change_to_read() -> None:
     house.proposed(samer, karim, by=by)
     plan()
     assert sentences(by) == []
+    assert "Nothing changed" not in shown(by)
+    assert "nobody waiting got another suggestion." in shown(by)
+    assert "1 mentee is no longer in it: asked, in a duo, paused or closed." in shown(by)
+
+
+def test_who_is_new_without_a_suggestion_is_a_change_too() -> None:
+    by = house.coordinator()
+    house.mentee()
+    house.mentor()
+    plan()
+    house.mentee("Amina", languages={"ti": "M"})
+    plan()
+    assert sentences(by) == []
+    assert "Nothing changed" not in shown(by)
+    assert "1 mentee is new in the plan." in shown(by)
+
+
+def test_a_change_for_somebody_who_was_asked_since_is_not_said_any_more() -> None:
+    by = house.coordinator()
+    samer, karim = house.mentee("Samer"), house.mentor("Karim", capacity=1)
+    plan()
+    refuse_pair(samer, karim, "distance", by=by)
+    hilde = house.mentor("Hilde", capacity=1)
+    plan()
+    assert len(sentences(by)) == 1
+    house.proposed(samer, house.mentor("Wim"), by=by)
+    assert hilde.person.first_name not in " ".join(sentences(by))
 
 
 def test_people_of_another_branch_are_not_named() -> None:
