@@ -61,7 +61,7 @@ def settle(
             add_programme(name, name=name, by=None, organisation=house, other_branches=other_branches)
             for name in (code, f"{code}-other")
         )
-        set_weights(programme, WEIGHTS, by=None)
+        set_weights(programme, WEIGHTS, by=None, minimum_score=0)
         _Settling(people, house, branches, code).write(programme, other)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")

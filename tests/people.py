@@ -103,7 +103,7 @@ def programme(code: str = "reception", *, of: Organisation | None = None, **fiel
     }
     made = add_programme(code, by=None, organisation=house, **asked | fields)
     with acting_in(house):
-        set_weights(made, WEIGHTS, by=None, reason="")
+        set_weights(made, WEIGHTS, by=None, reason="", minimum_score=0)
     return made
 
 

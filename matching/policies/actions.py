@@ -13,7 +13,7 @@ from duo.accounts.scope import scope_of
 from duo.ui.shown import together
 from duo.workflow.moves import Refused
 from intake.models import Mentee, Mentor, Programme
-from matching.policies.models import CRITERIA, STEADINESS, CandidateList, PairRule, Policy
+from matching.policies.models import CRITERIA, MINIMUM_SCORE, STEADINESS, CandidateList, PairRule, Policy
 
 
 def why_not_weights(weights: Mapping[str, int]) -> str | None:
@@ -50,7 +50,7 @@ def set_weights(
     *,
     by: User | None,
     reason: str = "",
-    minimum_score: int = 0,
+    minimum_score: int = MINIMUM_SCORE,
     steadiness: int = STEADINESS,
     at: datetime | None = None,
 ) -> Policy:

@@ -18,6 +18,9 @@ from duo.privacy.append_only import append_only
 from duo.privacy.classes import FieldClasses
 from intake.models import Mentee, Mentor, Programme
 
+#: Points of 10 000 that a pair needs to be suggested: below it a pair reads as weak. Chosen by measuring, see
+#: docs/matching-engine.md.
+MINIMUM_SCORE = 4_000
 #: Points of 10 000 that a new suggestion has to be better than the one it takes the place of, and the most one can ask.
 #: Above it bad pairs would stay for ever; and the bonus has to fit beside a score in a packed pair.
 STEADINESS, MOST_STEADINESS = 200, 2_000
@@ -46,7 +49,7 @@ class Policy(Owned):
     language = models.PositiveSmallIntegerField(default=15)
     availability = models.PositiveSmallIntegerField(default=10)
     peer = models.PositiveSmallIntegerField(default=5)
-    minimum_score = models.PositiveSmallIntegerField(default=0)
+    minimum_score = models.PositiveSmallIntegerField(default=MINIMUM_SCORE)
     steadiness = models.PositiveSmallIntegerField(default=STEADINESS)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)

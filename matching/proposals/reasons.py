@@ -73,7 +73,7 @@ def in_a_message(proposal: Proposal, side: str) -> str:
 
 def _for_mentor(pair: dict[str, Any], labels: Labels) -> str:
     via, years = pair.get("via"), pair.get("link_years", 0)
-    if via == "sector" and pair.get("career"):
+    if via == "sector" and _knows(pair):
         known = _known(pair, labels)
         return ngettext(
             "You know the work: %(work)s, %(n)s year of experience",
@@ -90,7 +90,7 @@ def _for_mentor(pair: dict[str, Any], labels: Labels) -> str:
 
 def _for_mentee(pair: dict[str, Any], name: str, labels: Labels) -> str:
     via = pair.get("via")
-    if via == "sector" and pair.get("career"):
+    if via == "sector" and _knows(pair):
         return sentence(_("%(mentor)s knows this work: %(work)s."), mentor=name, work=_known(pair, labels))
     said = {
         "broad_network": _("%(mentor)s knows many people in different sectors."),
@@ -99,6 +99,11 @@ def _for_mentee(pair: dict[str, Any], name: str, labels: Labels) -> str:
         "sector": _("%(mentor)s can help you to find a direction."),
     }.get(via or "", "")
     return said and sentence(said, mentor=name)
+
+
+def _knows(pair: dict[str, Any]) -> bool:
+    """True when the mentor did this work: the same first digit of two occupations is only a level of skill."""
+    return bool(pair.get("career")) and pair.get("link") != "isco1"
 
 
 def _known(pair: dict[str, Any], labels: Labels) -> str:

@@ -157,6 +157,10 @@ def sector(pair: dict[str, Any], mentee: Mentee, labels: Labels) -> str:
             "Same sector: %(sector)s, %(n)s years of experience",
             years,
         ) % {"sector": trade, "n": years}
+    if (
+        job and pair.get("link") == "isco1"
+    ):  # the first digit is a level of skill: network administrators, teachers
+        return _("Another occupation, at a similar level: %(occupation)s") % {"occupation": job}
     if job and pair.get("link", "").startswith("isco"):
         return _("Related occupation: %(occupation)s") % {"occupation": job}
     return _("Related sector: %(sector)s") % {"sector": trade or job}

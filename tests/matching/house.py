@@ -30,7 +30,7 @@ def programme(code: str = "youth", **fields: Any) -> Programme:
         Programme.objects.filter(pk=made.pk).update(**fields)
         made.refresh_from_db()
     if not Policy.objects.filter(programme=made).exists():
-        set_weights(made, WEIGHTS, by=None, reason="Start values")
+        set_weights(made, WEIGHTS, by=None, reason="Start values", minimum_score=0)
     return made
 
 

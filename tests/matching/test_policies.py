@@ -12,6 +12,7 @@ from duo.workflow.moves import Refused
 from matching.models import PairRule, Plan, Policy
 from matching.plans.outcome import compute, weigh
 from matching.policies.actions import allow_pair, lock_pair, refuse_pair, set_weights, unlock_pair
+from matching.workbench.sentences import WEAK
 from tests.intake import house as intake_house
 from tests.intake.house import TODAY
 from tests.matching import house
@@ -54,6 +55,11 @@ def test_the_last_weights_rule_and_the_earlier_ones_stay() -> None:
         (35, 20, 15, 15, 10, 5),
     ]
     assert (policy.by, policy.reason, policy.minimum_score) == (by, "Travel counts", 4000)
+
+
+def test_from_the_start_a_pair_that_reads_as_weak_is_not_suggested() -> None:
+    policy = set_weights(house.programme(), house.WEIGHTS, by=None)
+    assert policy.minimum_score == 100 * WEAK == Policy(programme=policy.programme).minimum_score
 
 
 def test_weights_are_never_changed_afterwards() -> None:

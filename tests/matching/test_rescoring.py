@@ -112,7 +112,7 @@ def test_a_mentor_who_did_not_change_touches_no_list() -> None:
 
 @pytest.mark.usefixtures("_crowd")
 def test_new_weights_add_the_stored_criteria_up_again() -> None:
-    set_weights(house.programme(), OTHER, by=None)
+    set_weights(house.programme(), OTHER, by=None, minimum_score=0)
     assert recombine(house.programme()) == 4
     assert stored() == scored_whole()
     assert recombine(house.programme()) == 0
@@ -170,7 +170,7 @@ def test_the_tasks_run_twice_and_leave_the_same() -> None:
     record_profile(mentee, by=None, radius_km=4)
     for _ in range(2):
         profile_saved(person_id=mentee.person_id)
-    set_weights(house.programme(), OTHER, by=None)
+    set_weights(house.programme(), OTHER, by=None, minimum_score=0)
     for _ in range(2):
         weights_changed(programme_id=house.programme().pk)
     assert stored() == scored_whole()

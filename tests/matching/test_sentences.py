@@ -8,6 +8,8 @@ import pytest
 from django.utils import translation
 
 from matching.engine import REASONS
+from matching.models import Proposal
+from matching.proposals.reasons import why_them, why_you
 from matching.workbench import sentences
 from matching.workbench.sentences import Labels, criteria
 from tests.matching import house
@@ -45,6 +47,11 @@ def kept(**change: Any) -> dict[str, Any]:
             {"link": "isco2", "career": {"sector": "", "isco": "2512"}},
             "sector",
             "Related occupation: Software developers",
+        ),
+        (
+            {"link": "isco1", "career": {"sector": "", "isco": "2341"}},
+            "sector",
+            "Another occupation, at a similar level: Primary school teachers",
         ),
         ({"via": "broad_network", "career": None}, "sector", "Another sector, but a broad network"),
         (
@@ -115,3 +122,21 @@ def test_a_whole_day_is_said_as_a_day() -> None:
         assert sentences.half_days(0b111_000_100) == "Monday evening, Wednesday"
         assert sentences.half_days_in_a_sentence(0b100_100) == "Monday evening and Tuesday evening"
         assert sentences.half_days(0) == "not known yet"
+
+
+@pytest.mark.parametrize(
+    ("link", "mentor", "mentee"),
+    [
+        ("isco1", "You can help to find a direction", "Karim can help you to find a direction."),
+        ("isco3", "You know the work: Primary school teachers, 12 years of experience",
+         "Karim knows this work: Primary school teachers."),
+    ],
+)  # fmt: skip
+def test_of_another_occupation_nobody_is_told_that_the_mentor_knows_the_work(
+    link: str, mentor: str, mentee: str
+) -> None:
+    pair = kept(link=link, career={"sector": "", "isco": "2341"})
+    proposal = Proposal(explanation=pair, mode="in_person", mentor=house.mentor("Karim"))
+    with translation.override("en"):
+        assert why_you(proposal)[0] == ("sector", mentor)
+        assert why_them(proposal)[0] == ("sector", mentee)

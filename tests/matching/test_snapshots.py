@@ -100,7 +100,7 @@ def test_a_plan_gives_the_same_duos_whatever_changed_since() -> None:
     for mentee in Mentee.objects.all()[:2]:
         record_profile(mentee, by=None, at=NOW, languages={"fr": "M"})
     Mentor.objects.update(status="left")
-    set_weights(house.programme(), house.WEIGHTS | {"sector": 0, "language": 50}, by=None)
+    set_weights(house.programme(), house.WEIGHTS | {"sector": 0, "language": 50}, by=None, minimum_score=0)
     assert replay(made).moves == []
     assert command(made.public_id) == f"The plan “{made.public_id}” gives the same 4 duos again.\n"
 
@@ -122,7 +122,7 @@ def test_other_weights_say_who_would_move() -> None:
         house.mentor(place="9000"),
         house.mentor("Hilde", languages={"ar": "M"}, experiences=[{"sector": "ict", "years": 4}]),
     )
-    set_weights(house.programme(), house.WEIGHTS, by=None, steadiness=0)
+    set_weights(house.programme(), house.WEIGHTS, by=None, minimum_score=0, steadiness=0)
     only = dict.fromkeys(house.WEIGHTS, 0)
     made = plan()
     first = PlanLine.objects.get(plan=made).mentor

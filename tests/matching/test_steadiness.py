@@ -25,7 +25,7 @@ def plan(*, steadiness: int | None = None) -> Plan:
     """A plan as the worker makes it."""
     programme = house.programme()
     if steadiness is not None:
-        set_weights(programme, house.WEIGHTS, by=None, steadiness=steadiness)
+        set_weights(programme, house.WEIGHTS, by=None, minimum_score=0, steadiness=steadiness)
     made = ask_for_plan(programme, by=None)
     make_plan.run(plan_id=made.pk)
     return Plan.objects.get(pk=made.pk)
