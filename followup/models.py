@@ -4,6 +4,7 @@ from duo.workflow.moves import tables
 from followup.checkins.models import CheckIn
 from followup.kickoffs.models import Agreement, Goal
 from followup.meetings.models import CalendarFeed, Meeting, MeetingMode, Mood, Participant, ShortLink
+from followup.tellings.models import Telling
 
 tables |= {"Meeting": Meeting.moves, "Goal": Goal.moves, "CheckIn": CheckIn.moves}
 
@@ -17,4 +18,5 @@ __all__ = [
     "Mood",
     "Participant",
     "ShortLink",
+    "Telling",
 ]

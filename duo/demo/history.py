@@ -22,10 +22,11 @@ from duo.workflow.moves import Refused
 from followup.checkins.actions import record_check_in
 from followup.duos.actions import close, complete, stop
 from followup.kickoffs.actions import hold_kickoff, plan_kickoff
-from followup.meetings.actions import book, log_meeting, miss_meeting
+from followup.meetings.actions import book
 from followup.meetings.models import Meeting
 from followup.meetings.slots import common_slots, free_slots
 from followup.models import CheckIn
+from followup.tellings.actions import log_meeting, miss_meeting
 from intake.models import Mentee, Mentor
 from intake.people.actions import apply_as_mentor, ready_for_screening, record_profile, refer, start_intake
 from intake.screening.actions import finish_module, judge_all, pass_screening

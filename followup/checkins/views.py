@@ -48,7 +48,7 @@ def check_in(request: HttpRequest, public_id: str, check_in_id: str) -> HttpResp
             messages.success(request, _("Saved. Thank you."))
             return redirect("duo", public_id)
     duo = talk.duo
-    progress = progress_of(duo, duo.meetings.all())
+    progress = progress_of(duo, duo.meetings.prefetch_related("tellings"))
     recent = progress.held[-5:][::-1]
     topics = topic_labels(recent)
     return render(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
 
 from duo.accounts.models import User
 from duo.ui.words import only_posts, words_of
@@ -17,12 +18,17 @@ from duo.workflow.models import Way
 from duo.workflow.moves import Refused
 from duo.workflow.once import once
 from followup.duos.permissions import followed_by
+from followup.duos.progress import topic_labels
 from followup.duos.views import page_of
 from followup.kickoffs.calendars import spread
 from followup.kickoffs.forms import MomentForm
-from followup.meetings.actions import book, log_meeting, miss_meeting
+from followup.meetings.actions import book
 from followup.meetings.models import Meeting
 from followup.meetings.slots import free_slots
+from followup.tellings.actions import log_meeting, miss_meeting, take_back, take_out
+from followup.tellings.forms import MetForm
+from followup.tellings.history import earlier_words, removals, why_missed, word_of
+from followup.tellings.permissions import why_not_take_out
 from matching.models import Duo
 
 
@@ -52,24 +58,89 @@ def book_for(request: HttpRequest, public_id: str) -> HttpResponse:
 @login_required
 @only_posts
 def met(request: HttpRequest, public_id: str, meeting_id: str) -> HttpResponse:
-    """Notes what somebody said by phone: "yes", they met, or "no"."""
+    """Notes what somebody said by phone: "yes", they met, and how long; or "no", who could not come, and why."""
     user = cast("User", request.user)
-    rows = Meeting.objects.filter(duo__in=followed_by(user), kind=Meeting.Kind.MEETING)
-    meeting = get_object_or_404(
-        rows.select_related("duo__proposal__mentor__person"), public_id=meeting_id, duo__public_id=public_id
-    )
+    meeting = _meeting(user, public_id, meeting_id)
     told_by = meeting.duo.mentor.person
+    form = MetForm(request.POST, duo=meeting.duo, planned=meeting.planned_minutes)
+    if not form.is_valid():
+        messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
+        return page_of(request, public_id, status=422)
+    said, absent = form.cleaned_data, form.absent()
+    told: dict[str, Any] = {"by": user, "way": Way.PHONE, "for_person": told_by}
     try:
-        match request.POST.get("answer"):
-            case "yes":
-                log_meeting(meeting, by=user, way=Way.PHONE, for_person=told_by)
-            case "no":
-                miss_meeting(meeting, by=user, way=Way.PHONE, for_person=told_by)
-            case _:
-                messages.error(request, gettext("Please answer yes or no."))
-                return page_of(request, public_id, status=422)
+        if said["answer"] == "yes":
+            log_meeting(meeting, minutes=said["minutes"], **told)
+        else:
+            miss_meeting(meeting, reason=said["reason"], absent=absent, **told)
     except Refused as refused:
         messages.error(request, refused.reason)
     else:
         messages.success(request, gettext("Saved. Thank you."))
     return redirect("duo", public_id)
+
+
+@login_required
+@only_posts
+@once
+def undo(request: HttpRequest, public_id: str, meeting_id: str) -> HttpResponse:
+    """Takes back what this person said of a meeting in the last minutes."""
+    user = cast("User", request.user)
+    try:
+        take_back(_meeting(user, public_id, meeting_id), by=user)
+    except Refused as refused:
+        messages.error(request, refused.reason)
+    else:
+        messages.success(request, gettext("Undone. It is as it was before."))
+    return redirect("duo", public_id)
+
+
+@require_safe
+@login_required
+def meeting_page(request: HttpRequest, public_id: str, meeting_id: str) -> HttpResponse:
+    """What each told of one meeting, what was changed, and a way to take a wrong word out."""
+    user = cast("User", request.user)
+    meeting = _meeting(user, public_id, meeting_id)
+    at = timezone.now()
+    earlier = earlier_words(meeting, user)
+    topics = topic_labels([meeting])
+    told = [(one, word_of(one, user), why_not_take_out(one, by=user, at=at)) for one in meeting.told]
+    context = {
+        "meeting": meeting,
+        "duo": meeting.duo,
+        "told": [
+            (one, word, [topics[key] for key in word.topics if key in topics], refusal)
+            for one, word, refusal in told
+        ],
+        "earlier": earlier,
+        "removals": removals(meeting),
+        "missed": why_missed(meeting),
+    }
+    return render(request, "followup/meeting.html", context)
+
+
+@login_required
+@only_posts
+@once
+def take_out_telling(request: HttpRequest, public_id: str, meeting_id: str) -> HttpResponse:
+    """Takes out what one of them told by mistake."""
+    user = cast("User", request.user)
+    meeting = _meeting(user, public_id, meeting_id)
+    telling = get_object_or_404(meeting.tellings.all(), public_id=request.POST.get("telling", ""))
+    try:
+        take_out(meeting, telling.person, by=user)
+    except Refused as refused:
+        messages.error(request, refused.reason)
+    else:
+        messages.success(request, gettext("It is taken out."))
+    return redirect("duo_meeting", public_id, meeting_id)
+
+
+def _meeting(user: User, public_id: str, meeting_id: str) -> Meeting:
+    rows = Meeting.objects.filter(duo__in=followed_by(user), kind=Meeting.Kind.MEETING)
+    people = ("duo__proposal__mentor__person", "duo__proposal__mentee__person", "duo__coordinator")
+    return get_object_or_404(
+        rows.select_related(*people).prefetch_related("tellings__person"),
+        public_id=meeting_id,
+        duo__public_id=public_id,
+    )

@@ -17,8 +17,8 @@ from duo.workflow.models import Way
 from followup.checkins.models import CheckIn
 from followup.checkins.titles import TITLES
 from followup.meetings.models import Meeting, MeetingMode, Mood
-from followup.meetings.permissions import readable_note
 from followup.meetings.places import place_line
+from followup.tellings.permissions import readable_note
 from intake.reference.topics import topics_in_a_sentence
 from matching.models import Duo
 
@@ -28,7 +28,10 @@ MOODS = {Mood.GOOD: ("ok", "good"), Mood.FAIR: ("warn", "okay"), Mood.HARD: ("ba
 
 @dataclass(frozen=True)
 class Event:
-    """One knot of the strand. who: "mentor", "mentee", "staff", or "" for both; hour: None when only the day counts."""
+    """One knot of the strand. who: "mentor", "mentee", "staff", or "" for both; hour: None when only the day counts.
+
+    to: where it is done, while it is still to come. told: the page of what was told of it.
+    """
 
     on: date
     title: str
@@ -42,6 +45,7 @@ class Event:
     hour: datetime | None = None
     minutes: int | None = None
     to: str = ""
+    told: str = ""
 
     @property
     def dot(self) -> str:
@@ -135,7 +139,7 @@ def _meeting(meeting: Meeting, n: int, topics: dict[str, str], user: object, at:
             str(meeting.get_kind_display()),
             "people" if meeting.kind == Meeting.Kind.KICKOFF else "flag",
         )
-    mood = meeting.mentee_mood or meeting.mentor_mood
+    mood = meeting.mood
     if todo:
         over = meeting.during.upper <= at
         badge, tone, badge_icon = (
@@ -150,8 +154,9 @@ def _meeting(meeting: Meeting, n: int, topics: dict[str, str], user: object, at:
         tone, badge_icon = MOODS[Mood(mood)] if mood else ("", "")
         badge = str(Mood(mood).label) if mood else ""
         said = [topics[key] for key in meeting.topics if key in topics]
-        note = readable_note(meeting, user)  # type: ignore[arg-type]
-        text = ". ".join(part for part in (capfirst(topics_in_a_sentence(said)), note) if part)
+        text = ". ".join(
+            part for part in (capfirst(topics_in_a_sentence(said)), _notes(meeting, user)) if part
+        )
     return [
         Event(
             as_day(start),
@@ -164,8 +169,28 @@ def _meeting(meeting: Meeting, n: int, topics: dict[str, str], user: object, at:
             tone=tone,
             badge_icon=badge_icon,
             text=text,
+            told=_what_was_told(meeting),
         )
     ]
+
+
+def _notes(meeting: Meeting, user: object) -> str:
+    """The notes that this user may read; with the name of each writer when there are two."""
+    notes = [(one, note) for one in meeting.told if (note := readable_note(one, user))]  # type: ignore[arg-type]
+    if len(notes) < 2:
+        return "".join(note for _one, note in notes)
+    return "\n".join(
+        f"{one.person.first_name if one.person else one.get_side_display()}: {note}" for one, note in notes
+    )
+
+
+def _what_was_told(meeting: Meeting) -> str:
+    if (
+        meeting.status not in (Meeting.Status.HELD, Meeting.Status.MISSED)
+        or meeting.kind != Meeting.Kind.MEETING
+    ):
+        return ""
+    return reverse("duo_meeting", args=[meeting.duo.public_id, meeting.public_id])
 
 
 def _check_in(duo: Duo, check_in: CheckIn) -> Event | None:

@@ -13,4 +13,15 @@ urlpatterns = [
     path("duos/<slug:public_id>/extend/", views.extend, name="duo_extend"),
     path("duos/<slug:public_id>/book/", appointments.book_for, name="duo_book"),
     path("duos/<slug:public_id>/meetings/<slug:meeting_id>/met/", appointments.met, name="duo_met"),
+    path(
+        "duos/<slug:public_id>/meetings/<slug:meeting_id>/take-back/",
+        appointments.undo,
+        name="duo_take_back",
+    ),
+    path("duos/<slug:public_id>/meetings/<slug:meeting_id>/", appointments.meeting_page, name="duo_meeting"),
+    path(
+        "duos/<slug:public_id>/meetings/<slug:meeting_id>/take-out/",
+        appointments.take_out_telling,
+        name="take_out_telling",
+    ),
 ]

@@ -27,6 +27,8 @@ from followup.duos.progress import progress_of, topic_labels
 from followup.duos.timeline import timeline
 from followup.meetings.locks import locked_duo
 from followup.meetings.models import Meeting
+from followup.tellings.forms import MetForm
+from followup.tellings.history import just_said
 from matching.models import Duo
 from matching.proposals.endings import REOPEN_DAYS, REST_DAYS
 
@@ -176,7 +178,7 @@ def page_of(request: HttpRequest, public_id: str, *, status: int = 200) -> HttpR
     """Returns the page of one duo, with another status when something was asked there that cannot be."""
     user = cast("User", request.user)
     shown = _duo(user, public_id)
-    meetings = list(shown.meetings.select_related("place", "duo", "logged_by"))
+    meetings = list(shown.meetings.select_related("place", "duo").prefetch_related("tellings__person"))
     check_ins = list(shown.check_ins.all())
     progress = progress_of(shown, meetings)
     due = [one for one in check_ins if one.status == "due"]
@@ -197,13 +199,14 @@ def page_of(request: HttpRequest, public_id: str, *, status: int = 200) -> HttpR
         "next_check_in": min(due, key=lambda one: (one.due_on, one.pk), default=None),
         "kickoff": open_kickoff,
         "unsaid": [
-            one
+            (one, MetForm(duo=shown, planned=one.planned_minutes, auto_id=f"id_{one.public_id}_%s"))
             for one in meetings
             if one.kind == Meeting.Kind.MEETING
             and one.status == Meeting.Status.PLANNED
             and one.ends_at is not None
             and one.ends_at <= timezone.now()
         ],
+        "just_said": just_said(meetings, by=user, at=timezone.now()),
         "agreement": getattr(shown, "agreement", None),
         "goals": list(shown.goals.filter(parent=None)),
         "why_not_complete": permissions.why_not_complete(shown, by=user),

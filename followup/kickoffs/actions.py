@@ -23,6 +23,7 @@ from followup.meetings import notices
 from followup.meetings.actions import book, span
 from followup.meetings.locks import locked_duo, locked_meeting
 from followup.meetings.models import Meeting, MeetingMode, Participant
+from followup.tellings.actions import tell
 from intake.availability.blocks import hold, nobody_twice
 from matching.models import Duo
 from matching.proposals.endings import begin_work
@@ -204,7 +205,7 @@ def _day_of(meeting: Meeting, at: datetime) -> date:
 
 
 def _log(meeting: Meeting, *, by: User, at: datetime, minutes: int) -> None:
-    meeting.minutes, meeting.logged_by, meeting.logged_at, meeting.way = minutes, by, at, Way.IN_PERSON
-    move(meeting, Meeting.Status.HELD, by=by, at=at, also=["minutes", "logged_by", "logged_at", "way"])
+    tell(meeting, by=by, at=at, minutes=minutes, way=Way.IN_PERSON)
+    move(meeting, Meeting.Status.HELD, by=by, at=at)
     meeting.participants.update(came=True)
     notices.withdraw(meeting)

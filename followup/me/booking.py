@@ -30,6 +30,8 @@ from followup.meetings.notices import with_whom
 from followup.meetings.permissions import why_not_book, why_not_change, why_not_plan
 from followup.meetings.places import place_name
 from followup.meetings.slots import Slot, free_slots
+from followup.tellings.actions import take_back
+from followup.tellings.permissions import why_not_take_back
 from matching.models import Duo
 
 OTHERS = 3
@@ -48,7 +50,7 @@ class Day:
 @for_participants
 @once
 def book_page(request: ParticipantRequest) -> HttpResponse:
-    """Choose a day, then an hour: each hour is a button that books it. With `instead` it moves an appointment.
+    """Choose a day, then an hour, then book it. With `instead` it moves an appointment, `after` one that was missed.
 
     Two taps on one hour land on one confirmation; 409 with other hours when somebody else was faster.
     """
@@ -72,16 +74,18 @@ def book_page(request: ParticipantRequest) -> HttpResponse:
     slots = [] if closed else free_slots(duo, at=at, days=BOOKING_DAYS)
     shown = about_duo(request, duo) | {"instead": instead, "closed": closed}
     if request.method != "POST":
+        moved = my_meeting(request, str(asked["after"])) if asked.get("after") else None
+        undo = moved is not None and why_not_take_back(moved, by=request.user, at=at) is None
+        month = _month(slots, asked.get("day") or asked.get("slot", "")[:10], instead)
         return render(
             request,
             "me/book.html",
-            shown | _month(slots, asked.get("day") or asked.get("slot", "")[:10], instead),
+            shown | month | {"moved": moved, "undo": undo, "kept": asked.get("slot", "")},
         )
     form = SlotForm(request.POST)
     if not form.is_valid():
-        return render(
-            request, "me/book.html", shown | _month(slots, None, instead) | {"form": form}, status=422
-        )
+        month = _month(slots, request.POST.get("day"), instead)
+        return render(request, "me/book.html", shown | month | {"form": form}, status=422)
     start: datetime = form.cleaned_data["slot"]
     try:
         meeting = _book(request, duo, start, slots, instead)
@@ -107,6 +111,7 @@ def booked(request: ParticipantRequest, public_id: str) -> HttpResponse:
         "online": meeting.mode == MeetingMode.ONLINE,
         "may_change": why_not_change(meeting, by=request.user, at=timezone.now()) is None,
         "why_not_again": why_not_plan(meeting.duo, by=request.user, at=timezone.now()),
+        "undo": why_not_take_back(meeting, by=request.user, at=timezone.now()) is None,
     }
     return render(request, "me/booked.html", shown)
 
@@ -123,6 +128,22 @@ def cancel(request: ParticipantRequest, public_id: str) -> HttpResponse:
             messages.error(request, refused.reason)
         return redirect("booked", meeting.public_id)
     return render(request, "me/cancel.html", about_duo(request, meeting.duo) | {"meeting": meeting})
+
+
+@only_posts
+@for_participants
+@once
+def undo(request: ParticipantRequest, public_id: str) -> HttpResponse:
+    """Takes back a tap of the last minutes: held, missed or cancelled."""
+    meeting = my_meeting(request, public_id)
+    try:
+        stands = take_back(meeting, by=request.user)
+    except Refused as refused:
+        messages.error(request, refused.reason)
+        return redirect("booked", public_id)
+    messages.success(request, _("Undone. It is as it was before."))
+    is_over = stands.ends_at is not None and stands.ends_at <= timezone.now()
+    return redirect("me") if is_over else redirect("booked", public_id)
 
 
 @only_posts

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from duo.accounts.models import Person, User
+from duo.accounts.scope import scope_of
 from duo.ui.shown import together
 from duo.ui.words import only_posts, words_of
 from duo.workflow.moves import Refused
@@ -25,13 +26,28 @@ from duo.workflow.once import once
 from followup.me.contact import contact_for
 from followup.me.home import about_duo, in_bdi, my_meeting, other_of, running_duos
 from followup.me.permissions import ParticipantRequest, for_participants
-from followup.meetings.actions import amend_log, log_meeting, log_unplanned, miss_meeting
-from followup.meetings.forms import LogForm, UnplannedForm, log_of
 from followup.meetings.locks import locked_meeting
 from followup.meetings.models import Meeting
-from followup.meetings.permissions import side_of, why_not_amend, why_not_log
 from followup.meetings.places import place_name
 from followup.meetings.slots import is_free
+from followup.tellings.actions import (
+    add_to_log,
+    amend_log,
+    log_meeting,
+    log_unplanned,
+    miss_meeting,
+    take_out,
+    telling_of,
+)
+from followup.tellings.forms import LogForm, UnplannedForm, log_of
+from followup.tellings.models import Telling
+from followup.tellings.permissions import (
+    why_not_amend,
+    why_not_any_more,
+    why_not_log,
+    why_not_take_back,
+    why_not_take_out,
+)
 from intake.people.views import saved
 
 AGAIN = timedelta(days=14)
@@ -40,10 +56,12 @@ RECENT = 20
 
 @dataclass(frozen=True)
 class Line:
-    """One meeting in the list, as one of the two sees it."""
+    """One meeting in the list, as one of the two sees it. `own`: what this person told of it."""
 
     meeting: Meeting
     person: Person
+    user: User
+    at: datetime
 
     @property
     def name(self) -> SafeString:
@@ -51,9 +69,24 @@ class Line:
         return in_bdi(other_of(self.meeting.duo, self.person).first_name)
 
     @property
-    def mine(self) -> bool:
-        """Whether this person wrote the log and may complete it."""
-        return self.meeting.logged_by_id is not None and self.meeting.logged_by_id == self.person.user_id
+    def own(self) -> Telling | None:
+        """This person's own word."""
+        return next((one for one in self.meeting.tellings.all() if one.person_id == self.person.pk), None)
+
+    @property
+    def minutes(self) -> int | None:
+        """How long it was, by the own word before the other's."""
+        return self.own.minutes if self.own else self.meeting.minutes
+
+    @property
+    def may_change(self) -> bool:
+        """Whether the own word can still be changed."""
+        return self.own is not None and why_not_amend(self.own, by=self.user, at=self.at) is None
+
+    @property
+    def may_tell(self) -> bool:
+        """Whether the other told of it and this person can too."""
+        return self.own is None and why_not_any_more(self.meeting.duo, at=self.at) is None
 
 
 @require_safe
@@ -62,16 +95,21 @@ def log_list(request: ParticipantRequest) -> HttpResponse:
     """What waits to be told, and what was."""
     at = timezone.now()
     mine = Meeting.objects.visible_to(request.user).select_related(
-        "place", "duo__proposal__mentor__person", "duo__proposal__mentee__person"
+        *("place", "duo__coordinator", "duo__proposal__mentor__person", "duo__proposal__mentee__person")
     )
     person: Person = request.person
-    held = mine.filter(kind=Meeting.Kind.MEETING, status=Meeting.Status.HELD).order_by(
-        Lower("during").desc(), "-pk"
-    )[:RECENT]
+    held = (
+        mine.filter(kind=Meeting.Kind.MEETING, status=Meeting.Status.HELD)
+        .prefetch_related("tellings")
+        .order_by(Lower("during").desc(), "-pk")[:RECENT]
+    )
     duos = list(running_duos(request.user))
     shown = {
-        "to_log": [Line(meeting, person) for meeting in mine.to_log(at).order_by(Lower("during"), "pk")],
-        "held": [Line(meeting, person) for meeting in held],
+        "to_log": [
+            Line(meeting, person, request.user, at)
+            for meeting in mine.to_log(at).order_by(Lower("during"), "pk")
+        ],
+        "held": [Line(meeting, person, request.user, at) for meeting in held],
         "duos": [(duo, other_of(duo, person)) for duo in duos if duo.starts_on is not None],
         "contact": contact_for(request.person, duos[0] if duos else None),
     }
@@ -81,19 +119,20 @@ def log_list(request: ParticipantRequest) -> HttpResponse:
 @only_posts
 @for_participants
 def met(request: ParticipantRequest, public_id: str) -> HttpResponse:
-    """One tap: we met, we did not, or we moved it."""
+    """One tap: we met, we did not, or we moved it. Each leads to a page that can undo it."""
     meeting = my_meeting(request, public_id)
     try:
         match request.POST.get("met"):
             case "yes":
-                log_meeting(meeting, by=request.user)
+                if telling_of(meeting, request.person) is None:
+                    log_meeting(meeting, by=request.user)
                 return redirect("log_meeting", meeting.public_id)
             case "no":
                 miss_meeting(meeting, by=request.user)
-                messages.success(request, _("Saved. Thank you."))
+                return redirect("booked", meeting.public_id)
             case "moved":
                 miss_meeting(meeting, by=request.user, reason="moved")
-                return redirect(f"{reverse('book')}?duo={meeting.duo.public_id}")
+                return redirect(f"{reverse('book')}?duo={meeting.duo.public_id}&after={meeting.public_id}")
     except Refused as refused:
         messages.error(request, refused.reason)
     return redirect("me")
@@ -103,12 +142,12 @@ def met(request: ParticipantRequest, public_id: str) -> HttpResponse:
 @for_participants
 @once
 def log_page(request: ParticipantRequest, public_id: str) -> HttpResponse:
-    """How was it? For a planned meeting this also says that it took place; afterwards its writer completes it."""
+    """How was it? For a planned meeting this also says that it took place. Each tells, and may change the own word."""
     meeting = my_meeting(request, public_id)
-    at = timezone.now()
-    held = meeting.status == Meeting.Status.HELD
+    at, person = timezone.now(), request.person
+    own = telling_of(meeting, person)
     refusal = (
-        why_not_amend(meeting, by=request.user) if held else why_not_log(meeting, by=request.user, at=at)
+        why_not_amend(own, by=request.user, at=at) if own else why_not_log(meeting, by=request.user, at=at)
     )
     if refusal:
         messages.error(request, refusal)
@@ -116,21 +155,21 @@ def log_page(request: ParticipantRequest, public_id: str) -> HttpResponse:
     about = about_duo(request, meeting.duo)
     again = _again(meeting, at)
 
-    def filled(words: QueryDict | None, stands: Meeting) -> LogForm:
+    def filled(words: QueryDict | None, told: Telling | None) -> LogForm:
         return LogForm(
             words,
             duo=meeting.duo,
             other=about["other"].first_name,
-            planned=stands.minutes or _planned(meeting),
+            planned=told.minutes if told else meeting.planned_minutes,
             next_at=again,
-            initial=log_of(stands, side_of(meeting.duo, request.person)) if held else {},
+            initial=log_of(told) if told else {},
         )
 
-    form = filled(words_of(request), meeting)
+    form = filled(words_of(request), own)
     if request.method == "POST" and form.is_valid():
         following = again if form.cleaned_data["next"] == "same" else None
         try:
-            if held:
+            if own:
                 _amend(form, meeting, filled, by=request.user, next_at=following)
             else:
                 log_meeting(meeting, by=request.user, next_at=following, **form.told())
@@ -143,7 +182,10 @@ def log_page(request: ParticipantRequest, public_id: str) -> HttpResponse:
         "form": form,
         "again": again,
         "place": place_name(meeting),
-        "held": held,
+        "own": own,
+        "undo": own is not None
+        and own.changed_at is None
+        and why_not_take_back(meeting, by=request.user, at=at) is None,
     }
     return render(request, "me/log.html", shown, status=422 if form.errors else 200)
 
@@ -152,7 +194,7 @@ def log_page(request: ParticipantRequest, public_id: str) -> HttpResponse:
 @for_participants
 @once
 def log_new(request: ParticipantRequest) -> HttpResponse:
-    """They met without an appointment."""
+    """They met without an appointment; when a meeting of that day stands there already, which one is it?"""
     asked: Any = words_of(request) or request.GET
     duos = running_duos(request.user).exclude(starts_on=None)
     if not asked.get("duo") and duos.count() != 1:
@@ -162,23 +204,49 @@ def log_new(request: ParticipantRequest) -> HttpResponse:
     form = UnplannedForm(words_of(request), duo=duo, other=about["other"].first_name)
     if request.method == "POST" and form.is_valid():
         try:
-            log_unplanned(duo, form.cleaned_data["on"], by=request.user, **form.told())
+            if form.this is not None:
+                add_to_log(form.this, by=request.user, **form.told())
+            else:
+                log_unplanned(
+                    duo, form.cleaned_data["on"], by=request.user, besides=form.besides, **form.told()
+                )
         except Refused as refused:
-            form.add_error(None, refused.reason)
+            form.refuse(refused.reason)
         else:
             return _saved(request, form, duo.public_id)
     return render(request, "me/log.html", about | {"form": form}, status=422 if form.errors else 200)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_participants
+@once
+def take_out_log(request: ParticipantRequest, public_id: str) -> HttpResponse:
+    """Asks whether what this person told was a mistake, and takes it out."""
+    meeting = my_meeting(request, public_id)
+    refusal = why_not_take_out(telling_of(meeting, request.person), by=request.user, at=timezone.now())
+    if request.method == "POST":
+        try:
+            take_out(meeting, request.person, by=request.user)
+        except Refused as refused:
+            messages.error(request, refused.reason)
+        else:
+            messages.success(request, _("It is taken out."))
+        return redirect("log")
+    if refusal:
+        messages.error(request, refusal)
+        return redirect("log")
+    return render(request, "me/log_take_out.html", about_duo(request, meeting.duo) | {"meeting": meeting})
+
+
 def _amend(
     form: LogForm, meeting: Meeting, filled: Callable[..., LogForm], *, by: User, next_at: datetime | None
 ) -> None:
-    """Completes a log beside what was added to it since the form was shown, in another tab or by a second tap."""
+    """Changes what was told beside what was added since the form was shown, in another tab or by a second tap."""
     rows: list[Meeting] = []
     together(
         form,
         lock=lambda: rows.append(locked_meeting(meeting)),
-        stored=lambda: filled(None, rows[0]),
+        stored=lambda: filled(None, telling_of(rows[0], scope_of(by).person)),
         write=lambda: amend_log(meeting, by=by, next_at=next_at, **form.told()),
     )
 
@@ -190,11 +258,6 @@ def _saved(request: ParticipantRequest, form: LogForm, duo: str) -> HttpResponse
     return redirect("me")
 
 
-def _planned(meeting: Meeting) -> int:
-    assert meeting.during is not None
-    return int((meeting.during.upper - meeting.during.lower).total_seconds()) // 60
-
-
 def _again(meeting: Meeting, at: datetime) -> datetime | None:
     """The same hour two weeks later, when it is still free."""
     assert meeting.during is not None
@@ -202,4 +265,4 @@ def _again(meeting: Meeting, at: datetime) -> datetime | None:
     start = timezone.make_aware(local.replace(tzinfo=None) + AGAIN)
     if start <= at or meeting.duo.meetings.upcoming(at).exists():
         return None
-    return start if is_free(meeting.duo, start, _planned(meeting)) else None
+    return start if is_free(meeting.duo, start, meeting.planned_minutes) else None

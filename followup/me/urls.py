@@ -14,9 +14,11 @@ urlpatterns = [
     path("a/<slug:public_id>/", booking.booked, name="short_booked"),  # for text messages
     path("me/booked/<slug:public_id>/cancel/", booking.cancel, name="cancel_booked"),
     path("me/booked/<slug:public_id>/coming/", booking.coming, name="coming"),
+    path("me/booked/<slug:public_id>/take-back/", booking.undo, name="take_back"),
     path("me/booked/<slug:public_id>/duo.ics", booking.appointment_file, name="appointment_file"),
     path("me/log/", log.log_list, name="log"),
     path("me/log/new/", log.log_new, name="log_new"),
     path("me/log/<slug:public_id>/", log.log_page, name="log_meeting"),
     path("me/log/<slug:public_id>/met/", log.met, name="met"),
+    path("me/log/<slug:public_id>/take-out/", log.take_out_log, name="take_out_log"),
 ]

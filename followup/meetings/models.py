@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from django.conf import settings
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
 from django.db import models
 from django.db.models import BooleanField, Case, Q, Value, When
@@ -18,10 +18,12 @@ from duo.accounts.entity import Owned
 from duo.accounts.models import Person, User
 from duo.accounts.scope import scope_of, visible_branches
 from duo.privacy.classes import FieldClasses
-from duo.workflow.models import Way
 from duo.workflow.moves import Moves
-from intake.codes import code_field, code_of, keys_field
+from intake.codes import code_field, code_of
 from matching.models import Duo
+
+if TYPE_CHECKING:
+    from followup.tellings.models import Telling
 
 
 class MeetingMode(models.TextChoices):
@@ -38,6 +40,31 @@ class Mood(models.TextChoices):
     GOOD = "good", _("Good")
     FAIR = "fair", _("Fair")
     HARD = "hard", _("Difficult")
+
+
+def held_means_told(meeting: str, operation: pgtrigger.Operation) -> pgtrigger.Trigger:
+    """Returns the trigger that keeps status and tellings of one meeting together, in the table of either.
+
+    meeting: its key, in SQL. Judged at the end of a transaction: the row and the move are written one after the other.
+    """
+    return pgtrigger.Trigger(
+        name="held_means_told",
+        operation=operation,
+        when=pgtrigger.After,
+        timing=pgtrigger.Deferred,
+        func=f"""
+            IF EXISTS (
+                SELECT FROM followup_meeting meeting WHERE meeting.id = {meeting}
+                AND (meeting.status = 'held') <> EXISTS (
+                    SELECT FROM followup_telling telling WHERE telling.meeting_id = meeting.id
+                )
+            ) THEN
+                RAISE EXCEPTION 'A meeting was held when somebody told of it, and only then'
+                    USING ERRCODE = 'check_violation', CONSTRAINT = 'held_means_told';
+            END IF;
+            RETURN NULL;
+        """,
+    )
 
 
 class MeetingQuerySet(models.QuerySet["Meeting"]):
@@ -81,6 +108,9 @@ class Meeting(Owned):
     moves: ClassVar[Moves] = {
         Status.OFFERED: (Status.PLANNED, Status.CANCELLED),
         Status.PLANNED: (Status.HELD, Status.MISSED, Status.CANCELLED),
+        Status.HELD: (Status.PLANNED,),
+        Status.MISSED: (Status.PLANNED,),
+        Status.CANCELLED: (Status.PLANNED,),
     }
 
     duo = models.ForeignKey(Duo, models.PROTECT, related_name="meetings")
@@ -103,24 +133,10 @@ class Meeting(Owned):
     ical_uid = models.UUIDField(unique=True, editable=False)
     sequence = models.PositiveSmallIntegerField(default=0)
     booked_by = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="+")
-    minutes = models.PositiveSmallIntegerField(null=True, blank=True)
-    topics = keys_field()
-    mentor_mood = models.CharField(max_length=4, choices=Mood, blank=True)
-    mentee_mood = models.CharField(max_length=4, choices=Mood, blank=True)
-    note = models.CharField(max_length=1000, blank=True)
-    note_shared = models.BooleanField(default=False)
-    logged_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
-    )
-    logged_for = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="+")
-    logged_at = models.DateTimeField(null=True, blank=True)
-    way = models.CharField(max_length=9, choices=Way, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
     field_classes = FieldClasses(
-        ordinary="duo kind status holds_time offered during mode place address ical_uid sequence booked_by minutes "
-        "topics mentor_mood mentee_mood note_shared logged_by logged_for logged_at way created_at",
-        sensitive="note",
+        ordinary="duo kind status holds_time offered during mode place address ical_uid sequence booked_by created_at"
     )
     objects = MeetingQuerySet.as_manager()
 
@@ -137,17 +153,9 @@ class Meeting(Owned):
                 | Q(status="cancelled"),
                 name="meeting_has_its_hour",
             ),
-            models.CheckConstraint(
-                condition=Q(status="held", logged_at__isnull=False, minutes__isnull=False)
-                | (~Q(status="held") & Q(minutes=None)),
-                name="held_means_logged",
-            ),
-            models.CheckConstraint(
-                condition=Q(minutes=None) | Q(minutes__gte=5, minutes__lte=600),
-                name="meeting_minutes_in_range",
-            ),
             code_of("meeting_place", "place", name="meeting_place_code"),
         ]
+        triggers: ClassVar = [held_means_told("NEW.id", pgtrigger.Insert | pgtrigger.Update)]
 
     def __str__(self) -> str:
         return self.public_id
@@ -161,6 +169,34 @@ class Meeting(Owned):
     def ends_at(self) -> datetime | None:
         """The last moment, or None while times are only offered."""
         return self.during.upper if self.during else None
+
+    @property
+    def planned_minutes(self) -> int:
+        """How long it was to be."""
+        assert self.during is not None
+        return int((self.during.upper - self.during.lower).total_seconds()) // 60
+
+    @property
+    def told(self) -> list[Telling]:
+        """What was told of it: the mentor, the mentee, the coordinator. Prefetch `tellings` for lists."""
+        order = ("mentor", "mentee", "coordinator")
+        return sorted(self.tellings.all(), key=lambda one: (order.index(one.side), one.pk))
+
+    @property
+    def minutes(self) -> int | None:
+        """How long it was, told twice or not: the mentor's word, else the mentee's, else the coordinator's."""
+        return next((one.minutes for one in self.told), None)
+
+    @property
+    def topics(self) -> list[str]:
+        """Everything that they say they talked about, each once."""
+        return list(dict.fromkeys(key for one in self.told for key in one.topics))
+
+    @property
+    def mood(self) -> str:
+        """How it was, in one word: the mentee's, else the mentor's."""
+        moods = {one.side: one.mood for one in self.told}
+        return moods.get("mentee") or moods.get("mentor") or ""
 
 
 class Participant(Owned):

@@ -151,7 +151,7 @@ def remind(meeting: Meeting, *, at: datetime) -> None:
 
     A meeting that is booked after the hour of its reminder gets none: the confirmation has only just been read. Nor is
     there one on the day itself, when nothing could go out the day before: it says "tomorrow". Before a Monday it goes
-    out on Saturday, and names the day: Sundays are quiet.
+    out on Saturday, and names the day: Sundays are quiet. What has gone before a tap was taken back is not asked again.
     """
     assert meeting.during is not None
     before, after = day_before(meeting.during.lower), meeting.during.upper + timedelta(hours=1)
@@ -168,7 +168,8 @@ def remind(meeting: Meeting, *, at: datetime) -> None:
             words |= {"link": link, "until": until.isoformat()}
             kind = "meeting_reminder" if tomorrow else "meeting_reminder_monday"
             queue(kind, person, about(meeting), words, due_at=before)
-        if person.pk == meeting.duo.mentor.person_id and meeting.kind == Meeting.Kind.MEETING:
+        asks = person.pk == meeting.duo.mentor.person_id and meeting.kind == Meeting.Kind.MEETING
+        if asks and goes_at(after) > at:
             until = goes_at(after) + ASKED_FOR
             link = new_link(meeting, person, ShortLink.Asks.MET, until=until)
             links = {"link": link, "link_yes": link, "link_no": link, "until": until.isoformat()}

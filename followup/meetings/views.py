@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -23,17 +24,20 @@ from duo.ui.dates import day_long
 from duo.workflow.moves import Refused
 from followup.me.contact import contact_for
 from followup.me.home import in_bdi, other_of
-from followup.meetings.actions import answer_invitation, cancel_meeting, log_meeting, miss_meeting
+from followup.meetings.actions import answer_invitation, cancel_meeting
 from followup.meetings.calendar import feed
 from followup.meetings.feeds import find_feed
 from followup.meetings.links import TRIES, find_link
 from followup.meetings.models import Meeting, ShortLink
 from followup.meetings.notices import with_whom
-from followup.meetings.permissions import side_of, why_not_answer, why_not_log
+from followup.meetings.permissions import side_of, why_not_answer
 from followup.meetings.places import place_line
+from followup.tellings.actions import log_meeting, miss_meeting, take_back
+from followup.tellings.permissions import why_not_log, why_not_take_back
 from matching.models import Duo
 
 BEHIND = timedelta(days=60)
+UNDO = "undo"
 
 
 @never_cache
@@ -99,7 +103,12 @@ def _ask(request: HttpRequest, link: ShortLink) -> HttpResponse:
     except Refused as refused:
         return render(request, "me/short_link.html", shown | {"closed": refused.reason}, status=409)
     meeting.refresh_from_db(fields=["status"])
-    return render(request, "me/short_link.html", shown | {"done": request.POST["answer"]})
+    if request.POST["answer"] == UNDO:
+        messages.success(request, _("Undone. It is as it was before."))
+        return render(request, "me/short_link.html", shown | {"closed": _why_not(link, at)})
+    by, person = link.person.user, link.person
+    undo = why_not_take_back(meeting, by=by, at=at, for_person=person) is None
+    return render(request, "me/short_link.html", shown | {"done": request.POST["answer"], "undo": undo})
 
 
 def _about(link: ShortLink) -> dict[str, Any]:
@@ -123,11 +132,11 @@ def _why_not(link: ShortLink, at: datetime) -> str | None:
     by = link.person.user
     if link.asks == ShortLink.Asks.COMING:
         return why_not_answer(link.meeting, link.person, by=by, at=at)
-    return why_not_log(link.meeting, by=by, at=at)
+    return why_not_log(link.meeting, by=by, at=at, person=link.person)
 
 
 def _act(link: ShortLink, said: str) -> bool:
-    """Does what was answered; False for an answer that is none. Only one of the two calls their appointment off."""
+    """Does what was answered, or undoes it; False for no answer. Only one of the two calls their appointment off."""
     meeting, person, by = link.meeting, link.person, link.person.user
     theirs = meeting.kind == Meeting.Kind.MEETING and side_of(meeting.duo, person) is not None
     match (link.asks, said):
@@ -139,6 +148,8 @@ def _act(link: ShortLink, said: str) -> bool:
             log_meeting(meeting, by=by, for_person=person)
         case (ShortLink.Asks.MET, "no"):
             miss_meeting(meeting, by=by, for_person=person)
+        case (_, said) if said == UNDO:
+            take_back(meeting, by=by, for_person=person)
         case _:
             return False
     return True

@@ -76,7 +76,7 @@ def mentee(request: HttpRequest, public_id: str) -> HttpResponse:
     } | _with_contact(request, about(shown, by=user))
     kickoff, talk = False, None
     if current is not None:
-        meetings = list(current.meetings.select_related("place", "duo"))
+        meetings = list(current.meetings.select_related("place", "duo").prefetch_related("tellings__person"))
         talks = list(current.check_ins.all())
         kickoff = any(
             one.kind == Meeting.Kind.KICKOFF and one.status == Meeting.Status.PLANNED for one in meetings

@@ -16,7 +16,7 @@ from duo.accounts.models import Branch, Invitation, Membership, Organisation, Pe
 from duo.outbox.models import Message
 from duo.privacy.models import Acceptance, Text
 from duo.workflow.models import Sent, Transition
-from followup.models import Agreement, CheckIn, Goal, Meeting, Participant
+from followup.models import Agreement, CheckIn, Goal, Meeting, Participant, Telling
 from intake.models import (
     Availability,
     Check,
@@ -98,7 +98,7 @@ def key(of: type[Model], **which: Any) -> Callable[[], int]:
 
 STOPPED = {"status": "stopped", "ended_on": DAY}
 ACTIVE, OPEN, WAITS = {"status": "active"}, {"status": "open"}, {"status": "ready"}
-PLANNED, HELD = {"status": "planned", "kind": "meeting"}, {"status": "held"}
+PLANNED = {"status": "planned", "kind": "meeting"}
 WEEKLY, CONFIRMED = {"weekday__isnull": False}, {"coordinator_confirmed_at__isnull": False}
 PLACES = of_list("meeting_place")
 GOALS = of_list("job_goal")
@@ -269,12 +269,8 @@ CASES: dict[str, list[Case]] = {
     "goal_has_words": [changed(Goal, words="")],
     "one_open_kickoff": [copied(Meeting, {"kind": "kickoff", "status": "planned"}, ical_uid=uuid4)],
     "meeting_has_its_hour": [changed(Meeting, PLANNED, status="offered")],
-    "held_means_logged": [
-        changed(Meeting, PLANNED, minutes=60),
-        changed(Meeting, HELD, minutes=None),
-        changed(Meeting, HELD, logged_at=None),
-    ],
-    "meeting_minutes_in_range": [changed(Meeting, HELD, minutes=4), changed(Meeting, HELD, minutes=601)],
+    "one_telling_each": [copied(Telling)],
+    "telling_minutes_in_range": [changed(Telling, minutes=4), changed(Telling, minutes=601)],
     "meeting_place_code": [changed(Meeting, place_id=GOALS)],
     "one_participation": [copied(Participant)],
     "participant_answer": [changed(Participant, answer="may")],
@@ -302,8 +298,8 @@ ON_THE_EDGE: list[Case] = [
     changed(Duo, ACTIVE, ends_on=F("starts_on") + timedelta(days=1)),
     changed(Agreement, contacts_per_month=1),
     changed(Agreement, contacts_per_month=12),
-    changed(Meeting, HELD, minutes=5),
-    changed(Meeting, HELD, minutes=600),
+    changed(Telling, minutes=5),
+    changed(Telling, minutes=600),
     changed(CheckIn, minutes=1),
     changed(CheckIn, minutes=300),
 ]

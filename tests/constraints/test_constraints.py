@@ -13,6 +13,7 @@ from django.db.models import Model
 from duo.accounts.models import Membership, Person
 from duo.privacy.models import Text, View
 from duo.workflow.models import Transition
+from followup.models import Meeting, Telling
 from intake.models import Mentee, Mentor, Programme
 from matching.models import Policy
 from tests.constraints.cases import BEHIND_A_PRIMARY_KEY, CASES, ON_THE_EDGE, Case, copied
@@ -118,8 +119,18 @@ def test_every_trigger_that_refuses_is_tried_here():
         )
         assert set(cursor.fetchall()) == {
             ("privacy_text", "frozen_once_accepted"),
+            *((table, "held_means_told") for table in ("followup_meeting", "followup_telling")),
             *((table, name) for table in ONLY_COME_IN for name in ("append_only", "never_emptied")),
         }
+
+
+@pytest.mark.usefixtures("_undone")
+def test_a_meeting_is_held_when_somebody_told_of_it_and_only_then():
+    told = Telling._base_manager.all()
+    with raised("A meeting was held when somebody told of it, and only then"):
+        Meeting._base_manager.filter(status="planned").update(status="held")
+    with raised("A meeting was held when somebody told of it, and only then"):
+        told._raw_delete(told.db)
 
 
 @pytest.mark.usefixtures("_undone")

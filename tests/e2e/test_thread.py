@@ -90,6 +90,7 @@ class Walk:
             assert question in letter.get_body(("plain",)).get_content()
             page.goto("/me/")
             page.click(f"a[href='{question}']")
+            page.click("a.go[href*='answer=yes']")
             page.click("form:has(input[name=answer][value=yes]) button.go")
             self._is_at(page, question)
         assert self.mentee.locator("#next").inner_text() == gettext("You are a duo")
@@ -132,7 +133,8 @@ class Walk:
         phone.goto("/me/")
         phone.click("a.door[href='/me/book/']")
         phone.locator("table.cal a").last.click()
-        phone.locator("button[name=slot]").last.click()
+        phone.locator("label:has(input[name=slot])").last.click()
+        phone.click("#times button.go")
         assert phone.locator("h1").inner_text() == gettext("It is booked")
         booked = duo.meetings.latest("pk")
         self._is_at(phone, f"/me/booked/{booked.public_id}/")
@@ -145,7 +147,7 @@ class Walk:
         self.mentor.click("main form button.go")
         assert self._toast(self.mentor) == gettext("Saved. Thank you.")
         booked.refresh_from_db()
-        assert (booked.status, booked.mentor_mood, len(booked.topics)) == ("held", "good", 1)
+        assert (booked.status, booked.mood, len(booked.topics)) == ("held", "good", 1)
 
     def check_in_falls_due(self) -> None:
         first = CheckIn.objects.order_by("due_on", "pk")[0]

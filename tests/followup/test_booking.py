@@ -43,10 +43,11 @@ def text_of(response) -> str:
     return str(response.content.decode())
 
 
-def test_the_month_shows_the_free_days_and_the_hours_are_buttons(phone):
+def test_the_month_shows_the_free_days_and_an_hour_is_chosen_before_it_is_booked(phone):
     page = text_of(phone.get("/me/book/", {"day": "2026-12-08"}))
     assert 'href="?day=2026-12-10#times"' in page
-    assert f'<button class="btn big wide" name="slot" value="{SLOT.isoformat()}">' in page
+    assert f'<input type="radio" name="slot" value="{SLOT.isoformat()}">' in page
+    assert ('<button class="btn big wide" name="slot"' in page, "Book it" in page) == (False, True)
     assert page.count('name="slot"') == 3
     assert "<script" not in page
 

@@ -16,7 +16,8 @@ from duo.outbox.texts import KINDS, placeholders
 from followup.checkins.actions import remind_due
 from followup.duos.actions import complete, reopen, stop
 from followup.kickoffs.actions import move_kickoff
-from followup.meetings.actions import book, cancel_meeting, log_meeting, miss_meeting, move_meeting
+from followup.meetings.actions import book, cancel_meeting, move_meeting
+from followup.tellings.actions import log_meeting, miss_meeting
 from matching.models import Duo
 from matching.proposals.actions import answer, expire, propose, withdraw
 from tests.followup import house

@@ -8,11 +8,12 @@ from duo.accounts.scope import acting_in
 from duo.outbox.actions import queue
 from duo.workflow.moves import Refused
 from followup.duos.progress import SILENCE, progress_of
-from followup.meetings.actions import book, log_meeting
+from followup.meetings.actions import book
 from followup.meetings.feeds import renew_feed
 from followup.meetings.permissions import AFTER_THE_END, LONGEST, SHORTEST, is_near, why_not_last
 from followup.meetings.slots import NOTICE, free_slots, is_free
 from followup.meetings.views import BEHIND
+from followup.tellings.actions import log_meeting
 from followup.today.attention import ENDS_SOON, FRESH, TIME_TO_LOG, attention
 from tests.followup import house
 from tests.followup.moments import local

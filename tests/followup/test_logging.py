@@ -7,15 +7,9 @@ import pytest
 
 from duo.accounts.models import User
 from duo.workflow.moves import Refused
-from followup.meetings.actions import (
-    amend_log,
-    book,
-    cancel_meeting,
-    log_meeting,
-    log_unplanned,
-    miss_meeting,
-)
-from followup.meetings.permissions import is_to_come, readable_note
+from followup.meetings.actions import book, cancel_meeting
+from followup.tellings.actions import amend_log, log_meeting, log_unplanned, miss_meeting
+from followup.tellings.permissions import is_to_come, readable_note
 from intake.models import TimeBlock
 from matching.models import Duo
 from tests.followup import house
@@ -44,16 +38,18 @@ def test_a_log_holds_length_topics_mood_and_note_of_its_writer(duo, mentor, meet
         "note_shared": True,
     }
     held = log_meeting(meeting, by=mentor, at=after, **told)
-    assert (held.status, held.minutes, held.topics, held.mentor_mood, held.mentee_mood) == (
+    [word] = held.told
+    assert (held.status, word.side, word.minutes, word.topics, word.mood) == (
         "held",
+        "mentor",
         90,
         [TOPIC],
         "good",
-        "",
     )
-    assert (held.note, held.note_shared, held.logged_by, held.logged_at) == (
+    assert (word.note, word.note_shared, word.person, word.written_by, word.told_at) == (
         "Bring the CV",
         True,
+        duo.mentor.person,
         mentor,
         after,
     )
@@ -66,10 +62,12 @@ def test_staff_write_down_what_the_mentee_told_by_phone(duo, meeting):
     held = log_meeting(
         meeting, by=coordinator, at=START, minutes=60, mood="hard", way="phone", for_person=duo.mentee.person
     )
-    assert (held.mentee_mood, held.mentor_mood, held.logged_for, held.way) == (
+    [word] = held.told
+    assert (word.side, word.mood, word.person, word.written_by, word.way) == (
+        "mentee",
         "hard",
-        "",
         duo.mentee.person,
+        coordinator,
         "phone",
     )
 
@@ -91,8 +89,7 @@ def test_a_log_is_refused_with_a_sentence_and_nothing_is_written(duo, mentor, me
     meeting.refresh_from_db()
     assert meeting.status == "planned"
     log_meeting(meeting, by=mentor, at=after)
-    again = refusal(log_meeting, meeting, by=mentor, at=after)
-    assert again == "This is already “Held”. Reload the page to see how it stands."
+    assert refusal(log_meeting, meeting, by=mentor, at=after) == "This was noted already."
 
 
 def test_the_next_meeting_is_booked_with_the_log_or_neither_is(duo, mentor, mentee, meeting):
@@ -107,21 +104,23 @@ def test_the_next_meeting_is_booked_with_the_log_or_neither_is(duo, mentor, ment
 
 
 def test_only_the_writer_completes_a_log(duo, mentor, mentee, meeting):
-    log_meeting(meeting, by=mentor, at=START + timedelta(hours=2))
-    reason = refusal(amend_log, meeting, by=mentee, minutes=45)
+    after = START + timedelta(hours=2)
+    log_meeting(meeting, by=mentor, at=after)
+    reason = refusal(amend_log, meeting, by=mentee, at=after, minutes=45)
     assert reason == "Only the person who noted this meeting can change it."
-    amended = amend_log(meeting, by=mentor, minutes=45, topics=[TOPIC], mood="fair")
-    assert (amended.minutes, amended.topics, amended.mentor_mood) == (45, [TOPIC], "fair")
+    amended = amend_log(meeting, by=mentor, at=after, minutes=45, topics=[TOPIC], mood="fair")
+    assert (amended.minutes, amended.topics, amended.mood) == (45, [TOPIC], "fair")
 
 
 def test_a_note_is_read_by_its_writer_and_shared_by_the_branch_only(duo, mentor, mentee, meeting):
     staff = house.user_of(duo.coordinator)
     elsewhere = house.user_of(house.coordinator("Dirk", of=house.branch("Aalst")))
     everybody = (mentor, mentee, staff, elsewhere)
-    held = log_meeting(meeting, by=mentor, at=START + timedelta(hours=2), note="Nerves")
-    assert [readable_note(held, user) for user in everybody] == ["Nerves", "", "", ""]
-    shared = amend_log(held, by=mentor, minutes=60, note="Nerves", note_shared=True)
-    assert [readable_note(shared, user) for user in everybody] == ["Nerves", "", "Nerves", ""]
+    after = START + timedelta(hours=2)
+    [word] = log_meeting(meeting, by=mentor, at=after, note="Nerves").told
+    assert [readable_note(word, user) for user in everybody] == ["Nerves", "", "", ""]
+    [word] = amend_log(meeting, by=mentor, at=after, minutes=60, note="Nerves", note_shared=True).told
+    assert [readable_note(word, user) for user in everybody] == ["Nerves", "", "Nerves", ""]
 
 
 def test_a_meeting_that_did_not_happen_gives_no_length_and_stops_asking(duo, mentor, meeting):
@@ -130,11 +129,10 @@ def test_a_meeting_that_did_not_happen_gives_no_length_and_stops_asking(duo, men
     assert (missed.status, missed.minutes, house.messages(meeting, status="queued")) == ("missed", None, [])
 
 
-def test_a_meeting_without_an_appointment_is_noted_once(duo, mentor):
+def test_a_meeting_without_an_appointment_is_noted(duo, mentor):
     on, at = date(2026, 11, 27), local(2026, 11, 28, 9)
     noted = log_unplanned(duo, on, 30, by=mentor, at=at, topics=[TOPIC], mood="good")
-    assert log_unplanned(duo, on, 30, by=mentor, at=at) == noted
-    assert (noted.status, noted.minutes, noted.mentor_mood) == ("held", 30, "good")
+    assert (noted.status, noted.minutes, noted.mood) == ("held", 30, "good")
     assert not TimeBlock.objects.filter(meeting=noted.pk).exists()
     assert [
         refusal(log_unplanned, duo, date(2026, 11, 29), 30, by=mentor, at=at),

@@ -1,16 +1,19 @@
-"""An action and the end of a duo at the same moment: whoever is second sees what the first did."""
+"""Two actions at the same moment: whoever is second sees what the first did."""
 
 from datetime import timedelta
 
 import pytest
 
+from duo.accounts.models import User
 from followup.duos.actions import stop
 from followup.kickoffs.actions import move_kickoff, plan_kickoff
 from followup.meetings.actions import book, move_meeting
 from followup.meetings.models import Meeting
+from followup.tellings.actions import log_meeting, log_unplanned, take_back, take_out
 from matching.models import Duo
 from tests.followup import house
 from tests.followup.moments import local
+from tests.followup.test_tellings import AFTER, ASKS, AT, DAY, words
 from tests.races import just_after
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -86,3 +89,72 @@ def test_two_who_book_at_once_keep_to_three():
     )
     assert outcome == "You already have 3 appointments together. Choose a new one after the next."
     assert planned(duo) == 3
+
+
+def told_by(duo: Duo) -> tuple[User, User, Meeting]:
+    return house.user_of(duo.mentor.person), house.user_of(duo.mentee.person), house.first_meeting(duo)
+
+
+def test_both_tell_of_one_appointment_at_the_same_second():
+    duo = house.active_duo()
+    mentor, mentee, meeting = told_by(duo)
+    just_after(
+        lambda: log_meeting(meeting, by=mentor, at=AFTER, note="A"),
+        lambda: log_meeting(Meeting.objects.get(pk=meeting.pk), by=mentee, at=AFTER, note="B"),
+    )
+    told = words(Meeting.objects.get(pk=meeting.pk))
+    assert told == [("mentor", 60, "", "A"), ("mentee", 60, "", "B")]
+
+
+def test_both_tell_of_one_day_at_the_same_second():
+    duo = house.active_duo()
+    mentor, mentee, _meeting = told_by(duo)
+    outcome = just_after(
+        lambda: log_unplanned(duo, DAY, 60, by=mentor, at=AT),
+        lambda: log_unplanned(Duo.objects.get(pk=duo.pk), DAY, 90, by=mentee, at=AT),
+    )
+    assert (outcome, duo.meetings.filter(kind="meeting", status="held").count()) == (ASKS, 1)
+
+
+def test_one_person_in_two_windows_tells_once():
+    duo = house.active_duo()
+    mentor, _mentee, meeting = told_by(duo)
+    outcome = just_after(
+        lambda: log_meeting(meeting, by=mentor, at=AFTER),
+        lambda: log_meeting(Meeting.objects.get(pk=meeting.pk), by=mentor, at=AFTER, note="B"),
+    )
+    assert outcome == "This was noted already."
+
+
+def test_a_word_is_taken_out_once():
+    duo = house.active_duo()
+    mentor, _mentee, meeting = told_by(duo)
+    log_meeting(meeting, by=mentor, at=AFTER)
+    outcome = just_after(
+        lambda: take_out(meeting, duo.mentor.person, by=mentor, at=AFTER),
+        lambda: take_out(Meeting.objects.get(pk=meeting.pk), duo.mentor.person, by=mentor, at=AFTER),
+    )
+    assert outcome == "This was taken out already."
+
+
+def test_a_tap_is_taken_back_once():
+    duo = house.active_duo()
+    mentor, _mentee, meeting = told_by(duo)
+    log_meeting(meeting, by=mentor, at=AFTER)
+    outcome = just_after(
+        lambda: take_back(meeting, by=mentor, at=AFTER),
+        lambda: take_back(Meeting.objects.get(pk=meeting.pk), by=mentor, at=AFTER),
+    )
+    assert outcome == "There is nothing left to take back."
+
+
+def test_a_tap_is_not_taken_back_over_the_word_of_the_other():
+    duo = house.active_duo()
+    mentor, mentee, meeting = told_by(duo)
+    log_meeting(meeting, by=mentor, at=AFTER, note="A")
+    outcome = just_after(
+        lambda: log_meeting(meeting, by=mentee, at=AFTER, note="B"),
+        lambda: take_back(Meeting.objects.get(pk=meeting.pk), by=mentor, at=AFTER),
+    )
+    assert outcome == "Somebody else has acted on this meanwhile. Look how it stands now."
+    assert len(meeting.told) == 2

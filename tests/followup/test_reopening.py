@@ -9,7 +9,7 @@ from django.utils import timezone
 from duo.workflow.models import Transition
 from duo.workflow.moves import Refused
 from followup.duos import actions
-from followup.meetings.actions import log_meeting
+from followup.tellings.actions import log_meeting
 from intake.models import Mentee
 from matching.models import Proposal
 from matching.plans.columns import load

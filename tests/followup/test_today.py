@@ -10,7 +10,8 @@ from duo.accounts.scope import acting_in
 from duo.outbox.actions import queue
 from duo.outbox.models import Message
 from followup.duos import actions
-from followup.meetings.actions import book, log_meeting
+from followup.meetings.actions import book
+from followup.tellings.actions import log_meeting
 from followup.today.attention import attention
 from followup.today.charts import waits, weeks
 from followup.today.gap import gap

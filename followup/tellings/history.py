@@ -1,0 +1,117 @@
+"""What was told of one meeting and became of it, for the team: every word that ever stood, and who took one out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model
+
+from duo.accounts.models import Person
+from duo.workflow.models import Transition, Way
+from followup.meetings.models import Meeting, Mood
+from followup.tellings.actions import TAKEN_BACK, TAKEN_OUT
+from followup.tellings.models import Telling
+from followup.tellings.permissions import MOMENT, readable_note, why_not_take_back
+
+if TYPE_CHECKING:
+    from duo.accounts.models import User
+
+
+#: Reasons that a page gives by itself; nobody typed them.
+MACHINE = (TAKEN_OUT, TAKEN_BACK, "moved")
+
+
+@dataclass(frozen=True)
+class Word:
+    """What somebody told, as it stood at one moment. hidden: there was a note that this reader may not see."""
+
+    at: datetime
+    name: str
+    side: str
+    way: str
+    minutes: int
+    topics: list[str]
+    mood: str
+    note: str
+    hidden: bool
+    shared: bool
+
+
+@dataclass(frozen=True)
+class Removal:
+    """Somebody took a word out, or took back the tap that wrote it."""
+
+    at: datetime
+    name: str
+    whose: str
+
+
+def word_of(row: Telling | Model, user: User) -> Word:
+    """Returns one telling, or one state of its history, as this user may read it."""
+    it: Any = row
+    note = readable_note(it, user)
+    return Word(
+        at=it.changed_at or it.told_at,
+        name=it.person.first_name if it.person else str(Telling.Side(it.side).label),
+        side=it.side,
+        way="" if it.way == Way.ONLINE else str(Way(it.way).label),
+        minutes=it.minutes,
+        topics=it.topics,
+        mood=str(Mood(it.mood).label) if it.mood else "",
+        note=note,
+        hidden=bool(it.note) and not note,
+        shared=it.note_shared,
+    )
+
+
+def earlier_words(meeting: Meeting, user: User) -> list[Word]:
+    """Returns what stood before, oldest first: words that were changed or taken out."""
+    events: Any = Telling.pgh_event_model.objects  # type: ignore[attr-defined]
+    rows = list(events.filter(meeting=meeting).select_related("person", "meeting__duo").order_by("pgh_id"))
+    newest = {row.pgh_obj_id: row.pgh_id for row in rows}
+    standing = {newest[one.pk] for one in meeting.tellings.all() if one.pk in newest}
+    return [word_of(row, user) for row in rows if row.pgh_id not in standing]
+
+
+def why_missed(meeting: Meeting) -> tuple[list[str], str] | None:
+    """Returns who could not come (first names) and why, of a meeting that did not take place."""
+    if meeting.status != Meeting.Status.MISSED:
+        return None
+    names = meeting.participants.filter(came=False).values_list("person__first_name", flat=True)
+    said = Transition.objects.of(meeting).filter(went_to=Meeting.Status.MISSED).last()
+    return list(names), said.reason if said and said.reason not in MACHINE else ""
+
+
+def just_said(meetings: Iterable[Meeting], *, by: User, at: datetime) -> Meeting | None:
+    """Returns the meeting of which this person said something in the last minutes that can be taken back."""
+    by_key = {meeting.pk: meeting for meeting in meetings if meeting.kind == Meeting.Kind.MEETING}
+    kind = ContentType.objects.get_for_model(Meeting)
+    said = Transition.objects.filter(subject_type=kind, subject_id__in=by_key, by=by, at__gte=at - MOMENT)
+    last = said.order_by("at", "pk").last()
+    if last is None or why_not_take_back(by_key[last.subject_id], by=by, at=at):
+        return None
+    return by_key[last.subject_id]
+
+
+def removals(meeting: Meeting) -> list[Removal]:
+    """Returns who took something out of what was told, oldest first."""
+    moves = Transition.objects.of(meeting).filter(reason__in=[TAKEN_OUT, TAKEN_BACK], came_from="held")
+    moves = moves.select_related("for_person")
+    people = {
+        person.user_id: person.first_name
+        for person in Person.objects.filter(
+            organisation=meeting.organisation_id, user__in=[move.by_id for move in moves]
+        )
+    }
+    return [
+        Removal(
+            move.at,
+            people.get(move.by_id) or (move.for_person.first_name if move.for_person else "–"),
+            move.for_person.first_name if move.for_person else "",
+        )
+        for move in moves
+    ]
