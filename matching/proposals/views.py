@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from duo.accounts.models import Person
-from duo.ui.words import only_posts
+from duo.ui.words import only_posts, words_of
 from duo.workflow.models import Transition
 from duo.workflow.moves import Refused
 from duo.workflow.once import once
@@ -40,7 +40,7 @@ UNTOLD = {"content_minimal:what_if"}
 @login_required
 @once
 def my_proposal(request: HttpRequest, public_id: str) -> HttpResponse:
-    """The question to one of the two; after the answer it says what happens next."""
+    """The question to one of the two. A yes is looked at once more before it is sent; then comes what happens next."""
     proposal = get_object_or_404(_proposals(request), public_id=public_id)
     person: Person | None = getattr(request, "person", None)
     side = side_of(proposal, person) if person else None
@@ -61,7 +61,8 @@ def my_proposal(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(
         request,
         f"matching/consent_{side}.html",
-        _consent(proposal, side, refusal),
+        _consent(proposal, side, refusal)
+        | {"sure": (words_of(request) or request.GET).get("answer") == "yes"},
         status=409 if refusal else 200,
     )
 

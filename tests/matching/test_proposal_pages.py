@@ -37,6 +37,10 @@ def test_yes_then_thank_you_then_a_duo() -> None:
     proposal = house.proposed()
     address = f"/me/proposal/{proposal.public_id}/"
     mentor = house.signed_in(intake_house.signed_in(proposal.mentor.person))
+    sure = people.read(mentor.get(f"{address}?answer=yes"))
+    assert ("You say yes to Samer." in sure, "Not yet" in sure) == (True, True)
+    proposal.refresh_from_db()
+    assert proposal.mentor_answer == ""
     assert mentor.post(address, {"answer": "yes"}).headers["Location"] == address
     assert "waiting for Samer to answer" in people.read(mentor.get(address))
     mentee = house.signed_in(intake_house.signed_in(proposal.mentee.person))
