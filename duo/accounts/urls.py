@@ -7,12 +7,14 @@ from allauth.account import views as allauth_views
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from duo.accounts import organisations, views
+from duo.accounts import houses, organisations, views
 
 to_sign_in = RedirectView.as_view(pattern_name="account_login", query_string=True)
 
 urlpatterns = [
     path("home/", views.home, name="home"),
+    path("o/<slug:public_id>/", houses.door, name="house"),
+    path("o/<slug:public_id>/<path:onward>", houses.door, name="house"),
     path("accounts/login/", views.same_time(views.SignIn.as_view()), name="account_login"),
     path("accounts/login/code/", to_sign_in, name="account_request_login_code"),  # one door is enough
     path(

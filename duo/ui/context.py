@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.apps import apps
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import is_valid_path
@@ -12,7 +11,8 @@ from django.utils.module_loading import import_string
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
-from duo.accounts.scope import current_organisation_id
+from duo.accounts.houses import house_of
+from duo.accounts.models import Branch
 from duo.ui.words import address_for
 
 Text = str | Promise
@@ -81,12 +81,11 @@ def navigation(role: str | None, path: str, counts: dict[str, int] | None = None
     return [Link(to, label, icon, to == nearest, (counts or {}).get(to)) for to, label, icon in items]
 
 
-def branches() -> list[Any]:
-    """Where people can call or drop in: the branches of the organisation of whoever asks, else of the only one."""
-    here = current_organisation_id()
-    found = apps.get_model("accounts", "Branch").objects.exclude(phone="").order_by("name", "pk")
-    known = list(found.filter(organisation=here) if here else found)
-    return known if len({branch.organisation_id for branch in known}) == 1 else []
+def branches(request: HttpRequest) -> list[Any]:
+    """Where people can call or drop in: the branches of the organisation whose page it is."""
+    return list(
+        Branch.objects.filter(organisation=house_of(request)).exclude(phone="").order_by("name", "pk")
+    )
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -108,7 +107,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         ),
         "footer": [(address, label) for address, label in FOOTER if is_valid_path(address)],
         "tongues": [(code, get_language_info(code)["name_local"]) for code, _name in settings.LANGUAGES],
-        "branches": SimpleLazyObject(branches),
+        "branches": SimpleLazyObject(lambda: branches(request)),
         "address": address_for(request.get_full_path()),
         "demo": getattr(settings, "DEMO", False),
     }

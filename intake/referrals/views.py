@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from allauth.core.internal.ratelimit import get_ip
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from duo.accounts.houses import HOUSE, house_named, house_of, remember_house, which_house
 from duo.accounts.limits import add_one, take_back
 from duo.accounts.models import Organisation, User
-from duo.accounts.scope import acting_in, current_organisation_id
+from duo.accounts.scope import acting_in
 from duo.ui.words import words_of
 from duo.workflow.once import once, taken_once
 from intake.people.about import about
@@ -29,27 +31,60 @@ FROM_ONE_ADDRESS, FROM_ONE_PARTNER, HOUR = 200, 400, 3600
 DAYS = 7  # within which we call
 
 
-def refer(request: HttpRequest) -> HttpResponse:
+def of_one_house(view: Callable[[HttpRequest, Organisation], HttpResponse]) -> Callable[..., HttpResponse]:
+    """For a form of strangers: it goes to the organisation that it named when it was shown, else to the page's own."""
+
+    @wraps(view)
+    def page(request: HttpRequest) -> HttpResponse:
+        house = house_named((words_of(request) or QueryDict()).get(HOUSE)) or house_of(request)
+        if house is None:
+            return which_house(request)
+        with acting_in(house):
+            return view(request, house)
+
+    return page
+
+
+@of_one_house
+def refer(request: HttpRequest, house: Organisation) -> HttpResponse:
     """Somebody sends somebody; a referrer who is signed in finds it back under the own referrals."""
     user = request.user if isinstance(request.user, User) else None
+    partner = partner_of(user)
     return _short(
         request,
-        ReferForm,
-        lambda house, **said: refer_somebody(house, by=user, **said),
+        ReferForm(words_of(request), house=house),
+        lambda **said: refer_somebody(house, by=user, **said),
         template="intake/refer.html",
-        then="referrals" if partner_of(user) else "referred",
-        partner=partner_of(user),
+        then="referrals" if partner else "referred",
+        house=house,
+        partner=partner,
     )
 
 
-def join_mentee(request: HttpRequest) -> HttpResponse:
+@of_one_house
+def join_mentee(request: HttpRequest, house: Organisation) -> HttpResponse:
     """Somebody looks for a mentor."""
-    return _short(request, JoinMenteeForm, join_as_mentee, template="intake/join_mentee.html", then="joined")
+    return _short(
+        request,
+        JoinMenteeForm(words_of(request), house=house),
+        lambda **said: join_as_mentee(house, **said),
+        template="intake/join_mentee.html",
+        then="joined",
+        house=house,
+    )
 
 
-def join_mentor(request: HttpRequest) -> HttpResponse:
+@of_one_house
+def join_mentor(request: HttpRequest, house: Organisation) -> HttpResponse:
     """Somebody wants to be a mentor."""
-    return _short(request, JoinMentorForm, join_as_mentor, template="intake/join_mentor.html", then="applied")
+    return _short(
+        request,
+        JoinMentorForm(words_of(request), house=house),
+        lambda **said: join_as_mentor(house, **said),
+        template="intake/join_mentor.html",
+        then="applied",
+        house=house,
+    )
 
 
 @require_safe
@@ -60,26 +95,26 @@ def thanks(request: HttpRequest, about: str) -> HttpResponse:
 
 def _short(
     request: HttpRequest,
-    form_class: type[ShortForm],
+    form: ShortForm,
     action: Callable[..., Any],
     *,
     template: str,
     then: str,
+    house: Organisation,
     **context: Any,
 ) -> HttpResponse:
     """One short form, answers kept, a page of thanks. What arrived is counted, never a mistake in typing."""
-    house = _house()
-    form = form_class(words_of(request), house=house)
-    if request.method == "POST":
-        with acting_in(house):
-            return taken_once(request, lambda: _taken(request, form, house, action, template, then, context))
-    return render(request, template, {"form": form, "house": house, **context})
+    context |= {"form": form, "house": house}
+    if request.method != "POST":
+        return render(request, template, context)
+    return remember_house(
+        taken_once(request, lambda: _taken(request, form, action, template, then, context)), house
+    )
 
 
 def _taken(
     request: HttpRequest,
     form: ShortForm,
-    house: Organisation,
     action: Callable[..., Any],
     template: str,
     then: str,
@@ -91,14 +126,14 @@ def _taken(
         if add_one(counted, seconds=HOUR) > most:
             form.add_error(None, _("Many forms came from here. Send this one again in an hour, or call us."))
             status = 429
-        elif succeeds(form, lambda: action(house, **form.said())):
+        elif succeeds(form, lambda: action(**form.said())):
             if then == "referrals":  # the other pages say it themselves
                 messages.success(
                     request, _("Thank you. We will be in touch within %(n)s days.") % {"n": DAYS}
                 )
             return redirect(then)
         take_back(counted)  # what arrived counts, and this did not
-    return render(request, template, {"form": form, "house": house, **context}, status=status)
+    return render(request, template, context, status=status)
 
 
 def _counted(request: HttpRequest) -> tuple[str, int]:
@@ -107,16 +142,6 @@ def _counted(request: HttpRequest) -> tuple[str, int]:
     if user is not None and partner_of(user):
         return f"public-form:user:{user.pk}", FROM_ONE_PARTNER
     return f"public-form:{get_ip(request)}", FROM_ONE_ADDRESS
-
-
-def _house() -> Organisation:
-    """The organisation of whoever is signed in, else the only one there is."""
-    chosen = current_organisation_id()
-    houses = Organisation.objects.filter(pk=chosen) if chosen else Organisation.objects.order_by("pk")
-    house = houses.first()
-    if house is None:
-        raise Http404
-    return house
 
 
 @staff_page

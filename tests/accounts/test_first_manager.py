@@ -3,6 +3,7 @@
 from io import StringIO
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.utils.translation import override
 
@@ -19,7 +20,12 @@ def first_manager(**answers: str) -> str:
 
 @pytest.mark.django_db
 def test_an_organisation_a_branch_and_a_manager_of_all_branches_are_made():
-    assert first_manager(**ANSWERS) == "An Peeters can sign in with a code to An@example.org."
+    said = first_manager(**ANSWERS).splitlines()
+    door = f"{settings.BASE_URL}/o/{Organisation.objects.get().public_id}/"
+    assert said == [
+        "An Peeters can sign in with a code to An@example.org.",
+        f"The address of De Brug: {door}",
+    ]
     membership = Membership.objects.get()
     assert (membership.role, membership.branch, membership.person.full_name) == (
         "manager",

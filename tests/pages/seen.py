@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.cache import cache
 from django.db import connection, reset_queries, transaction
+from django.db.models import Value
+from django.db.models.functions import Concat
 from django.test.utils import CaptureQueriesContext
 
 from duo.accounts.models import Branch, Person
 from duo.ui.shown import Shown
 from tests.pages import table
+from tests.pages.plants import plant
 from tests.pages.world import ROLES, build
 
 if TYPE_CHECKING:
@@ -48,10 +51,11 @@ class Page:
 
 @dataclass(frozen=True)
 class Everything:
-    """All pages, and the ids that stood in their addresses."""
+    """All pages, the ids that stood in their addresses, and for each role the names that it may not read."""
 
     pages: list[Page]
     ids: set[str]
+    hidden: dict[str, frozenset[str]]
 
 
 def everything() -> Everything:
@@ -69,7 +73,8 @@ def everything() -> Everything:
 
 def _asked() -> Everything:
     world, pages = build(), []
-    Person.objects.update(first_name=NAME, last_name=FAMILY, phone=PHONE)
+    hidden = plant(world)
+    Person.objects.update(first_name=NAME, last_name=Concat(Value(FAMILY), "last_name"), phone=PHONE)
     Branch.objects.update(phone=PHONE)
     for role in ROLES:
         client = world.window(role)
@@ -83,4 +88,5 @@ def _asked() -> Everything:
             form = (getattr(answer, "context", None) or {}).get("form")
             shown = form.shown() if isinstance(form, Shown) else None
             pages.append(Page(role, line, answer, table.written(queries), shown))
-    return Everything(pages, {code for kind, code in world.of.items() if kind not in ("programme", "hour")})
+    ids = {code for kind, code in world.of.items() if kind not in ("programme", "hour")}
+    return Everything(pages, ids, hidden)

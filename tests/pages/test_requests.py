@@ -121,7 +121,8 @@ def no_cache(settings: Any) -> None:
 
 @pytest.mark.usefixtures("no_cache")
 def test_without_the_cache_nobody_goes_on_uncounted(world: World) -> None:
-    client = Client(headers={"accept-language": "en"})
+    client = world.window("anonymous")
+    client.cookies["django_language"] = "en"
     said = {"first_name": "Nour", "sector": "health", "phone": "0470 11 22 33"}
     for page in (
         client.post("/refer/", said),

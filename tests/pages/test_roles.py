@@ -10,6 +10,7 @@ import pytest
 from django.core.cache import cache
 
 from tests.pages import table
+from tests.pages.plants import PLANTED, names_in, plant
 from tests.pages.seen import Everything
 from tests.pages.table import Line
 from tests.pages.world import ROLES, World, build
@@ -38,16 +39,58 @@ def test_every_page_is_for_whom_the_table_says(everything: Everything) -> None:
     assert _differing(found, written) == {}
 
 
-def test_every_post_is_for_whom_the_table_says(world: World) -> None:
-    found, written = {}, {}
+def test_no_page_names_another_house(everything: Everything) -> None:
+    told = {
+        f"{page.role}: {_key(page.line)}": names
+        for page in everything.pages
+        if (names := names_in(page.answer, everything.hidden[page.role]))
+    }
+    assert told == {}
+
+
+def test_every_post_is_for_whom_the_table_says_and_names_no_other_house(world: World) -> None:
+    found, written, told = {}, {}, {}
+    hidden = plant(world)
     for role in ROLES:
         client = world.window(role)
         cache.clear()  # twelve people at one address are not one who tries too often
         for line in table.lines():
             if line.method == "POST":
-                found[f"{role}: {_key(line)}"] = table.said(line.asked(client, world))
+                answer = line.asked(client, world)
+                found[f"{role}: {_key(line)}"] = table.said(answer)
                 written[f"{role}: {_key(line)}"] = line.answers[role]
+                if names := names_in(answer, hidden[role]):
+                    told[f"{role}: {_key(line)}"] = names
+    assert told == {}
     assert _differing(found, written) == {}
+
+
+#: Searches that find the planted names by their first letters, filters by what others have, and pages behind pages.
+ASKED = (
+    *(
+        f"/mentees/?{asked}"
+        for asked in ("q=Diste", "q=Esdoo", "q=Begon", "branch={antwerp}", "programme=begonia")
+    ),
+    *(f"/mentees/?{asked}" for asked in ("status=held", "status=waiting&sort=name", "page=2")),
+    *(f"/mentors/?{asked}" for asked in ("q=Begon", "branch={antwerp}", "status=free")),
+    *(f"/duos/?{asked}" for asked in ("q=Diste", "q=Begon", "show=all", "show=ended")),
+    *(f"/matching/?{asked}" for asked in ("programme=begonia", "show=all")),
+    *(f"/today/?team=1&kind={kind}" for kind in ("message_failed", "call_me", "not_logged", "waiting_long")),
+    *("/duos/{there}/", "/duos/{there}/book/", "/matching/plan/begonia/", "/settings/weights/begonia/"),
+)
+
+
+def test_no_search_filter_or_column_names_another_house(world: World) -> None:
+    hidden, told, seen = plant(world), {}, 0
+    for role in ("anonymous", "coordinator", "elsewhere", "manager", "stranger"):
+        client = world.window(role)
+        for address in ASKED:
+            response = client.get(address.format_map(world.of))
+            seen += len(names_in(response, PLANTED - hidden[role]))
+            if names := names_in(response, hidden[role]):
+                told[f"{role}: {address}"] = names
+    assert told == {}
+    assert seen > 50, "names stand where they may be read"
 
 
 def test_no_get_writes(everything: Everything) -> None:

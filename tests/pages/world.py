@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from django.utils import timezone
 
+from duo.accounts.houses import HOUSE
 from duo.accounts.models import User
 from duo.accounts.scope import acting_in
 from duo.outbox.models import Message
@@ -46,11 +47,15 @@ class World:
     of: dict[str, str]
 
     def window(self, role: str) -> Client:
-        """A browser in which this role is signed in."""
+        """A browser in which this role is signed in; of somebody anonymous, that opened the house's address."""
         from django.test import Client
 
         name = ROLES[role]
-        return Client() if name is None else people.signed_in(User.objects.get(email=f"{name}@demo.example"))
+        if name is None:
+            client = Client()
+            client.cookies[HOUSE] = self.of["house"]
+            return client
+        return people.signed_in(User.objects.get(email=f"{name}@demo.example"))
 
 
 def build() -> World:
@@ -63,6 +68,7 @@ def build() -> World:
     people.referrer("Rana")
     foreign = people.branch("Gent", of=people.organisation("Andere Brug vzw"))
     people.staff("Sven", "manager", of=foreign)
+    people.programme("begonia", of=foreign.organisation)
 
     karim, hilde = people.ready("Karim", by=annelies), people.ready("Hilde", by=annelies)
     samer, amina, mariam, yonas = (
@@ -97,6 +103,7 @@ def build() -> World:
     check_in = duo.check_ins.order_by("due_on", "pk")[0]
     return World(
         {
+            "house": house.public_id,
             "programme": programme.code,
             "mentee": samer.public_id,
             "waiting": yonas.public_id,

@@ -5,8 +5,10 @@ import sys
 from argparse import ArgumentParser
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import CommandError
 from django.db import transaction
+from django.urls import reverse
 
 from duo.accounts.actions import add_membership, add_person
 from duo.accounts.models import LANGUAGES, Branch, Membership, Organisation
@@ -60,6 +62,8 @@ class Command(EnglishCommand):
                 give_sign_in(person, by=None)
                 add_membership(person, Membership.Role.MANAGER, by=None)
         self.stdout.write(f"{answers['name']} can sign in with a code to {answers['email']}.")
+        door = reverse("house", args=[organisation.public_id])
+        self.stdout.write(f"The address of {organisation}: {settings.BASE_URL}{door}")
 
     def ask(self, name: str) -> str:
         """Asks at the terminal; where there is none, says which setting is missing."""
