@@ -66,6 +66,12 @@ def addresses_of(person: Person) -> Addresses:
     return {name: getattr(invited, name, None) or getattr(user, name, None) for name in ("email", "phone")}
 
 
+def logins_of(person: Person) -> list[str]:
+    """Returns the same as they are written at the door: +32… and small letters."""
+    given = addresses_of(person).values()
+    return [one.as_e164 if isinstance(one, PhoneNumber) else one for one in given if one]
+
+
 def _set(person: Person, given: Addresses, *, by: User | None) -> User | None:
     _one_at_a_time(given.values())
     person.refresh_from_db(from_queryset=Person.objects.select_for_update(of=("self",)))
@@ -129,11 +135,20 @@ def why_not_move_sign_in(person: Person, *, by: User | None) -> str | None:
     return None
 
 
+def why_not_take_sign_in_away(person: Person, *, by: User | None) -> str | None:
+    """Returns why the way to sign in of this person, or an invitation to it, cannot be taken away, or None."""
+    if why_not_add_membership(person, Membership.Role.COORDINATOR, None, by=by):
+        return _("Only a manager can take a sign-in away.")
+    if by is not None and person.user_id == by.pk:
+        return _("Somebody else does this for you: you would not get back in.")
+    return None if logins_of(person) else _("%(name)s does not sign in.") % {"name": person.first_name}
+
+
 @transaction.atomic
 def take_sign_in_away(person: Person, *, by: User | None) -> None:
     """Nobody signs in as this person any more; elsewhere nothing changes. Raises Refused unless a manager does it."""
-    if refusal := why_not_add_membership(person, Membership.Role.COORDINATOR, None, by=by):
-        raise Refused(_("Only a manager can take a sign-in away.") if by else refusal)
+    if refusal := why_not_take_sign_in_away(person, by=by):
+        raise Refused(refusal)
     person.refresh_from_db(from_queryset=Person.objects.select_for_update(of=("self",)))
     Invitation.objects.filter(person=person, answered_at=None).update(answered_at=timezone.now())
     if person.user is None:
@@ -146,6 +161,23 @@ def take_sign_in_away(person: Person, *, by: User | None) -> None:
         end_sessions(person)
     person.user = None
     person.save(update_fields=["user"])
+
+
+def why_not_end_sessions(person: Person, *, by: User | None) -> str | None:
+    """Returns why the sessions of this person cannot be ended here, or None."""
+    if why_not_add_membership(person, Membership.Role.COORDINATOR, None, by=by):
+        return _("Only a manager signs somebody else out.")
+    if person.user_id is None or _is_somebody_elsewhere(person):
+        return _("%(name)s cannot be signed out here.") % {"name": person.first_name}
+    return None
+
+
+@transaction.atomic
+def sign_out_for(person: Person, *, by: User | None) -> None:
+    """Somebody lost a phone, or left a computer open: all sessions end. Raises Refused unless a manager does it."""
+    if refusal := why_not_end_sessions(person, by=by):
+        raise Refused(refusal)
+    end_sessions(person)
 
 
 def end_sessions(person: Person) -> None:

@@ -14,9 +14,15 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from redis.exceptions import RedisError
 
 from duo.accounts.models import User
-from duo.accounts.sign_in import addresses_of
+from duo.accounts.sign_in import (
+    Addresses,
+    addresses_of,
+    why_not_end_sessions,
+    why_not_take_sign_in_away,
+)
 from duo.privacy.actions import has_accepted
 from duo.privacy.models import Text
 from duo.ui import dates
@@ -24,6 +30,7 @@ from duo.workflow.models import Transition
 from intake.availability.forms import day_names
 from intake.availability.half_days import bit, half_days
 from intake.people.models import Experience, Mentee, Mentor
+from intake.people.permissions import why_not_let_try_again
 from intake.reference.models import Code
 from intake.reference.topics import plain_label, topics_in_a_sentence
 from intake.referrals.forms import ContactForm
@@ -64,13 +71,35 @@ class About:
     @cached_property
     def signs_in_with(self) -> str:
         """The addresses with which this person was told to sign in, or nothing."""
-        given = addresses_of(self.whose.person).values()
+        given = self._logins.values()
         return ", ".join(getattr(one, "as_national", None) or str(one) for one in given if one)
+
+    @cached_property
+    def held_up(self) -> bool:
+        """True when somebody who asked for codes in this person's name was told to wait; False while nobody can say."""
+        try:
+            return why_not_let_try_again(self.whose, by=self.by) is None
+        except RedisError:
+            return False
+
+    @cached_property
+    def may_sign_out(self) -> bool:
+        """True when the reader may end the sessions of this person."""
+        return why_not_end_sessions(self.whose.person, by=self.by) is None
+
+    @cached_property
+    def may_take_sign_in_away(self) -> bool:
+        """True when the reader may take the way to sign in away."""
+        return why_not_take_sign_in_away(self.whose.person, by=self.by) is None
+
+    @cached_property
+    def _logins(self) -> Addresses:
+        return addresses_of(self.whose.person)
 
     @cached_property
     def may_give_sign_in(self) -> bool:
         """True when the addresses on the file are not all ways to sign in yet."""
-        person, given = self.whose.person, addresses_of(self.whose.person)
+        person, given = self.whose.person, self._logins
         own = {"email": person.email.lower(), "phone": person.phone}
         return any(value and value != given[name] for name, value in own.items())
 
@@ -87,6 +116,9 @@ class About:
             "background",
             "contact",
             "sign_in",
+            "try_again",
+            "sign_out",
+            "no_sign_in",
         )
         own = ("start", "close") if isinstance(self.whose, Mentee) else ("leave", "module", "note")
         return {what: self.to(what) for what in (*common, *own)}

@@ -13,10 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from duo.accounts.actions import add_person
+from duo.accounts.budgets import begin_anew
 from duo.accounts.models import Branch, Person, User
 from duo.accounts.names import sentence
 from duo.accounts.scope import scope_of
-from duo.accounts.sign_in import give_sign_in
+from duo.accounts.sign_in import give_sign_in, logins_of
 from duo.privacy.actions import accept, text_for
 from duo.reading.names import read_name
 from duo.reading.phones import read_phone
@@ -27,6 +28,7 @@ from intake.codes import known_code
 from intake.people.models import Mentee, Mentor
 from intake.people.permissions import (
     why_not_give_sign_in,
+    why_not_let_try_again,
     why_not_ready_for_screening,
     why_not_start_intake,
     why_not_work_in,
@@ -278,6 +280,13 @@ def open_the_door(whose: Mentee | Mentor, *, by: User | None, at: datetime | Non
     if refusal := why_not_give_sign_in(whose, by=by):
         raise Refused(refusal)
     return give_sign_in(whose.person, by=by)
+
+
+def let_try_again(whose: Mentee | Mentor, *, by: User | None) -> None:
+    """Forgets how often codes were asked for in this person's name. Raises Refused when nobody was told to wait."""
+    if refusal := why_not_let_try_again(whose, by=by):
+        raise Refused(refusal)
+    begin_anew(logins_of(whose.person))
 
 
 def _lock(whose: Mentee | Mentor) -> None:

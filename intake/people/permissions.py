@@ -6,9 +6,11 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from duo.accounts.budgets import is_held_up
 from duo.accounts.models import Branch, Person, User
 from duo.accounts.names import listed, sentence
 from duo.accounts.scope import scope_of
+from duo.accounts.sign_in import logins_of
 from duo.workflow.moves import why_not_move
 from intake.people.lists import Standings
 from intake.people.models import Mentee, Mentor
@@ -108,6 +110,15 @@ def why_not_give_sign_in(whose: Mentee | Mentor, *, by: User | None) -> str | No
     if refusal := why_not_work_in(whose.branch, by=by):
         return refusal
     return None if person.email or person.phone else _("An email or a mobile number is needed to sign in.")
+
+
+def why_not_let_try_again(whose: Mentee | Mentor, *, by: User | None) -> str | None:
+    """Returns why the tries of this person at the door need not be forgotten."""
+    if refusal := why_not_work_in(whose.branch, by=by):
+        return refusal
+    if is_held_up(logins_of(whose.person)):
+        return None
+    return _("%(name)s can ask for a code already.") % {"name": whose.person.first_name}
 
 
 def why_not_leave(mentor: Mentor, *, by: User | None, standing: Standings) -> str | None:

@@ -24,6 +24,9 @@ def _rooms(kind: str, model: views.Whose) -> list[URLPattern]:
         path(f"{one}/screening/", screening.screening, of, name=f"{kind}_screening"),
         path(f"{one}/pass/", screening.passed, of, name=f"{kind}_pass"),
         path(f"{one}/sign-in/", screening.door_opened, of, name=f"{kind}_sign_in"),
+        path(f"{one}/sign-in/again/", screening.tried_again, of, name=f"{kind}_try_again"),
+        path(f"{one}/sign-in/everywhere/", screening.signed_out, of, name=f"{kind}_sign_out"),
+        path(f"{one}/sign-in/end/", screening.door_closed, of, name=f"{kind}_no_sign_in"),
         path(f"{one}/resume/", screening.resumed, of, name=f"{kind}_resume"),
     ]
 

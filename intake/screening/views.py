@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -11,12 +12,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from duo.accounts.sign_in import sign_out_for, take_sign_in_away, why_not_take_sign_in_away
 from duo.ui.forms import Form
 from duo.ui.words import only_posts, words_of
 from duo.workflow.moves import Refused
 from duo.workflow.once import once
 from intake.people.about import about, kind_of
-from intake.people.actions import open_the_door, ready_for_screening, start_intake
+from intake.people.actions import let_try_again, open_the_door, ready_for_screening, start_intake
 from intake.people.forms import succeeds
 from intake.people.lists import Standings
 from intake.people.models import Mentee, Mentor
@@ -89,6 +91,41 @@ def door_opened(request: HttpRequest, model: Whose, public_id: str) -> HttpRespo
 
 @staff_page
 @only_posts
+def tried_again(request: HttpRequest, model: Whose, public_id: str) -> HttpResponse:
+    """Somebody was told to wait for a code, and may ask again at once."""
+    whose = found(request, model, public_id)
+    said = _("%(name)s can ask for a code again.")
+    return _done(request, whose, lambda: let_try_again(whose, by=user_of(request)), to_file(whose), said)
+
+
+@staff_page
+@only_posts
+def signed_out(request: HttpRequest, model: Whose, public_id: str) -> HttpResponse:
+    """A phone is lost: nobody is signed in as this person any more."""
+    whose = found(request, model, public_id)
+    said = _("%(name)s is signed out everywhere.")
+    return _done(
+        request, whose, lambda: sign_out_for(whose.person, by=user_of(request)), to_file(whose), said
+    )
+
+
+@staff_page
+@once
+def door_closed(request: HttpRequest, model: Whose, public_id: str) -> HttpResponse:
+    """A manager takes the way to sign in away, after having read what that means."""
+    whose, by = found(request, model, public_id), user_of(request)
+    if refusal := why_not_take_sign_in_away(whose.person, by=by):
+        messages.error(request, refusal)
+        return to_file(whose)
+    lead = _("This person can no longer sign in here. The file and all appointments stay.")
+    title, button = _("Take the sign-in away"), _("Take the sign-in away")
+    act = partial(take_sign_in_away, whose.person, by=by)
+    form = Form(words_of(request))
+    return _asked(request, whose, form, act, title=title, button=button, standing=None, ends=True, lead=lead)
+
+
+@staff_page
+@only_posts
 def module_done(request: HttpRequest, public_id: str) -> HttpResponse:
     """A mentor finished a module."""
     whose = found(request, Mentor, public_id)
@@ -157,9 +194,13 @@ def _moved(request: HttpRequest, whose: Mentee | Mentor, action: Callable[..., A
 
 
 def _done(
-    request: HttpRequest, whose: Mentee | Mentor, act: Callable[[], Any], back: HttpResponse
+    request: HttpRequest,
+    whose: Mentee | Mentor,
+    act: Callable[[], Any],
+    back: HttpResponse,
+    said: str = "",
 ) -> HttpResponse:
-    """Runs the action behind one button; the refusal is the sentence that stood under it."""
+    """Runs the action behind one button; the refusal stood under it as a sentence. said: instead of the status."""
     try:
         act()
     except Refused as refused:
@@ -169,8 +210,8 @@ def _done(
     else:
         words = {"name": whose.person.first_name, "status": whose.get_status_display()}
         ready = whose.status == Mentee.Status.READY
-        said = _("%(name)s can be matched now") if ready else _("%(name)s: %(status)s")
-        messages.success(request, said % words)
+        moved = _("%(name)s can be matched now") if ready else _("%(name)s: %(status)s")
+        messages.success(request, (said or moved) % words)
     return back
 
 
@@ -184,6 +225,7 @@ def _asked(
     button: str,
     standing: Standings | None,
     ends: bool = False,
+    lead: str = "",
 ) -> HttpResponse:
     """A page that asks one thing before it moves a file. standing: what must end first, said instead of asking."""
     if request.method == "POST" and form.is_valid() and succeeds(form, act):
@@ -197,6 +239,7 @@ def _asked(
         "form": None if held else form,
         "title": title,
         "button": button,
+        "lead": lead,
         "ends": ends,
         "held": held,
         "holding": holding,

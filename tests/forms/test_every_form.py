@@ -21,6 +21,7 @@ MOVED_ONCE = {
     "mentor_module", "mentor_note", "duo_complete", "duo_met", "called", "met", "coming", "cancel_booked",
     "short_link", "matching_plan", "set_language", "demo_sign_in", "my_calendar", "sign_out_everywhere",
     "answer_invitation", "mentee_sharing", "consents",
+    "mentee_try_again", "mentor_try_again", "mentee_sign_out", "mentor_sign_out",
 }  # fmt: skip
 #: Forms that change what is stored: laid over what others changed.
 LAID_OVER = {
