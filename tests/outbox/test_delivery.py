@@ -359,3 +359,41 @@ def _hang_up(envelope) -> None:
 def _another_connection() -> psycopg.Connection:
     place = {name.lower(): connection.settings_dict[name] for name in ("HOST", "PORT", "USER", "PASSWORD")}
     return psycopg.connect(**place, dbname=connection.settings_dict["NAME"], autocommit=True)
+
+
+# Codes
+
+
+def test_the_words_of_a_code_are_erased_once_it_went_out_failed_came_too_late_or_is_in_doubt(moody):
+    sent = letter("signin_code", about="sent")
+    late = letter(
+        "signin_code", about="late", words={"until": (timezone.now() - delivery.JUST_DUE).isoformat()}
+    )
+    doubt, reminder = letter("signin_code", about="doubt"), letter()
+    stopped_halfway(doubt)
+    deliver_due()
+    moody.to_recipients = "550 5.1.1 no such user"
+    refused = letter("signin_code", about="refused")
+    deliver_due()
+    found = {one.about: (state(one)[0], one.words) for one in (sent, late, doubt, refused)}
+    assert found == {
+        "sent": ("sent", None),
+        "late": ("cancelled", None),
+        "doubt": ("failed", None),
+        "refused": ("failed", None),
+    }
+    reminder.refresh_from_db()
+    assert reminder.words["other"] == "Karim"
+
+
+def test_in_the_mailbox_of_the_demo_a_code_stands_as_long_as_it_works(settings):
+    settings.DEMO, settings.EMAIL_BACKEND = True, "django.core.mail.backends.console.EmailBackend"
+    code = letter("signin_code")
+    deliver_due()
+    assert (state(code)[0], code.words["code"]) == ("sent", "481250")
+    deliver_due(at=code.due_at + delivery.SECRET_FOR)
+    code.refresh_from_db()
+    assert code.words["code"] == "481250"
+    deliver_due(at=code.due_at + delivery.SECRET_FOR + timedelta(seconds=1))
+    code.refresh_from_db()
+    assert code.words is None
