@@ -96,12 +96,12 @@ def _has_to_choose(request: HttpRequest) -> bool:
 
 
 def nothing_kept(get_response: Handler) -> Handler:
-    """What somebody saw signed in does not come back after signing out, by the back button of a shared computer."""
+    """What somebody saw signed in, or typed, does not come back by the back button of a shared computer."""
 
     def middleware(request: Request) -> HttpResponse:
-        signed_in = request.user.is_authenticated
+        private = request.user.is_authenticated or request.method == "POST"
         response = get_response(request)
-        if signed_in or request.user.is_authenticated:
+        if private or request.user.is_authenticated:
             response.headers["Cache-Control"] = "no-store, private"
         return response
 

@@ -270,6 +270,13 @@ class About:
         return list(self.whose.person.contacts.select_related("by")[:20])
 
     @cached_property
+    def referrals(self) -> list[Any]:
+        """Who sent this mentee, newest first."""
+        if not isinstance(self.whose, Mentee):
+            return []
+        return list(self.whose.referrals.select_related("partner")[:10])
+
+    @cached_property
     def missing(self) -> list[tuple[str, str]]:
         """What the screening still waits for: its words, and where it is filled in; nothing once it was passed."""
         if self._passed:

@@ -63,6 +63,11 @@ class Referral(Owned):
     def __str__(self) -> str:
         return self.public_id
 
+    @property
+    def by_stranger(self) -> bool:
+        """True when nobody signed in to write it: anybody who knows a name and a number can."""
+        return self.by_id is None and self.partner_id is None
+
 
 class Contact(Owned):
     """A talk or an attempt at one, outside the meetings of a duo (requirements RF08)."""

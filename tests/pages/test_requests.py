@@ -98,6 +98,18 @@ def test_no_page_that_somebody_sees_signed_in_is_kept(world: World) -> None:
     assert alone[1] == {"no-cache", "private"}, "a calendar asks each time whether anything has changed"
 
 
+def test_no_answer_to_what_a_stranger_typed_is_kept(world: World) -> None:
+    client = world.window("anonymous")
+    typed = {"first_name": "Nour", "phone": "no number", "sector": "health"}
+    for door in ("/refer/", "/join/mentee/", "/join/mentor/"):
+        for more, status in (({}, 422), ({"switch": "fr"}, 200), ({"open": "1"}, 200)):
+            answer = client.post(door, typed | more)
+            assert (answer.status_code, answer["Cache-Control"]) == (status, "no-store, private")
+            assert "no number" in answer.content.decode()
+    strict = Client(enforce_csrf_checks=True)
+    assert strict.post("/refer/", typed)["Cache-Control"] == "no-store, private"
+
+
 # What is counted
 
 
