@@ -20,7 +20,7 @@ from duo.accounts.models import Person, User
 from duo.accounts.scope import acting_in, needs_second_factor
 from duo.outbox.actions import queue
 from duo.privacy.fields import decrypt, encrypt
-from duo.reading.phones import gets_texts, read_phone
+from duo.reading.phones import read_phone
 
 NOT_RIGHT = gettext_lazy("This code is not right. Check it, or ask for a new one.")
 
@@ -55,7 +55,7 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
     def send_verification_code_sms(self, user: User, phone: str, code: str, **kwargs: Any) -> None:
         """Queues the sign-in code as a text message."""
         number = read_phone(phone)
-        if user.is_active and number and gets_texts(number):
+        if user.is_active and number:
             send_code(user, code, channel="sms", to=number.as_e164)
 
     def send_unknown_account_sms(self, phone: str, **kwargs: Any) -> None:

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.utils.translation import override
 
-from duo.accounts.models import Branch, Membership, Organisation, User
+from duo.accounts.models import Branch, Membership, Organisation, Person, User
 
 ANSWERS = {"email": "An@example.org", "name": "An Peeters", "organisation": "De Brug", "branch": "Gent"}
 
@@ -34,6 +34,17 @@ def test_an_organisation_a_branch_and_a_manager_of_all_branches_are_made():
     )
     assert (Organisation.objects.get().name, Branch.objects.get().name) == ("De Brug", "Gent")
     assert User.objects.get().email == "an@example.org"
+
+
+@pytest.mark.django_db
+def test_what_is_typed_is_read_as_it_is_meant():
+    odd = ANSWERS | {
+        "name": "Leen\N{NO-BREAK SPACE} Peeters\N{ZERO WIDTH SPACE}",
+        "branch": "Gent\N{NO-BREAK SPACE}",
+    }
+    first_manager(**odd)
+    person = Person.objects.get()
+    assert (person.first_name, person.last_name, Branch.objects.get().name) == ("Leen", "Peeters", "Gent")
 
 
 @pytest.mark.django_db

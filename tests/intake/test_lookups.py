@@ -105,7 +105,19 @@ def test_the_picker_shows_the_most_needed_languages_first(reference: None) -> No
     assert {language.code for language in picker if language.rtl} >= {"ar", "fa", "prs", "ps", "ur", "he"}
 
 
-@pytest.mark.parametrize("typed", ["ar", "Arabisch", "ARABE", "arabic", "العربية"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "ar",
+        "Arabisch",
+        "ARABE",
+        "arabic",
+        "العربية",
+        "Arabic\N{NO-BREAK SPACE}",
+        "\N{ZERO WIDTH SPACE}ar",
+        "العربيه",
+    ],
+)
 def test_a_language_is_found_by_code_or_any_name(reference: None, typed: str) -> None:
     assert Language.objects.find(typed).code == "ar"
 
@@ -150,6 +162,13 @@ def test_an_occupation_is_found(reference: None, typed: str, language: str, firs
     found = Occupation.objects.search(typed, language).first()
     assert found
     assert found.name_in(language) == first
+
+
+def test_signs_that_nobody_sees_change_no_search(reference: None) -> None:
+    plain, odd = "boekhouder", "boek\N{SOFT HYPHEN}houder\N{ZERO WIDTH SPACE}"
+    found = list(Occupation.objects.search(plain, "nl"))
+    assert list(Occupation.objects.search(odd, "nl")) == found
+    assert "boekhouder" in [one.name_nl for one in found]
 
 
 @pytest.mark.parametrize("typed", ["", "   ", "100%", "_____", "';--", "\\", "zzqqzz"])

@@ -7,7 +7,9 @@ import pytest
 from duo.accounts.models import Person
 from intake.models import Mentor
 from intake.people.actions import apply_as_mentor
-from tests.intake.house import branch, programme, referred
+from intake.referrals.actions import note_contact
+from intake.referrals.models import Contact
+from tests.intake.house import branch, partner, programme, referred, staff
 
 pytestmark = pytest.mark.django_db
 
@@ -28,6 +30,17 @@ def test_a_space_or_a_sign_that_nobody_sees_makes_no_second_file(spelling: str):
     assert mentor_applied(spelling) == mentor_applied("Anna Maria")
     assert {name.title() for name in Person.objects.values_list("first_name", flat=True)} == {"Anna Maria"}
     assert Person.objects.count() == 2
+
+
+def test_what_is_written_about_somebody_turns_nothing_around():
+    said = "Nurse\r\nsince ٢٠١٩\x00 \N{RIGHT-TO-LEFT OVERRIDE}exe"
+    mentee = referred("Samer", first_words=said, partner=partner("Fedasil\N{NO-BREAK SPACE} Gent"))
+    note_contact(mentee.person, "attempt", by=staff(), note=said)
+
+    referral = mentee.referrals.get()
+    assert referral.partner is not None
+    assert (referral.first_words, referral.partner.name) == ("Nurse\nsince ٢٠١٩ exe", "Fedasil Gent")
+    assert Contact.objects.get().note == "Nurse\nsince ٢٠١٩ exe"
 
 
 def mentor_applied(first_name: str) -> Mentor:
