@@ -224,6 +224,9 @@ CASES: dict[str, list[Case]] = {
     ],
     # Proposals and duos
     "place_1_to_9": [changed(Proposal, place=0), changed(Proposal, place=10)],
+    "nobody_is_shown_without_a_yes": [
+        copied(Proposal, OPEN, place=9, mentee_id=key(Mentee, person__first_name="Nadia"))
+    ],
     "one_held_proposal_per_mentee": [copied(Proposal, OPEN, place=9)],
     "one_held_proposal_per_place": [
         copied(Proposal, OPEN, mentee_id=key(Mentee, person__first_name="Leila"))
@@ -269,6 +272,7 @@ CASES: dict[str, list[Case]] = {
     "goal_has_words": [changed(Goal, words="")],
     "one_open_kickoff": [copied(Meeting, {"kind": "kickoff", "status": "planned"}, ical_uid=uuid4)],
     "meeting_has_its_hour": [changed(Meeting, PLANNED, status="offered")],
+    "held_means_told": [changed(Meeting, PLANNED, status="held")],
     "one_telling_each": [copied(Telling)],
     "telling_minutes_in_range": [changed(Telling, minutes=4), changed(Telling, minutes=601)],
     "meeting_place_code": [changed(Meeting, place_id=GOALS)],

@@ -20,6 +20,7 @@ def furnish() -> None:
     build()
     house, annelies = people.organisation(), User.objects.get(email="annelies@demo.example")
     leila = people.waiting("Leila", by=annelies)
+    people.waiting("Nadia", by=annelies, shares=False)
     karim = Mentor.objects.get(person__first_name="Karim")
     programme = people.programme("youth")
     with acting_in(house):
