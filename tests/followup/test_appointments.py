@@ -58,9 +58,16 @@ def test_of_an_hour_that_comes_twice_the_first_is_meant(desk, clock):
     assert booked_at(desk, duo, on="2026-10-25", hour="02:30") == "2026-10-25T00:30:00+00:00"
 
 
-@pytest.mark.parametrize("year", ["2099", "9999"])
-def test_nobody_plans_further_than_a_year(desk, duo, year):
-    assert "Choose a moment within a year from now." in booked_at(desk, duo, on=f"{year}-12-31", hour="03:17")
+@pytest.mark.parametrize(
+    ("on", "said"),
+    [
+        ("2027-12-06", "Choose a moment within a year from now."),
+        ("2099-12-31", "Choose a day from"),
+        ("9999-12-31", "Choose a day from"),
+    ],
+)
+def test_nobody_plans_further_than_a_year(desk, duo, on, said):
+    assert said in booked_at(desk, duo, on=on, hour="03:17")
 
 
 def test_an_appointment_lies_before_the_end_of_the_duo_or_just_after(desk, duo):
