@@ -51,6 +51,7 @@ class ShortForm(Form):
         Branch.objects.none(),
         label=_("Closest to"),
         required=False,
+        help_text=_("With a postcode or town we find it ourselves."),
         to_field_name="public_id",
         empty_label=_("I don’t know"),
     )

@@ -6,6 +6,7 @@ import re
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -23,23 +24,52 @@ from intake.reference.models import Place
 POSTCODE = re.compile(r"\b[1-9]\d{3}\b")
 
 
+def branch_for(
+    house: Organisation, chosen: Branch | None, *, place: str, partner: Partner | None = None
+) -> Branch:
+    """Returns the branch that looks after somebody: the chosen one, else the nearest to the place.
+
+    place: a postcode or town, "" when it is not known. Then a partner's people go where the last one went, else near
+    the partner. Nobody lands in a branch by chance, where those who should look after them cannot see them: where none
+    of it is known and there are several branches it raises ValidationError, as for a place that does not exist. Raises
+    Refused where there is no branch.
+    """
+    last = Mentee.objects.filter(referrals__partner=partner).order_by("-pk").first() if partner else None
+    found = (
+        chosen
+        or _branch_near(house, Place.objects.meant(place) if place else None)
+        or (last.branch if last else None)
+        or _branch_near(house, partner.place if partner else None)
+    )
+    if found is not None:
+        return found
+    branches = Branch.objects.filter(organisation=house)[:2]
+    if not branches:
+        raise Refused(_("We cannot take anybody on at the moment. Please call us."))
+    if len(branches) > 1:
+        raise ValidationError(
+            {"branch": _("Choose the nearest branch, or fill in a postcode or town: then we know who calls.")}
+        )
+    return branches[0]
+
+
 @transaction.atomic
 def refer_somebody(
     house: Organisation,
     *,
     by: User | None,
     at: datetime | None = None,
-    branch: Branch | None = None,
+    branch: Branch,
     programme: Programme | None = None,
     place: str = "",
     sector: str = "",
     education: str = "",
     **said: Any,
 ) -> Mentee:
-    """Somebody sends somebody: name, field of work and phone are enough.
+    """Somebody sends somebody: name, field of work and phone are enough, once `branch_for` knows the branch.
 
-    The branch and the programme, when not known, are those of the partner's last referral, else the nearest branch
-    and the first programme. Raises ValidationError and Refused like `refer`.
+    The programme, when not known, is that of the partner's last referral, else the first one. Raises ValidationError
+    and Refused like `refer`.
     """
     partner = partner_of(by)
     last = Mentee.objects.filter(referrals__partner=partner).order_by("-pk").first() if partner else None
@@ -49,7 +79,7 @@ def refer_somebody(
     return refer(
         programme=programme
         or (last.programme if last and last.programme.active else _first_programme(house)),
-        branch=branch or _branch_near(house, found) or (last.branch if last else _first_branch(house)),
+        branch=branch,
         channel=_channel_of(partner),
         partner=partner,
         place=found,
@@ -65,7 +95,7 @@ def refer_somebody(
 def join_as_mentee(
     house: Organisation,
     *,
-    branch: Branch | None = None,
+    branch: Branch,
     place: str = "",
     sector: str = "",
     share: bool = False,
@@ -79,7 +109,7 @@ def join_as_mentee(
     found = Place.objects.meant(place) if place else None
     return refer(
         programme=_first_programme(house),
-        branch=branch or _branch_near(house, found) or _first_branch(house),
+        branch=branch,
         channel="website",
         place=found,
         experiences=[{"sector": sector}] if sector else [],
@@ -95,7 +125,7 @@ def join_as_mentee(
 def join_as_mentor(
     house: Organisation,
     *,
-    branch: Branch | None = None,
+    branch: Branch,
     place: str = "",
     sector: str = "",
     at: datetime | None = None,
@@ -109,7 +139,7 @@ def join_as_mentor(
     found = Place.objects.meant(place) if place else None
     return apply_as_mentor(
         programmes=running if len(running) == 1 else [],
-        branch=branch or _branch_near(house, found) or _first_branch(house),
+        branch=branch,
         place=found,
         experiences=[{"sector": sector}] if sector else [],
         language=_language(),
@@ -137,13 +167,6 @@ def _first_programme(house: Organisation) -> Programme:
     if programme is None:
         raise Refused(_("We cannot take anybody on at the moment. Please call us."))
     return programme
-
-
-def _first_branch(house: Organisation) -> Branch:
-    branch = Branch.objects.filter(organisation=house).first()
-    if branch is None:
-        raise Refused(_("We cannot take anybody on at the moment. Please call us."))
-    return branch
 
 
 def _branch_near(house: Organisation, place: Place | Written | None) -> Branch | None:

@@ -10,12 +10,13 @@ from allauth.core.internal.ratelimit import get_ip
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from duo.accounts.houses import HOUSE, house_named, house_of, remember_house, which_house
 from duo.accounts.limits import add_one, take_back
-from duo.accounts.models import Organisation, User
+from duo.accounts.models import Branch, Organisation, User
 from duo.accounts.scope import acting_in
 from duo.ui.words import words_of
 from duo.workflow.once import once, taken_once
@@ -24,7 +25,7 @@ from intake.people.forms import succeeds
 from intake.people.views import Whose, found, staff_page, to_file, user_of
 from intake.referrals.actions import note_contact
 from intake.referrals.forms import ContactForm, JoinMenteeForm, JoinMentorForm, ReferForm, ShortForm
-from intake.referrals.joining import join_as_mentee, join_as_mentor, partner_of, refer_somebody
+from intake.referrals.joining import branch_for, join_as_mentee, join_as_mentor, partner_of, refer_somebody
 
 #: Forms that arrived, in an hour. From one address: an info session of a whole room, twice; a machine would send more.
 FROM_ONE_ADDRESS, FROM_ONE_PARTNER, HOUR = 200, 400, 3600
@@ -89,8 +90,10 @@ def join_mentor(request: HttpRequest, house: Organisation) -> HttpResponse:
 
 @require_safe
 def thanks(request: HttpRequest, about: str) -> HttpResponse:
-    """What happens next."""
-    return render(request, "intake/thanks.html", {"about": about, "n": DAYS})
+    """What happens next, and at which branch (`?branch=`)."""
+    asked = request.GET.get("branch", "")
+    branch = Branch.objects.filter(organisation=house_of(request), public_id=asked).first() if asked else None
+    return render(request, "intake/thanks.html", {"about": about, "n": DAYS, "here": branch})
 
 
 def _short(
@@ -121,17 +124,30 @@ def _taken(
     context: dict[str, Any],
 ) -> HttpResponse:
     status = 422
+    sent_to: list[Branch] = []
+
+    def send() -> None:
+        said = form.said()
+        house, partner = context["house"], context.get("partner")
+        said["branch"] = branch_for(house, said["branch"], place=said["place"], partner=partner)
+        action(**said)
+        sent_to.append(said["branch"])  # never that of a file that was there: a stranger learns nothing of it
+
     if form.is_valid():
         counted, most = _counted(request)
         if add_one(counted, seconds=HOUR) > most:
             form.add_error(None, _("Many forms came from here. Send this one again in an hour, or call us."))
             status = 429
-        elif succeeds(form, lambda: action(**form.said())):
+        elif succeeds(form, send):
+            [branch] = sent_to
             if then == "referrals":  # the other pages say it themselves
                 messages.success(
-                    request, _("Thank you. We will be in touch within %(n)s days.") % {"n": DAYS}
+                    request,
+                    _("Thank you. %(branch)s will be in touch within %(n)s days.")
+                    % {"branch": branch.full_name, "n": DAYS},
                 )
-            return redirect(then)
+                return redirect(then)
+            return redirect(f"{reverse(then)}?branch={branch.public_id}")
         take_back(counted)  # what arrived counts, and this did not
     return render(request, template, context, status=status)
 

@@ -176,7 +176,8 @@ def doors() -> None:
 
 
 def test_somebody_across_the_border_is_welcome(doors: None) -> None:
-    browser_of(None).post("/refer/", SHORT | {"place": "59000 Lille, France"})
+    nearest = branch("Brussel").public_id
+    browser_of(None).post("/refer/", SHORT | {"place": "59000 Lille, France", "branch": nearest})
 
     mentee = Mentee.objects.get()
     assert (mentee.branch.name, mentee.place, mentee.abroad) == ("Brussel", None, "FR-59000 Lille")
