@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import is_valid_path
+from django.utils import timezone
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.module_loading import import_string
 from django.utils.translation import get_language_info
@@ -91,9 +92,10 @@ def branches(request: HttpRequest) -> list[Any]:
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Context processor; `request.person` and `request.role` come from duo.accounts.middleware.
 
+    Lists that can be printed extend `layout` and look at `printed` (`?print`): then they have all rows and numbers.
     `settings.NAV_COUNTS` may name a function (request) → {"/today/": 12}; called when they are printed.
     """
-    role = getattr(request, "role", None)
+    role, printed = getattr(request, "role", None), "print" in request.GET
     counts = getattr(settings, "NAV_COUNTS", None)
     return {
         "brand": getattr(settings, "BRAND", "Duo"),
@@ -110,4 +112,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "branches": SimpleLazyObject(lambda: branches(request)),
         "address": address_for(request.get_full_path()),
         "demo": getattr(settings, "DEMO", False),
+        "printed": printed,
+        "printed_on": timezone.localdate(),
+        "layout": "base_print.html" if printed else "base_app.html",
     }

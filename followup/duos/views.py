@@ -43,7 +43,9 @@ def duos(request: HttpRequest) -> HttpResponse:
     staff_or_404(user)
     mine = followed_by(user)
     show, query = request.GET.get("show", "running"), plain(request.GET.get("q", ""))
-    page = Paginator(found(mine, show, query), PAGE).get_page(request.GET.get("page"))
+    every = found(mine, show, query)
+    on_paper = "print" in request.GET
+    page = Paginator(every, max(every.count(), 1) if on_paper else PAGE).get_page(request.GET.get("page"))
     return render(
         request,
         "followup/duos.html",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from copy import copy
 from datetime import date, datetime, time
 from html import unescape
 from itertools import count
@@ -13,6 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from duo.accounts.actions import add_membership, add_person
+from duo.accounts.entity import new_public_id
 from duo.accounts.middleware import DEMO_FACTOR
 from duo.accounts.models import Branch, Organisation, Person, User
 from duo.accounts.sign_in import give_sign_in
@@ -158,6 +160,19 @@ def ready_mentor(first_name: str = "Karim", **fields: Any) -> Mentor:
     mentor = mentor_in_screening(first_name, **fields)
     judged(mentor)
     return pass_screening(mentor, by=None, at=NOW)
+
+
+def copies(whose: Mentee | Mentor, rows: int) -> None:
+    """As many mentees or mentors as asked, each with a number, and with the languages and the work of the first."""
+    languages, work = list(whose.person.language_skills.all()), list(whose.person.experiences.all())
+    for n in range(type(whose).objects.count(), rows):
+        number = f"0470 {10 + (type(whose) is Mentor)} 20 {n:02}"
+        somebody = person(f"Person{n + 1}", phone=number)
+        another = copy(whose)
+        for row in (another, *map(copy, languages), *map(copy, work)):
+            row.pk, row.public_id, row.person = None, new_public_id(), somebody
+            row._state.adding = True
+            row.save()
 
 
 def browser_of(user: User | None) -> Client:

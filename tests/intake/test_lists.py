@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from copy import copy
 from datetime import timedelta
 from typing import Any
 
@@ -14,14 +13,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from duo.accounts.entity import new_public_id
-from intake.models import Mentee, Mentor
+from intake.models import Mentee
 from tests.intake.house import (
     branch,
     browser_of,
+    copies,
     names,
     organisation,
-    person,
     programme,
     ready_mentor,
     referred,
@@ -45,18 +43,6 @@ def test_a_list_needs_the_same_queries_at_1_3_and_50_rows(
             assert desk.get(address).status_code == 200
         counts.append(len(queries))
     assert counts == [counts[0]] * 3
-
-
-def copies(whose: Mentee | Mentor, rows: int) -> None:
-    """As many mentees or mentors as asked, each with the languages and the work of the first."""
-    languages, work = list(whose.person.language_skills.all()), list(whose.person.experiences.all())
-    for n in range(type(whose).objects.count(), rows):
-        somebody = person(f"Person{n + 1}")
-        another = copy(whose)
-        for row in (another, *map(copy, languages), *map(copy, work)):
-            row.pk, row.public_id, row.person = None, new_public_id(), somebody
-            row._state.adding = True
-            row.save()
 
 
 def test_an_empty_list_says_what_to_do(desk: Client):
@@ -133,3 +119,37 @@ def test_a_narrowed_list_offers_the_way_back(desk: Client):
 
     assert "No one matches these filters." in words(response)
     assert response.context["chosen"] == [("zzzz", "?status=referred"), ("Referred", "?q=zzzz")]
+
+
+@pytest.mark.parametrize(("address", "make"), [("/mentees/", waiting), ("/mentors/", ready_mentor)])
+def test_on_paper_a_list_has_all_rows_with_numbers_and_no_filters_in_the_same_queries(
+    address: str, make: Callable[..., Any], desk: Client
+):
+    first, counts = make("Person0", phone="0470 12 20 99"), []
+    for rows in (1, 3, 50):
+        copies(first, rows)
+        desk.get(f"{address}?print=1")
+        with CaptureQueriesContext(connection) as queries:
+            page = desk.get(f"{address}?print=1")
+        counts.append(len(queries))
+    html = page.content.decode()
+    table = re.search(r"<table>.*?</table>", html, re.DOTALL)
+    assert table is not None
+    head, *lines = re.findall(r"<tr>.*?</tr>", table[0], re.DOTALL)
+    columns = {len(re.findall(r"<t[hd][ >]", line)) for line in lines}
+
+    assert counts == [counts[0]] * 3
+    assert (len(lines), columns) == (50, {len(re.findall(r"<th[ >]", head))})
+    assert "Mobile number" in head
+    assert len(set(re.findall(r"0470 \d\d \d\d \d\d", words(page)))) == 50
+    assert [gone for gone in ("<form", "<select", "<input", "<nav") if gone in html] == []
+
+
+def test_what_narrows_a_list_narrows_it_on_paper_too(desk: Client):
+    waiting("Samer")
+    referred("Amina")
+
+    page = desk.get("/mentees/?status=referred&print=1")
+
+    assert ("Amina" in words(page), "Samer" in words(page)) == (True, False)
+    assert "Referred , 1 person" in words(page)
