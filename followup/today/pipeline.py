@@ -18,7 +18,7 @@ from duo.accounts.models import User
 from duo.ui.dates import days, number
 from followup.duos.permissions import followed_by
 from followup.meetings.models import Meeting
-from followup.today.attention import ENDS_SOON
+from followup.today.duo_alerts import ENDS_SOON
 from intake.models import Mentee
 from matching.models import Duo, Proposal
 

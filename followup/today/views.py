@@ -21,9 +21,10 @@ from duo.workflow.moves import Refused
 from followup.duos.permissions import followed_by, staff_or_404
 from followup.meetings.models import Meeting
 from followup.meetings.places import place_line
-from followup.today.attention import attention, count, messages_of
+from followup.today.attention import attention, count
 from followup.today.charts import waits, weeks
 from followup.today.gap import gap
+from followup.today.message_alerts import messages_of
 from followup.today.pipeline import pipeline
 from matching.models import Duo
 

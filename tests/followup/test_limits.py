@@ -14,7 +14,9 @@ from followup.meetings.permissions import AFTER_THE_END, LONGEST, SHORTEST, is_n
 from followup.meetings.slots import NOTICE, free_slots, is_free
 from followup.meetings.views import BEHIND
 from followup.tellings.actions import log_meeting
-from followup.today.attention import ENDS_SOON, FRESH, TIME_TO_LOG, attention
+from followup.today.attention import attention
+from followup.today.duo_alerts import ENDS_SOON, TIME_TO_LOG
+from followup.today.message_alerts import FRESH
 from tests.followup import house
 from tests.followup.moments import local
 

@@ -88,11 +88,14 @@ def test_a_kickoff_is_to_be_planned_and_then_to_be_closed(annelies):
 def test_a_proposal_says_who_is_waited_for(annelies):
     mentee = house.mentee("Yonas", coordinator=annelies)
     proposal = house.proposal(mentee, house.mentor("Hilde"), at=timezone.now() - timedelta(days=3))
-    page = reverse("mentee", args=[mentee.public_id])
-    assert alerts(annelies)["waiting_answer"] == [("Yonas", "Neither has answered yet", "Call and ask", page)]
+    page = reverse("proposal", args=[proposal.public_id])
+    assert alerts(annelies)["waiting_answer"] == [
+        ("Yonas", "Neither has answered yet", "Call and ask", f"{page}#side-mentor")
+    ]
     proposal.mentor_answer, proposal.mentor_answered_at, proposal.mentor_way = "yes", timezone.now(), "online"
     proposal.save()
-    assert alerts(annelies)["waiting_answer"][0][1] == "Hilde said yes, Yonas not yet"
+    [(_name, reason, _step, to)] = alerts(annelies)["waiting_answer"]
+    assert (reason, to) == ("Hilde said yes, Yonas not yet", f"{page}#side-mentee")
 
 
 def test_somebody_waits_too_long_until_there_is_a_proposal(annelies):
