@@ -25,6 +25,11 @@ def why_not_plan_kickoff(duo: Duo, *, by: User | None) -> str | None:
     return None
 
 
+def lacks_interpreter(duo: Duo) -> bool:
+    """True where the two talk through an interpreter and nobody was asked: who is free says nothing of that hour."""
+    return bool(duo.proposal.explanation.get("interpreter")) and duo.proposal.interpreter_id is None
+
+
 def why_not_move_kickoff(meeting: Meeting, *, by: User | None) -> str | None:
     """Returns why this kickoff cannot get another hour, or None."""
     if refusal := _not_yours(meeting.duo, by):

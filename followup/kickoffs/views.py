@@ -65,6 +65,7 @@ def kickoff_plan(request: HttpRequest, public_id: str) -> HttpResponse:
         "form": None if refusal else form,
         "refusal": refusal,
         "asked": asked,
+        "lacks_interpreter": permissions.lacks_interpreter(duo),
     }
     if not refusal:
         context |= _calendars(request, people, asked)

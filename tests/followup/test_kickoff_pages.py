@@ -57,6 +57,21 @@ def test_the_planner_offers_times_and_plans_the_one_that_is_chosen(client, soon)
     )
 
 
+@pytest.mark.parametrize("needed", [False, True])
+def test_times_suit_everybody_only_where_everybody_was_asked(client, soon, needed):
+    duo = house.matched_duo(at=timezone.now())
+    house.free(duo.mentor.person, (2, 9, 12))
+    duo.proposal.explanation |= {"interpreter": needed}
+    duo.proposal.save(update_fields=["explanation"])
+
+    page = house.signed_in(client, duo.coordinator).get(plan_page(duo), headers={"accept-language": "en"})
+    text = page.content.decode()
+
+    assert page.context["slots"]
+    assert ("suit everyone" in text, "suit the three, without an interpreter" in text) == (not needed, needed)
+    assert ("Call an interpreter first, then choose a time." in text) == needed
+
+
 def test_an_hour_agreed_by_phone_is_filled_in_by_hand(client, soon):
     duo = house.matched_duo(at=timezone.now())
     form = {
