@@ -15,10 +15,9 @@ from followup.duos import actions
 from followup.duos.progress import progress_of, topic_labels
 from followup.duos.timeline import timeline
 from followup.meetings.actions import book
-from followup.tellings.actions import amend_log, log_meeting
+from followup.tellings.actions import log_meeting
 from intake.models import TimeBlock
 from matching.models import Proposal
-from tests import people
 from tests.followup import house
 
 pytestmark = pytest.mark.django_db
@@ -237,52 +236,6 @@ def test_the_check_in_page_guides_the_talk_and_keeps_the_words(client):
     assert talk.notes == "What has helped you so far? The CV\nDo you meet often enough? Just right"
     assert "The CV" in client.get(address).content.decode()
     assert client.post(address, form).status_code == 422
-
-
-def test_staff_note_how_long_they_met_or_who_could_not_and_why_and_can_undo_it(client):
-    duo = house.active_duo(at=months_ago(30))
-    first = house.first_meeting(duo)
-    page = reverse("duo", args=[duo.public_id])
-    met, undo, told = (
-        reverse(name, args=[duo.public_id, first.public_id])
-        for name in ("duo_met", "duo_take_back", "duo_meeting")
-    )
-    house.signed_in(client, duo.coordinator)
-    assert client.post(met, {}).status_code == 422
-    client.post(met, {"answer": "yes", "minutes": "90"})
-    assert (first.minutes, undo in client.get(page).content.decode()) == (90, True)
-    assert "Undone. It is as it was before." in client.post(undo, follow=True).content.decode()
-    client.post(met, {"answer": "no", "who": "mentee", "reason": "Ill"})
-    assert list(first.participants.filter(came=False).values_list("person", flat=True)) == [
-        duo.mentee.person_id
-    ]
-    shown = client.get(told).content.decode()
-    assert ("Who could not come?" in shown, "Samer" in shown, "Ill" in shown) == (True, True, True)
-    client.post(undo)
-    assert set(first.participants.values_list("came", flat=True)) == {None}
-
-
-def test_the_team_reads_what_each_told_and_what_stood_before_and_takes_a_mistake_out(client):
-    duo = house.active_duo(at=months_ago(30))
-    first, mentor = house.first_meeting(duo), house.user_of(duo.mentor.person)
-    log_meeting(first, by=mentor, minutes=45, note="Between us", mood="good")
-    amend_log(first, by=mentor, minutes=60, note="For you", note_shared=True)
-    log_meeting(first, by=house.user_of(duo.mentee.person), mood="hard", note="Mine")
-    house.signed_in(client, duo.coordinator)
-    page = reverse("duo_meeting", args=[duo.public_id, first.public_id])
-    assert page in client.get(reverse("duo", args=[duo.public_id])).content.decode()
-    shown = client.get(page).content.decode()
-    for said in ("For you", "Not shared with the team", "45 minutes", "Difficult", "What stood here before"):
-        assert said in shown
-    assert ("Between us" in shown, "Mine" in shown) == (False, False)
-    mine, theirs = (one.public_id for one in first.told)
-    out = reverse("take_out_telling", args=[duo.public_id, first.public_id])
-    assert client.post(out, {"telling": "nobodys"}).status_code == 404
-    after = people.read(client.post(out, {"telling": mine}, follow=True))
-    assert ("It is taken out." in after, "Annelies took out what Karim noted." in after) == (True, True)
-    client.post(out, {"telling": theirs})
-    first.refresh_from_db()
-    assert first.status == "planned"
 
 
 def test_staff_book_for_the_two_and_note_by_phone_whether_they_met(client):

@@ -1,0 +1,65 @@
+"""What the team notes of one meeting, reads of it, and takes out again."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from followup.tellings.actions import amend_log, log_meeting
+from tests import people
+from tests.followup import house
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _a_month_later():
+    with time_machine.travel(house.NOW + timedelta(days=30), tick=False):
+        yield
+
+
+def test_staff_note_how_long_they_met_or_who_could_not_and_why_and_can_undo_it(client):
+    duo = house.active_duo()
+    first = house.first_meeting(duo)
+    page = reverse("duo", args=[duo.public_id])
+    met, undo, told = (
+        reverse(name, args=[duo.public_id, first.public_id])
+        for name in ("duo_met", "duo_take_back", "duo_meeting")
+    )
+    house.signed_in(client, duo.coordinator)
+    assert client.post(met, {}).status_code == 422
+    client.post(met, {"answer": "yes", "minutes": "90"})
+    assert (first.minutes, undo in client.get(page).content.decode()) == (90, True)
+    assert "Undone. It is as it was before." in client.post(undo, follow=True).content.decode()
+    client.post(met, {"answer": "no", "who": "mentee", "reason": "Ill"})
+    assert list(first.participants.filter(came=False).values_list("person", flat=True)) == [
+        duo.mentee.person_id
+    ]
+    shown = client.get(told).content.decode()
+    assert ("Who could not come?" in shown, "Samer" in shown, "Ill" in shown) == (True, True, True)
+    client.post(undo)
+    assert set(first.participants.values_list("came", flat=True)) == {None}
+
+
+def test_the_team_reads_what_each_told_and_what_stood_before_and_takes_a_mistake_out(client):
+    duo = house.active_duo()
+    first, mentor = house.first_meeting(duo), house.user_of(duo.mentor.person)
+    log_meeting(first, by=mentor, minutes=45, note="Between us", mood="good")
+    amend_log(first, by=mentor, minutes=60, note="For you", note_shared=True)
+    log_meeting(first, by=house.user_of(duo.mentee.person), mood="hard", note="Mine")
+    house.signed_in(client, duo.coordinator)
+    page = reverse("duo_meeting", args=[duo.public_id, first.public_id])
+    assert page in client.get(reverse("duo", args=[duo.public_id])).content.decode()
+    shown = client.get(page).content.decode()
+    for said in ("For you", "Not shared with the team", "45 minutes", "Difficult", "What stood here before"):
+        assert said in shown
+    assert ("Between us" in shown, "Mine" in shown) == (False, False)
+    mine, theirs = (one.public_id for one in first.told)
+    out = reverse("take_out_telling", args=[duo.public_id, first.public_id])
+    assert client.post(out, {"telling": "nobodys"}).status_code == 404
+    after = people.read(client.post(out, {"telling": mine}, follow=True))
+    assert ("It is taken out." in after, "Annelies took out what Karim noted." in after) == (True, True)
+    client.post(out, {"telling": theirs})
+    first.refresh_from_db()
+    assert first.status == "planned"
