@@ -256,12 +256,12 @@ def test_the_matching_finds_the_duo_and_says_ask_first() -> None:
     page = desk.get(f"/matching/{mentee.public_id}/")
     assert [one.mentor for one in page.context["choices"].candidates] == [mentor]
     assert (NOT_YET in words(page), ask in page.content.decode()) == (True, True)
-    assert "Propose to both" not in words(page)
+    assert "Propose this duo…" not in words(page)
     refused = desk.post(f"/matching/{mentee.public_id}/propose/", {"mentor": mentor.public_id})
     assert (refused.status_code, words(refused).count(NOT_YET), Proposal.objects.count()) == (409, 2, 0)
     share(mentee.person, by=None)
     text = words(desk.get(f"/matching/{mentee.public_id}/"))
-    assert ("Propose to both" in text, "Ask first" in text) == (True, False)
+    assert ("Propose this duo…" in text, "Ask first" in text) == (True, False)
 
 
 def test_lists_and_the_file_lead_to_the_question() -> None:
