@@ -44,7 +44,7 @@ def test_where_one_organisation_lives_nobody_has_to_name_it():
     house("Anemoon")
     pages = everything(Client())
     assert saying(pages, "Anemoondorp") == set(pages) - {"/credits/"}
-    assert saying(pages, "Anemoonhuis") == {*DOORS, *(f"POST {door}" for door in DOORS)}
+    assert saying(pages, "Anemoonhuis") == {"/privacy/", *DOORS, *(f"POST {door}" for door in DOORS)}
 
 
 def test_where_several_live_and_none_is_named_no_page_tells_of_any():
@@ -80,7 +80,8 @@ def test_a_form_goes_to_the_organisation_that_it_named(door: str):
     assert f'name="house" value="{begonia.public_id}"' in shown.content.decode()
     browser.get(f"/o/{other.public_id}/")
     said, thanks = DOORS[door]
-    assert browser.post(door, said | {"house": begonia.public_id})["Location"] == thanks
+    to = browser.post(door, said | {"house": begonia.public_id})["Location"]
+    assert to == f"{thanks}?branch={Branch.objects.get(organisation=begonia).public_id}"
     made = [one.organisation for model in (Mentee, Mentor) for one in model.objects.all()]
     assert made == [begonia]
     assert "Begoniadorp" in browser.get(thanks).content.decode()

@@ -26,7 +26,7 @@ FLAGS = [
 SCHEMES, WIDTHS = ("light", "dark"), (1440, 390)
 FROM_WIDTH = 320
 INLINE = re.compile(
-    r"<style|\sstyle\s*=\s*[\"']|\son\w+\s*=\s*[\"']|<script(?![^>]*\bsrc=)|javascript:|\bdata:", re.I
+    r"<style|\sstyle\s*=\s*[\"']|\son\w+\s*=\s*[\"']|<script(?![^>]*\bsrc=)|javascript:|[\"'(=]\s*data:", re.I
 )
 #: What depends on the colours; everything else is the same in the dark.
 COLOURS = {"resultTypes": ["violations"], "runOnly": ["color-contrast", "link-in-text-block"]}

@@ -78,8 +78,6 @@ def _on_the_line(answer: Response) -> int:
 def _window(browser: Browser, live: str, world: World, role: str, language: str) -> Page:
     context = browser.new_context(base_url=live)
     cookies = {settings.LANGUAGE_COOKIE_NAME: language}
-    client = world.window(role)
-    if settings.SESSION_COOKIE_NAME in client.cookies:
-        cookies[settings.SESSION_COOKIE_NAME] = client.cookies[settings.SESSION_COOKIE_NAME].value
+    cookies |= {name: cookie.value for name, cookie in world.window(role).cookies.items()}
     context.add_cookies([{"name": name, "value": value, "url": live} for name, value in cookies.items()])
     return context.new_page()

@@ -117,6 +117,8 @@ TOO_MUCH = """form => {
   }
   form.submit();
 }"""
+#: What a person fills in: a button that only asks once more has nothing to be wrong in.
+TYPED = "input:not([type=hidden]), select, textarea"
 SUMMARY = """() => {
   const box = document.querySelector("#errors").getBoundingClientRect();
   return [document.activeElement.id, box.top >= 0 && box.top < innerHeight];
@@ -143,9 +145,7 @@ def pages(world: World) -> dict[str, list[str]]:
 def window(browser: Browser, live: str, world: World, role: str, language: str = "nl") -> Page:
     context = browser.new_context(base_url=live, reduced_motion="reduce")
     cookies = {settings.LANGUAGE_COOKIE_NAME: language}
-    client = world.window(role)
-    if settings.SESSION_COOKIE_NAME in client.cookies:
-        cookies[settings.SESSION_COOKIE_NAME] = client.cookies[settings.SESSION_COOKIE_NAME].value
+    cookies |= {name: cookie.value for name, cookie in world.window(role).cookies.items()}
     context.add_cookies([{"name": name, "value": value, "url": live} for name, value in cookies.items()])
     return context.new_page()
 
@@ -193,9 +193,9 @@ def test_after_every_failed_attempt_the_summary_has_the_focus(
 ) -> None:
     failed, wrong = 0, []
     for page, address in everywhere(browser, live, world):
-        if not page.locator("main form[method=post][novalidate]").count():
+        forms = page.locator("main form[method=post][novalidate]").filter(has=page.locator(TYPED))
+        if not forms.count():
             continue
-        forms = page.locator("main form[method=post][novalidate]")
         with page.expect_navigation():
             forms.first.evaluate(TOO_MUCH)
         if not page.locator("#errors").count():

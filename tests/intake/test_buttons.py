@@ -14,6 +14,7 @@ from duo.privacy.actions import write_text
 from duo.privacy.models import Acceptance
 from intake.models import Check, Mentee, Mentor, ModuleDone
 from intake.people.actions import ready_for_screening, record_profile
+from matching.sharing.actions import share
 from tests.followup.house import proposal
 from tests.intake.house import (
     applied,
@@ -196,6 +197,7 @@ def test_staff_let_somebody_sign_in(desk: Client):
 def asked() -> tuple[Mentee, Mentor]:
     """A mentee and a mentor who were asked to be a duo."""
     mentee, mentor = waiting("Samer"), ready_mentor("Karim")
+    share(mentee.person, by=None)
     proposal(mentee, mentor)
     return mentee, mentor
 
