@@ -200,6 +200,8 @@ def invitations_to(*, email: str | None, phone: str | None) -> QuerySet[Invitati
 @transaction.atomic
 def accept_invitation(invitation: Invitation, *, by: User) -> Person:
     """The owner of the address is this person from now on. Raises Refused once answered, or when `by` is known here."""
+    # Of two invitations of one organisation, taken in two windows at once, the second sees the first.
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)
     invitation = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
     person = Person.objects.select_for_update(of=("self",)).get(pk=invitation.person_id)
     if invitation.answered_at:

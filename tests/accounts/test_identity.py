@@ -23,6 +23,7 @@ from duo.accounts.sign_in import (
 from duo.outbox.models import Message
 from duo.workflow.moves import Refused
 from tests.accounts.house import branch, organisation, person, staff, user
+from tests.races import just_after
 
 pytestmark = pytest.mark.django_db
 LOGIN, CONFIRM = "/accounts/login/", "/accounts/login/code/confirm/"
@@ -135,6 +136,17 @@ def test_an_invitation_is_answered_once_and_not_by_somebody_who_is_here_already(
     accept_invitation(invitation, by=hilde)
     with pytest.raises(Refused):
         accept_invitation(invitation, by=hilde)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_invitations_of_one_organisation_taken_at_once_the_second_is_refused():
+    theirs, ours = organisation("Eerste vzw"), organisation("Tweede vzw")
+    hilde = user("Hilde", of=theirs, email="hilde@example.be", phone="+32470123456")
+    give_sign_in(person("Hilde", of=ours, email="hilde@example.be"), by=None)
+    give_sign_in(person("Hilda", of=ours, phone="+32470123456"), by=None)
+    one, other = Invitation.objects.order_by("pk")
+    second = just_after(lambda: accept_invitation(one, by=hilde), lambda: accept_invitation(other, by=hilde))
+    assert second == "You already sign in at this organisation."
 
 
 @pytest.mark.parametrize(
