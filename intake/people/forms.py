@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import count, takewhile
 from typing import Any, cast
 
 from django import forms
@@ -29,7 +30,7 @@ from intake.reference.fields import PlaceField
 from intake.reference.models import CefrLevel, Code, EducationLevel, Language, Sector
 
 MODES: list[tuple[str, Text]] = [("in_person", _("In person")), ("online", _("Online"))]
-ROWS, MOST_ROWS = 3, 12
+ROWS = 3
 KINDS = (
     (Experience.Kind.DID, _("Did this work")),
     (Experience.Kind.WANTS, _("Wants this work")),
@@ -181,23 +182,26 @@ class ProfileForm(Shown, Form):
 
     def language_rows(self) -> Iterator[tuple[BoundField, BoundField]]:
         """The rows of the languages, for the template."""
-        for n in range(MOST_ROWS):
-            if f"language_{n}" in self.fields:
-                yield self[f"language_{n}"], self[f"level_{n}"]
+        for n in self._numbers("language"):
+            yield self[f"language_{n}"], self[f"level_{n}"]
 
     def work_rows(self) -> Iterator[tuple[BoundField, ...]]:
         """The rows of the work, for the template."""
-        for n in range(MOST_ROWS):
-            if f"sector_{n}" in self.fields:
-                yield tuple(self[f"{name}_{n}"] for name in ("sector", "occupation", "years", "kind"))
+        for n in self._numbers("sector"):
+            yield tuple(self[f"{name}_{n}"] for name in ("sector", "occupation", "years", "kind"))
+
+    def _numbers(self, column: str) -> Iterator[int]:
+        """The numbers of the rows that have this column, however many there are."""
+        return takewhile(lambda n: f"{column}_{n}" in self.fields, count())
 
     def clean(self) -> Said:
         """A row that was begun is finished."""
         said = super().clean() or self.cleaned_data
-        for n in range(MOST_ROWS):
+        for n in self._numbers("language"):
             if bool(said.get(f"language_{n}")) != bool(said.get(f"level_{n}")):
                 missing = "level" if said.get(f"language_{n}") else "language"
                 self._say_missing(f"{missing}_{n}")
+        for n in self._numbers("sector"):
             if (said.get(f"occupation_{n}") or said.get(f"years_{n}")) and not said.get(f"sector_{n}"):
                 self._say_missing(f"sector_{n}")
         if said.get("reach") == Person.Channel.SMS and said.get("phone") and not gets_texts(said["phone"]):
@@ -219,12 +223,12 @@ class ProfileForm(Shown, Form):
         said["channel" if self.whose else "reach"] = answers["reach"]
         said["languages"] = {
             answers[f"language_{n}"]: answers[f"level_{n}"]
-            for n in range(MOST_ROWS)
+            for n in self._numbers("language")
             if answers.get(f"language_{n}")
         }
         said["experiences"] = [
             {name: answers[f"{name}_{n}"] for name in ("sector", "occupation", "years", "kind")}
-            for n in range(MOST_ROWS)
+            for n in self._numbers("sector")
             if answers.get(f"sector_{n}")
         ]
         if self.whose is None or answers["week"] != half_days(self.whose.person):
@@ -368,8 +372,8 @@ def _known(whose: Mentee | Mentor) -> Said:
 
 def _rows(data: Any, prefix: str, known: int) -> int:
     """As many rows as were sent; on a new page those that are known, and some to fill in."""
-    sent = sum(f"{prefix}{n}" in data for n in range(MOST_ROWS)) if data is not None else 0
-    return min(max(sent, known + 1, ROWS), MOST_ROWS)
+    sent = takewhile(lambda n: f"{prefix}{n}" in (data or ()), count())
+    return max(len(list(sent)), known + 1, ROWS)
 
 
 def _choice(label: Any, choices: list[tuple[str, str]], initial: str) -> forms.ChoiceField:

@@ -14,6 +14,7 @@ from intake.availability.half_days import half_days
 from intake.background.models import Background
 from intake.models import Mentee
 from intake.people.actions import record_profile
+from intake.reference.models import Language, Sector
 from intake.screening.models import Check
 from tests.forms.page import form_of
 from tests.intake import house
@@ -205,6 +206,24 @@ def test_languages_work_and_hours_are_laid_together_one_by_one() -> None:
     assert half_days(person) == 1 | 1 << 20
     mentee.refresh_from_db()
     assert set(mentee.expectations) == {"content_minimal:orientation", "content_minimal:skills_gap"}
+
+
+@pytest.mark.parametrize("kind", ["mentee", "mentor"])
+def test_a_file_keeps_every_language_and_all_work_however_many(kind: str) -> None:
+    whose = house.screening("Samer") if kind == "mentee" else house.applied("Karim")
+    tongues = [language.code for language in Language.objects.picker()[:14]]
+    sectors = [sector.code for sector in Sector.objects.picker()[:7]]
+    work = [{"sector": one, "kind": kind, "years": 5} for one in sectors for kind in ("did", "wants")]
+    record_profile(whose, by=None, languages=dict.fromkeys(tongues, "B1"), experiences=work)
+    window, form = opened(house.staff(), address := f"/{kind}s/{whose.public_id}/edit/")
+    assert (len(tongues), len(work)) == (14, 14)
+    last = next(name for name, said in form.items() if said == [tongues[-1]] and "language_" in name)
+    came = window.post(address, form | {last.replace("language", "level"): ["C1"], "years_13": ["9"]})
+    assert came.status_code == 302, house.words(came)
+    person = whose.person
+    spoken = dict(person.language_skills.values_list("language_id", "level_id"))
+    assert spoken == dict.fromkeys(tongues, "B1") | {tongues[-1]: "C1"}
+    assert sorted(one.years for one in person.experiences.all()) == [5] * 13 + [9]
 
 
 def test_the_same_language_at_two_levels_is_asked() -> None:
