@@ -65,7 +65,7 @@ def met(request: HttpRequest, public_id: str, meeting_id: str) -> HttpResponse:
     form = MetForm(request.POST, duo=meeting.duo, planned=meeting.planned_minutes)
     if not form.is_valid():
         messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
-        return page_of(request, public_id, status=422)
+        return page_of(request, public_id, no=meeting_id, status=422)
     said, absent = form.cleaned_data, form.absent()
     told: dict[str, Any] = {"by": user, "way": Way.PHONE, "for_person": told_by}
     try:

@@ -63,8 +63,8 @@ def duos(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_required
 def duo(request: HttpRequest, public_id: str) -> HttpResponse:
-    """The story of one duo, where it stands, its goals and agreement."""
-    return page_of(request, public_id)
+    """The story of one duo, where it stands, its goals and agreement. `?no=` asks why a meeting did not happen."""
+    return page_of(request, public_id, no=request.GET.get("no", ""))
 
 
 @login_required
@@ -176,8 +176,11 @@ def _duo(user: User, public_id: str) -> Duo:
     return get_object_or_404(followed_by(user).with_people(), public_id=public_id)
 
 
-def page_of(request: HttpRequest, public_id: str, *, status: int = 200) -> HttpResponse:
-    """Returns the page of one duo, with another status when something was asked there that cannot be."""
+def page_of(request: HttpRequest, public_id: str, *, no: str = "", status: int = 200) -> HttpResponse:
+    """Returns the page of one duo, with another status when something was asked there that cannot be.
+
+    no: public id of the meeting whose "no" is written down now, with what was typed of it: the page's own form.
+    """
     user = cast("User", request.user)
     shown = _duo(user, public_id)
     meetings = list(shown.meetings.select_related("place", "duo").prefetch_related("tellings__person"))
@@ -192,6 +195,22 @@ def page_of(request: HttpRequest, public_id: str, *, status: int = 200) -> HttpR
         ),
         None,
     )
+    unsaid = [
+        (
+            one,
+            MetForm(
+                words_of(request) if one.public_id == no else None,
+                duo=shown,
+                planned=one.planned_minutes,
+                auto_id=f"id_{one.public_id}_%s",
+            ),
+        )
+        for one in meetings
+        if one.kind == Meeting.Kind.MEETING
+        and one.status == Meeting.Status.PLANNED
+        and one.ends_at is not None
+        and one.ends_at <= timezone.now()
+    ]
     events = timeline(shown, meetings, check_ins, topic_labels(meetings), user=user)
     context: dict[str, Any] = {
         "duo": shown,
@@ -200,14 +219,8 @@ def page_of(request: HttpRequest, public_id: str, *, status: int = 200) -> HttpR
         "to_come": sum(event.todo for event in events),
         "next_check_in": min(due, key=lambda one: (one.due_on, one.pk), default=None),
         "kickoff": open_kickoff,
-        "unsaid": [
-            (one, MetForm(duo=shown, planned=one.planned_minutes, auto_id=f"id_{one.public_id}_%s"))
-            for one in meetings
-            if one.kind == Meeting.Kind.MEETING
-            and one.status == Meeting.Status.PLANNED
-            and one.ends_at is not None
-            and one.ends_at <= timezone.now()
-        ],
+        "unsaid": unsaid,
+        "form": next((form for one, form in unsaid if one.public_id == no), None),
         "just_said": just_said(meetings, by=user, at=timezone.now()),
         "agreement": getattr(shown, "agreement", None),
         "goals": list(shown.goals.filter(parent=None)),

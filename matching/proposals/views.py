@@ -31,7 +31,7 @@ from matching.workbench.permissions import StaffRequest, for_staff
 from matching.workbench.sentences import ICONS, Labels, criteria, half_days, level_word
 from matching.workbench.waiting import main_work
 
-SIDES = ("mentor", "mentee")
+SIDES, WITHDRAW = ("mentor", "mentee"), "withdraw"
 #: Hopes that would tell a mentor how somebody's procedure stands: no message speaks of a procedure.
 UNTOLD = {"content_minimal:what_if"}
 
@@ -46,9 +46,9 @@ def my_proposal(request: HttpRequest, public_id: str) -> HttpResponse:
     side = side_of(proposal, person) if person else None
     if person is None or side is None:
         raise Http404
-    refusal = ""
+    words, refusal = words_of(request), ""
+    form = AnswerForm(words, side=side)
     if request.method == "POST":
-        form = AnswerForm(request.POST, side=side)
         try:
             if not form.is_valid():
                 raise Refused(_("Please answer yes or no."))
@@ -58,20 +58,23 @@ def my_proposal(request: HttpRequest, public_id: str) -> HttpResponse:
         except Refused as refused:
             refusal = refused.reason
             proposal.refresh_from_db()
-    return render(
-        request,
-        f"matching/consent_{side}.html",
-        _consent(proposal, side, refusal)
-        | {"sure": (words_of(request) or request.GET).get("answer") == "yes"},
-        status=409 if refusal else 200,
-    )
+    shown = _consent(proposal, side, refusal)
+    shown["sure"] = "yes" in (words and words.get("answer"), request.GET.get("answer"))
+    shown["form"] = form if shown["state"] == "asked" else None
+    return render(request, f"matching/consent_{side}.html", shown, status=409 if refusal else 200)
 
 
 @require_safe
 @for_staff
 def proposal_page(request: StaffRequest, public_id: str) -> HttpResponse:
-    """How a proposal stands: why these two, who said what, and the way to note an answer or take it back."""
-    return _staff_page(request, get_object_or_404(_proposals(request), public_id=public_id))
+    """How a proposal stands: why these two, who said what, and the way to note an answer or take it back.
+
+    `?note=` opens one form, of a side or to take it back: a page has one that goes along to another language.
+    """
+    proposal = get_object_or_404(_proposals(request), public_id=public_id)
+    note, words = request.GET.get("note", ""), words_of(request)
+    forms = {side: NotedAnswerForm(words, prefix=side) for side in SIDES} | {WITHDRAW: WithdrawForm(words)}
+    return _staff_page(request, proposal, note, forms.get(note))
 
 
 @only_posts
@@ -94,7 +97,7 @@ def note_answer(request: StaffRequest, public_id: str, side: str) -> HttpRespons
             messages.success(request, _("Both said yes: they are a duo.") if duo else _("Saved. Thank you."))
             return redirect("proposal", public_id)
     proposal.refresh_from_db()
-    return _staff_page(request, proposal, {side: form})
+    return _staff_page(request, proposal, side, form)
 
 
 @only_posts
@@ -113,7 +116,7 @@ def withdraw(request: StaffRequest, public_id: str) -> HttpResponse:
             messages.success(request, _("Taken back. Both are free again."))
             return redirect("matching_mentee", proposal.mentee.public_id)
     proposal.refresh_from_db()
-    return _staff_page(request, proposal, withdrawing=form)
+    return _staff_page(request, proposal, WITHDRAW, form)
 
 
 def _proposals(request: HttpRequest) -> Any:
@@ -177,11 +180,9 @@ def _about(other: Any) -> dict[str, Any]:
 def _staff_page(
     request: StaffRequest,
     proposal: Proposal,
-    noting: dict[str, NotedAnswerForm] | None = None,
-    withdrawing: WithdrawForm | None = None,
+    note: str,
+    form: NotedAnswerForm | WithdrawForm | None,
 ) -> HttpResponse:
-    forms = {side: (noting or {}).get(side) or NotedAnswerForm(prefix=side) for side in SIDES}
-    bad = bool(withdrawing and withdrawing.errors) or any(form.errors for form in forms.values())
     now = timezone.now()
     pair = proposal.explanation
     sides = [
@@ -195,19 +196,23 @@ def _staff_page(
             "way": getattr(proposal, f"get_{side}_way_display")(),
             "reason": reason_text(side, getattr(proposal, f"{side}_reason")),
             "why_not": why_not_answer(proposal, getattr(proposal, side).person, by=request.user, at=now),
-            "form": forms[side],
         }
         for side in SIDES
     ]
+    closed = {one["side"]: one["why_not"] for one in sides}
+    closed[WITHDRAW] = why_not_withdraw(proposal, by=request.user)
+    bad = form is not None and bool(form.errors)
     shown = {
         "proposal": proposal,
         "sides": sides,
+        "note": note,
+        "form": None if closed.get(note) else form,
+        "refused": closed.get(note) if bad else None,
         "lines": criteria(pair, proposal.mentee, Labels.of([pair])) if pair.get("weights") else [],
         "score": round(pair["score"] / 100) if pair.get("score") else None,
         "duo": Duo.objects.visible_to(request.user).filter(proposal=proposal).first(),
         "log": [(one, Proposal.Status(one.went_to).label) for one in Transition.objects.of(proposal)],
-        "why_not_withdraw": why_not_withdraw(proposal, by=request.user),
-        "withdrawing": withdrawing or WithdrawForm(),
+        "why_not_withdraw": closed[WITHDRAW],
         "bad": bad,
     }
     return render(request, "matching/proposal.html", shown, status=409 if bad else 200)
