@@ -54,7 +54,10 @@ def side_of(proposal: Proposal, person: Person) -> str | None:
 
 
 def why_not_answer(proposal: Proposal, person: Person, *, by: User | None, at: datetime) -> str | None:
-    """Returns why this person's answer cannot be taken now, or None. `by` is the person or a coordinator."""
+    """Returns why this person's answer cannot be taken now, or None. `by` is the person or a coordinator.
+
+    Nor is it while the mentee's yes to being shown is missing (docs/adr/0025): the desk reads that it asks first.
+    """
     side = side_of(proposal, person)
     scope = scope_of(by)
     if side is None or (
@@ -65,6 +68,10 @@ def why_not_answer(proposal: Proposal, person: Person, *, by: User | None, at: d
         return _("This question is closed. Your coordinator knows how it stands.")
     if proposal.expires_at <= at:
         return _("The time to answer is over. Your coordinator will call you.")
+    if refusal := why_not_show(proposal.mentee):
+        return (
+            refusal if scope.is_staff else _("This question is closed. Your coordinator knows how it stands.")
+        )
     if getattr(proposal, f"{side}_asked_at") is None:
         return _("We first ask the other person. You will hear from us soon.")
     return None

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from duo.outbox.models import Message
 from duo.privacy.actions import accept, write_text
+from duo.privacy.actions import withdraw as take_away
 from duo.privacy.models import Acceptance
 from duo.privacy.wording import STANDARD
 from duo.workflow.moves import Refused
@@ -161,6 +162,27 @@ def test_whoever_the_question_reached_hears_that_it_is_taken_back(order: str, se
     asked = {"together": ["Karim", "Samer"], "mentor_first": ["Karim"], "mentee_first": ["Samer"]}[order]
     assert sorted(told) == (asked if sent else [])
     assert not Message.objects.filter(status="queued", about__startswith="proposal/").exists()
+
+
+def test_a_proposal_of_before_the_question_is_shown_to_nobody_until_the_yes() -> None:
+    proposal = house.proposed(
+        house.mentee(goal_words="know which jobs exist"), by=(by := house.coordinator())
+    )
+    for yes in Acceptance.objects.filter(kind="share_profile"):
+        take_away(yes, by=None, way="task")
+    karim = intake_house.signed_in(proposal.mentor.person)
+    mentor, desk = house.signed_in(karim), house.signed_in(by)
+    address, file = f"/me/proposal/{proposal.public_id}/", f"/proposals/{proposal.public_id}/"
+    assert "know which jobs exist" not in words(mentor.get(address))
+    assert (mentor.post(address, {"answer": "yes"}).status_code, NOT_YET in words(desk.get(file))) == (
+        409,
+        True,
+    )
+    proposal.refresh_from_db()
+    assert (proposal.status, proposal.holds, proposal.mentor_answer) == ("open", True, "")
+    share(proposal.mentee.person, by=by, way="phone")
+    assert "know which jobs exist" in words(mentor.get(address))
+    assert answer(proposal, proposal.mentor.person, "yes", by=karim) is None
 
 
 def test_a_coordinator_notes_that_it_was_taken_back_for_the_person() -> None:
