@@ -6,7 +6,7 @@ from threading import Barrier, Thread
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.utils import translation
 
 from duo.accounts.scope import acting_in
@@ -91,8 +91,6 @@ def test_two_yeses_at_the_same_moment_make_one_duo() -> None:
 
 
 def test_the_database_itself_refuses_a_second_hold() -> None:
-    from django.db import IntegrityError, transaction
-
     proposal = house.proposed()
     copy = Proposal.objects.get(pk=proposal.pk)
     for change, constraint in (
