@@ -86,7 +86,8 @@ def resumed(request: HttpRequest, model: Whose, public_id: str) -> HttpResponse:
 def door_opened(request: HttpRequest, model: Whose, public_id: str) -> HttpResponse:
     """Somebody can sign in from now on."""
     whose = found(request, model, public_id)
-    return _done(request, whose, lambda: open_the_door(whose, by=user_of(request)), to_file(whose))
+    said = _("%(name)s can sign in now.")
+    return _done(request, whose, lambda: open_the_door(whose, by=user_of(request)), to_file(whose), said)
 
 
 @staff_page

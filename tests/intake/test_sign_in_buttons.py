@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -42,6 +43,24 @@ def is_in(client: Client) -> bool:
 def asks(client: Client) -> bool:
     """True when a code is on its way."""
     return client.post(LOGIN, {"login": "samer@example.be"}).status_code == 302
+
+
+@pytest.mark.parametrize("known", [False, True], ids=["nobody", "known elsewhere"])
+def test_the_button_says_what_is_true_now_and_lets_it_be_heard(desk: Client, known: bool):
+    if known:
+        signed_in(person("Samira", of=organisation("Andere vzw"), email="samer@example.be"))
+    mentee = referred("Samer", email="samer@example.be")
+    address = f"/mentees/{mentee.public_id}/"
+    page = desk.post(f"{address}sign-in/", follow=True).content.decode()
+    heard = re.findall(r'role="status">.*?<span class="grow">(.*?)</span>', page)
+    assert (heard, asks(browser_of(None))) == (["Samer can sign in now."], True)
+
+
+def test_the_button_says_why_nobody_can_sign_in(desk: Client):
+    mentee = referred("Samer", phone="09 224 00 00")
+    page = desk.post(f"/mentees/{mentee.public_id}/sign-in/", follow=True).content.decode()
+    assert "can sign in now" not in page
+    assert re.findall(r'class="toast error" role="status"', page) == ['class="toast error" role="status"']
 
 
 def test_whoever_was_told_to_wait_may_ask_again_when_the_desk_says_so(desk: Client, samer: Mentee):
