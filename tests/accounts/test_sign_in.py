@@ -7,6 +7,7 @@ import pytest
 from django.core import mail
 from django.utils.translation import override
 
+from duo.accounts.adapter import Adapter
 from duo.accounts.models import Branch, User
 from duo.accounts.views import SAME_TIME
 from duo.outbox import delivery
@@ -50,6 +51,17 @@ def test_the_code_that_came_by_mail_opens_the_own_home(client):
     assert client.post(CONFIRM, {"code": code_in(message)}).headers["Location"] == "/home/"
     assert client.session["_auth_user_id"] == str(samer.pk)
     assert client.session.session_key != before
+
+
+@pytest.mark.parametrize(
+    "letter", ["\N{LATIN SMALL LETTER DOTLESS I}", "\N{LATIN CAPITAL LETTER I WITH DOT ABOVE}"]
+)
+def test_a_code_goes_to_the_very_address_on_the_account_and_not_to_one_that_looks_like_it(client, letter):
+    karim = user("Karim", email="karim@example.be")
+    ask(client, f"kar{letter}m@example.be")
+    assert not Message.objects.exists()
+    Adapter().send_mail("account/email/login_code", "Karim@Example.be", {"code": "123456"})
+    assert Message.objects.get().words["to"] == karim.email
 
 
 @pytest.mark.parametrize("written", ["0470 12 34 56", "+32 470 12 34 56", "0032470123456", "0470/12.34.56"])

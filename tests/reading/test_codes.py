@@ -53,8 +53,11 @@ def test_an_address_is_read(typed: str, address: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["samer", "@example.be", "samer@", "\N{ZERO WIDTH SPACE}", "a@b.be, c@d.be"]
-)
+    "typed",
+    ["samer", "@example.be", "samer@", "\N{ZERO WIDTH SPACE}", "a@b.be, c@d.be",
+     "s@\N{LATIN SMALL LETTER LONG S}t.be", "samer@\N{LATIN SMALL LETTER DOTLESS I}.be",
+     "\N{LATIN SMALL LETTER DOTLESS I}@b.be"],
+)  # fmt: skip
 def test_what_is_no_address_is_refused(typed: str) -> None:
     with pytest.raises(Unreadable) as refusal:
         read_email(typed)
