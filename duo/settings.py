@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "duo.accounts.middleware.readable_cookies",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "duo.accounts.middleware.preferred_language",
     "django.middleware.common.CommonMiddleware",

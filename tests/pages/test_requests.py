@@ -64,6 +64,15 @@ def test_what_no_page_can_read_is_answered_in_a_sentence(world: World) -> None:
     assert client.get("/mentees/%D9%8A/").status_code == client.get("/mentees/%FF/").status_code == 404
 
 
+def test_a_cookie_that_no_column_takes_is_left_out(world: World) -> None:
+    answers = {}
+    for name in ("house", "sessionid", "csrftoken", "django_language", "known_device", "messages"):
+        for address in ("/livez", "/", "/refer/", "/accounts/login/", "/today/"):
+            client = Client(raise_request_exception=False, headers={"cookie": rf'{name}="\000abcdefgh"'})
+            answers[f"{name} {address}"] = client.get(address).status_code
+    assert {asked: code for asked, code in answers.items() if code >= 500} == {}
+
+
 def test_an_empty_form_says_what_it_needs(world: World) -> None:
     found = {}
     for role in ("manager", "mentor", "mentee"):
