@@ -4,7 +4,7 @@ from typing import cast
 
 from allauth.account.authentication import get_authentication_records
 from django.contrib import messages
-from django.contrib.auth import logout
+from django.contrib.auth import logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -77,19 +77,26 @@ def everywhere(request: Request) -> HttpResponse:
 
 def invitations_of(request: Request) -> QuerySet[Invitation]:
     """Returns the open invitations to the addresses that a code of this very session proved."""
-    proofs = get_authentication_records(request, request.user)
-    proved: dict[str, str] = next((proof for proof in reversed(proofs) if proof["method"] == "code"), {})
+    proved = _proved(request)
     return invitations_to(email=proved.get("email"), phone=proved.get("phone"))
+
+
+def _proved(request: Request) -> dict[str, str]:
+    proofs = get_authentication_records(request, request.user)
+    return next((proof for proof in reversed(proofs) if proof["method"] == "code"), {})
 
 
 @require_safe
 @login_required
 def invitations(request: Request) -> HttpResponse:
-    """Which organisations want to let the owner of this address sign in."""
+    """Which organisations want to let the owner of this address sign in, and whose the other address is."""
+    user, proved = user_of(request), _proved(request)
+    other = next((getattr(user, name) for name in ("email", "phone") if not proved.get(name)), None)
+    later = HOMES.get(request.role or "", "landing")
     return render(
         request,
         "account/invitations.html",
-        {"invitations": invitations_of(request), "later": HOMES.get(request.role or "", "landing")},
+        {"invitations": invitations_of(request), "other": other, "later": later},
     )
 
 
@@ -105,7 +112,9 @@ def answer(request: Request, public_id: str) -> HttpResponse:
         decline_invitation(invitation, by=user)
         return redirect("home")
     try:
-        enter(request, accept_invitation(invitation, by=user))
+        mine = ("email", "phone") if "mine" in request.POST else ()
+        enter(request, accept_invitation(invitation, by=user, mine=mine))
+        update_session_auth_hash(request, user_of(request))  # the only one that stays open
     except Refused as refused:
         messages.error(request, refused.reason)
     return redirect("home")

@@ -14,6 +14,7 @@ from phonenumber_field.phonenumber import PhoneNumber
 from duo.accounts.actions import why_not_add_membership, why_not_reach
 from duo.accounts.models import Invitation, Membership, Person, User
 from duo.accounts.notices import tell_the_old_address
+from duo.accounts.scope import acting_in
 from duo.reading.emails import read_email
 from duo.reading.phones import gets_texts, read_phone
 from duo.workflow.moves import Refused
@@ -198,10 +199,14 @@ def invitations_to(*, email: str | None, phone: str | None) -> QuerySet[Invitati
 
 
 @transaction.atomic
-def accept_invitation(invitation: Invitation, *, by: User) -> Person:
-    """The owner of the address is this person from now on. Raises Refused once answered, or when `by` is known here."""
+def accept_invitation(invitation: Invitation, *, by: User, mine: Iterable[str] = ()) -> Person:
+    """The owner of the address is this person from now on. Raises Refused once answered, or when `by` is known here.
+
+    mine: which addresses (`email`, `phone`) the owner calls the own, beside the invited one. The others were typed by
+    an organisation, may be anybody's, and sign in no more; nor do the sessions that were opened with them.
+    """
     # Of two invitations of one organisation, taken in two windows at once, the second sees the first.
-    User.objects.select_for_update(no_key=True).get(pk=by.pk)
+    user = User.objects.select_for_update(no_key=True).get(pk=by.pk)
     invitation = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
     person = Person.objects.select_for_update(of=("self",)).get(pk=invitation.person_id)
     if invitation.answered_at:
@@ -209,11 +214,29 @@ def accept_invitation(invitation: Invitation, *, by: User) -> Person:
     if Person.objects.filter(organisation=person.organisation_id, user=by).exists():
         raise Refused(_("You already sign in at this organisation."))
     end_sessions(person)
+    _let_go(user, {"email", "phone"} - {*mine, *_same(invitation, user)})
     person.user = by
     person.save(update_fields=["user"])
     invitation.answered_at, invitation.accepted_by = timezone.now(), by
     invitation.save(update_fields=["answered_at", "accepted_by"])
     return person
+
+
+def _same(invitation: Invitation, user: User) -> set[str]:
+    given = {name: getattr(invitation, name) for name in ("email", "phone")}
+    return {name for name, address in given.items() if address and address == getattr(user, name)}
+
+
+def _let_go(user: User, names: Iterable[str]) -> None:
+    """These addresses sign in as this user no more, and no session stays open, whichever address opened it."""
+    gone = {name: str(getattr(user, name)) for name in names if getattr(user, name)}
+    verified = {"phone_verified": False} if "phone" in gone else {}
+    User.objects.filter(pk=user.pk).update(
+        session_epoch=F("session_epoch") + 1, **verified, **dict.fromkeys(gone)
+    )
+    for one in Person.objects.filter(user=user) if gone else ():
+        with acting_in(one.organisation_id):
+            tell_the_old_address(one, f"user/{user.public_id}/{secrets.token_urlsafe(6)}", **gone)
 
 
 def decline_invitation(invitation: Invitation, *, by: User) -> None:
@@ -264,7 +287,7 @@ def _with(rows: QuerySet[Any], addresses: Addresses) -> QuerySet[Any]:
     """The rows that have one of these addresses."""
     wanted = Q(pk__in=[])
     if addresses.get("email"):
-        wanted |= Q(email__iexact=addresses["email"])
+        wanted |= Q(email=addresses["email"])
     if addresses.get("phone"):
         wanted |= Q(phone=addresses["phone"])
     return rows.filter(wanted)

@@ -126,6 +126,21 @@ def test_an_invitation_opens_for_the_address_that_was_proved_and_no_other(houses
     assert Invitation.objects.get().answered_at
 
 
+@pytest.mark.parametrize("mine", [True, False])
+def test_who_says_yes_leaves_behind_an_address_that_another_house_typed(houses, mine):
+    theirs, ours = houses
+    typed = user("Bait", of=ours, email="mallory@example.be", phone="0470 12 34 56")
+    give_sign_in(person("Zoe", of=theirs, phone="0470 12 34 56"), by=None)
+    mallory, zoe = sign_in("mallory@example.be"), sign_in("0470 12 34 56")
+    assert "mallory@example.be" in zoe.get("/accounts/invitations/").content.decode()
+    said = {"answer": "yes"} | ({"mine": "on"} if mine else {})
+    zoe.post(f"/accounts/invitations/{Invitation.objects.get().public_id}/", said)
+    typed.refresh_from_db()
+    assert (typed.email, typed.phone) == ("mallory@example.be" if mine else None, "+32470123456")
+    assert (is_in(zoe), is_in(mallory)) == (True, False)
+    assert Message.objects.filter(kind="sign_in_moved").exists() is not mine
+
+
 def test_an_invitation_is_answered_once_and_not_by_somebody_who_is_here_already(houses):
     theirs, ours = houses
     hilde = user("Hilde", of=theirs, email="hilde@example.be")
