@@ -16,7 +16,8 @@ SEEN = (
 )
 
 _SITE = re.compile(r"://|@|\bwww\b|\bhttps?\b", re.IGNORECASE)
-_POINT = re.compile(r"([\w-]*)[.\u3002\uff61](?=([^\W\d_]{2,}))")
+#: From the beginning of a word: looked for at each of its letters, a word of a million of them would take hours.
+_POINT = re.compile(r"(?<![\w-])([\w-]*)[.\u3002\uff61](?=([^\W\d_]{2,}))")
 
 
 def read_name(text: str) -> str:

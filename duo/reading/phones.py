@@ -12,7 +12,7 @@ from duo.reading.signs import Unreadable, digits, plain
 #: Numbers of no country belong to satellites and ships.
 NO_COUNTRY = "001"
 _EXTENSION = re.compile(
-    r"(?:;\s*ext\s*=|(?<![^\W\d_])(?:ext|extension|toestel|poste?|int|x)|#|,)\W*\d", re.IGNORECASE
+    r"(?:;\s*ext\s*=|(?<![^\W\d_])(?:ext|extension|toestel|poste?|int|x)|#|,)\W{0,9}\d", re.IGNORECASE
 )
 _WRITTEN = re.compile(r"(?:(?:tel|tél|gsm|phone)\W*)?(\+?)[\d .()/\-\u2010-\u2015\u2212]+", re.IGNORECASE)
 _TRUNK = re.compile(r"\(\s*0\s*\)")

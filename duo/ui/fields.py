@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext as _
 
 from duo.reading.codes import read_code
@@ -16,6 +17,8 @@ from duo.reading.numbers import read_number
 from duo.reading.phones import phone_of
 from duo.reading.signs import Unreadable, plain, words
 from duo.ui.forms import DayMonthYear
+
+LONGEST = 100_000  # signs; what is longer is not even read
 
 
 class LineField(forms.CharField):
@@ -35,6 +38,7 @@ class LineField(forms.CharField):
         text = super().to_python(value)
         if not text:
             return text
+        MaxLengthValidator(LONGEST)(text)
         self.keep(text)
         return self.read(text) or self.empty_value
 

@@ -1,0 +1,46 @@
+"""Nothing that somebody sends makes reading it slow: a thread that reads holds up all others."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from time import process_time
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from duo.logs import unrecognisable
+from duo.reading.codes import read_code
+from duo.reading.days import read_day, read_hour
+from duo.reading.emails import read_email
+from duo.reading.names import read_name
+from duo.reading.national import why_not_keep
+from duo.reading.numbers import read_number
+from duo.reading.phones import phone_digits, phone_of
+from duo.reading.places import read_place
+from duo.reading.signs import plain, words
+from duo.ui.fields import LONGEST, LineField
+
+READERS: list[Callable[[str], Any]] = [
+    plain, words, read_code, read_day, read_email, read_hour, read_name, why_not_keep, read_number, phone_digits,
+    phone_of, read_place, lambda text: unrecognisable(None, "", {"event": text}),
+]  # fmt: skip
+OVER_AND_OVER = [
+    "a", "1", "é", "-", "a-", "a.", "/", "?", "/?", " ", " #", ",", "+1 ", "@", "a@", "(0)", "ext", "\u200d", "٣", "\n",
+]  # fmt: skip
+SIGNS = 30_000  # in a moment where reading goes on at one pace; more than ten seconds where it looks back each time
+
+
+@pytest.mark.parametrize("again", OVER_AND_OVER)
+def test_a_long_text_is_read_in_a_moment(again: str) -> None:
+    text, began = (again * SIGNS)[:SIGNS], process_time()
+    for read in READERS:
+        with suppress(ValidationError):
+            read(text)
+    assert process_time() - began < 5
+
+
+def test_what_no_field_holds_is_refused_unread() -> None:
+    field = LineField(required=False)
+    assert field.clean("a" * LONGEST) == "a" * LONGEST
+    with pytest.raises(ValidationError):
+        field.clean("a" + " " * LONGEST + "a")
