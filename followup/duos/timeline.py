@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from duo.accounts.models import Person
 from duo.accounts.names import sentence
 from duo.ui.dates import as_day, date_plain, number
 from duo.workflow.models import Way
@@ -18,6 +19,7 @@ from followup.checkins.models import CheckIn
 from followup.checkins.titles import TITLES
 from followup.meetings.models import Meeting, MeetingMode, Mood
 from followup.meetings.places import place_line
+from followup.tellings.models import writer_of
 from followup.tellings.permissions import readable_note
 from intake.reference.topics import topics_in_a_sentence
 from matching.models import Duo
@@ -25,12 +27,16 @@ from matching.models import Duo
 ICON_OF_MODE = {MeetingMode.ONLINE: "video", MeetingMode.PHONE: "phone", MeetingMode.IN_PERSON: "person"}
 MOODS = {Mood.GOOD: ("ok", "good"), Mood.FAIR: ("warn", "okay"), Mood.HARD: ("bad", "hard")}
 
+#: Whose name stands before it, what was written, and who chose the words.
+Note = tuple[str, str, Person | None]
+
 
 @dataclass(frozen=True)
 class Event:
     """One knot of the strand. who: "mentor", "mentee", "staff", or "" for both; hour: None when only the day counts.
 
-    to: where it is done, while it is still to come. told: the page of what was told of it.
+    to: where it is done, while it is still to come. told: the page of what was told of it. notes: what was written,
+    each with the name of the writer when there are two.
     """
 
     on: date
@@ -46,6 +52,7 @@ class Event:
     minutes: int | None = None
     to: str = ""
     told: str = ""
+    notes: tuple[Note, ...] = ()
 
     @property
     def dot(self) -> str:
@@ -140,6 +147,7 @@ def _meeting(meeting: Meeting, n: int, topics: dict[str, str], user: object, at:
             "people" if meeting.kind == Meeting.Kind.KICKOFF else "flag",
         )
     mood = meeting.mood
+    notes: tuple[Note, ...] = ()
     if todo:
         over = meeting.during.upper <= at
         badge, tone, badge_icon = (
@@ -154,9 +162,7 @@ def _meeting(meeting: Meeting, n: int, topics: dict[str, str], user: object, at:
         tone, badge_icon = MOODS[Mood(mood)] if mood else ("", "")
         badge = str(Mood(mood).label) if mood else ""
         said = [topics[key] for key in meeting.topics if key in topics]
-        text = ". ".join(
-            part for part in (capfirst(topics_in_a_sentence(said)), _notes(meeting, user)) if part
-        )
+        text, notes = capfirst(topics_in_a_sentence(said)), _notes(meeting, user)
     return [
         Event(
             as_day(start),
@@ -170,17 +176,18 @@ def _meeting(meeting: Meeting, n: int, topics: dict[str, str], user: object, at:
             badge_icon=badge_icon,
             text=text,
             told=_what_was_told(meeting),
+            notes=notes,
         )
     ]
 
 
-def _notes(meeting: Meeting, user: object) -> str:
+def _notes(meeting: Meeting, user: object) -> tuple[Note, ...]:
     """The notes that this user may read; with the name of each writer when there are two."""
     notes = [(one, note) for one in meeting.told if (note := readable_note(one, user))]  # type: ignore[arg-type]
-    if len(notes) < 2:
-        return "".join(note for _one, note in notes)
-    return "\n".join(
-        f"{one.person.first_name if one.person else one.get_side_display()}: {note}" for one, note in notes
+    names = [one.person.first_name if one.person else str(one.get_side_display()) for one, _note in notes]
+    return tuple(
+        (name if len(notes) > 1 else "", note, writer_of(one))
+        for name, (one, note) in zip(names, notes, strict=True)
     )
 
 
@@ -213,7 +220,7 @@ def _check_in(duo: Duo, check_in: CheckIn) -> Event | None:
         "staff",
         hour=check_in.done_at,
         minutes=check_in.minutes,
-        text=check_in.notes,
+        notes=(("", check_in.notes, duo.coordinator),) if check_in.notes else (),
         badge=str(mood.label) if mood else "",
         tone=tone,
         badge_icon=icon,

@@ -14,7 +14,7 @@ from duo.accounts.models import Person
 from duo.workflow.models import Transition, Way
 from followup.meetings.models import Meeting, Mood
 from followup.tellings.actions import TAKEN_BACK, TAKEN_OUT
-from followup.tellings.models import Telling
+from followup.tellings.models import Telling, writer_of
 from followup.tellings.permissions import MOMENT, readable_note, why_not_take_back
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ class Word:
     topics: list[str]
     mood: str
     note: str
+    writer: Person | None
     hidden: bool
     shared: bool
 
@@ -63,6 +64,7 @@ def word_of(row: Telling | Model, user: User) -> Word:
         topics=it.topics,
         mood=str(Mood(it.mood).label) if it.mood else "",
         note=note,
+        writer=writer_of(it),
         hidden=bool(it.note) and not note,
         shared=it.note_shared,
     )

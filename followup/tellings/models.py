@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pghistory
 import pgtrigger
@@ -83,3 +83,8 @@ class Telling(Owned):
     def said_at(self) -> datetime:
         """When it got the words that it has."""
         return self.changed_at or self.told_at
+
+
+def writer_of(telling: Any) -> Person | None:
+    """Returns who chose the words of a telling or of a state of its history; None when somebody else typed them."""
+    return telling.person if telling.way == Way.ONLINE else None

@@ -26,6 +26,7 @@ from duo.accounts.sign_in import (
 from duo.privacy.actions import has_accepted
 from duo.privacy.models import Text
 from duo.ui import dates
+from duo.ui.templatetags.duo import said_by
 from duo.workflow.models import Transition
 from intake.availability.forms import day_names
 from intake.availability.half_days import bit, half_days
@@ -139,7 +140,7 @@ class About:
         if isinstance(whose, Mentee):
             facts += [
                 (_("Job goal"), str(whose.job_goal or "")),
-                (_("In their own words"), whose.goal_words),
+                (_("In their own words"), said_by(whose.goal_words, person)),
                 (_("Expects"), capfirst(topics_in_a_sentence(self.labels(whose.expectations)))),
                 (
                     _("Interpreter"),
@@ -149,7 +150,7 @@ class About:
         else:
             also = ((whose.hr, _("general HR profile")), (whose.broad_network, _("broad network")))
             facts += [
-                (_("In one line"), whose.headline),
+                (_("In one line"), said_by(whose.headline, person)),
                 (_("Offers"), capfirst(topics_in_a_sentence(self.labels(whose.offers)))),
                 (_("Also"), ", ".join(words for has, words in also if has) or "–"),
                 (_("Places"), str(whose.capacity)),
@@ -274,7 +275,7 @@ class About:
         """Who sent this mentee, newest first."""
         if not isinstance(self.whose, Mentee):
             return []
-        return list(self.whose.referrals.select_related("partner")[:10])
+        return list(self.whose.referrals.select_related("partner", "by")[:10])
 
     @cached_property
     def missing(self) -> list[tuple[str, str]]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from duo.accounts.models import Person
+from duo.ui.templatetags.duo import said_by
 from duo.ui.words import only_posts, words_of
 from duo.workflow.models import Transition
 from duo.workflow.moves import Refused
@@ -166,13 +167,14 @@ def _about(other: Any) -> dict[str, Any]:
     spoken = other.person.language_skills.select_related("language", "level")
     hopes = [key for key in getattr(other, "expectations", []) if key not in UNTOLD]
     return {
-        "work": getattr(other, "headline", "") or main_work([other.person_id]).get(other.person_id, ""),
+        "work": said_by(getattr(other, "headline", ""), other.person)
+        or main_work([other.person_id]).get(other.person_id, ""),
         "town": other.place.municipality if other.place else "",
         "languages": [
             (skill.language.name, level_word(skill.level.sort)) for skill in spoken if skill.level.sort
         ],
         "hopes": capfirst(topics_in_a_sentence(topic_labels(hopes).values())),
-        "words": getattr(other, "goal_words", ""),
+        "words": said_by(getattr(other, "goal_words", ""), other.person),
         "times": half_days(mask_of(other.person)),
     }
 

@@ -81,14 +81,14 @@ def test_a_private_note_shows_to_its_writer_only():
     meetings = list(duo.meetings.all())
     said = {
         user: [
-            e.text
+            (e.text, e.notes)
             for e in timeline(duo, meetings, [], topic_labels(meetings), user=user)
             if "Meeting" in e.title
         ]
         for user in (mentor, by(duo))
     }
     label = topic_labels(meetings)["content_minimal:cv_linkedin"]
-    assert list(said.values()) == [[f"{label}. Only for me"], [label]]
+    assert list(said.values()) == [[(label, (("", "Only for me", duo.mentor.person),))], [(label, ())]]
 
 
 def test_progress_counts_meetings_against_the_agreement():

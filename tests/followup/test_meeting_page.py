@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from duo.accounts.models import Person
 from followup.tellings.actions import amend_log, log_meeting
 from tests import people
 from tests.followup import house
@@ -63,3 +64,18 @@ def test_the_team_reads_what_each_told_and_what_stood_before_and_takes_a_mistake
     client.post(out, {"telling": theirs})
     first.refresh_from_db()
     assert first.status == "planned"
+
+
+def test_a_note_is_marked_with_the_language_of_whoever_chose_its_words(client):
+    duo = house.active_duo()
+    first, mentee = house.first_meeting(duo), duo.mentee.person
+    Person.objects.filter(pk=mentee.pk).update(language="fr")
+    log_meeting(first, by=house.user_of(mentee), note="Très bien\nMerci", note_shared=True)
+    by = house.user_of(duo.coordinator)
+    log_meeting(first, by=by, way="phone", for_person=duo.mentor.person, note="Good talk", note_shared=True)
+    house.signed_in(client, duo.coordinator)
+    told = client.get(reverse("duo_meeting", args=[duo.public_id, first.public_id])).content.decode()
+    story = client.get(reverse("duo", args=[duo.public_id])).content.decode()
+    for page in (told, story):
+        assert '<bdi lang="fr">Très bien<br>Merci</bdi>' in page
+        assert "<bdi>Good talk</bdi>" in page

@@ -15,6 +15,8 @@ from django.test.utils import CaptureQueriesContext
 
 from duo.accounts.models import Branch, Person
 from duo.ui.shown import Shown
+from followup.kickoffs.models import Goal
+from intake.people.models import Mentee, Mentor
 from tests.pages import table
 from tests.pages.plants import plant
 from tests.pages.world import ROLES, build
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 
 #: The name and the number of everybody there, found nowhere else.
 NAME, FAMILY, PHONE = "Zomerhoop", "Lenteveld", "+32471998877"
+#: What everybody there wrote who wrote something, in a language that the page may not speak.
+SAID = "Ik wil weer lassen."
 
 
 @dataclass(frozen=True)
@@ -76,6 +80,9 @@ def _asked() -> Everything:
     hidden = plant(world)
     Person.objects.update(first_name=NAME, last_name=Concat(Value(FAMILY), "last_name"), phone=PHONE)
     Branch.objects.update(phone=PHONE)
+    Mentee.objects.update(goal_words=SAID)
+    Mentor.objects.update(headline=SAID)
+    Goal.objects.update(words=SAID)
     for role in ROLES:
         client = world.window(role)
         cache.clear()  # twelve people at one address are not one who tries too often

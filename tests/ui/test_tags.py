@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.template import Context, Template
 from django.test import RequestFactory
+from django.utils.translation import override
 
 from duo.ui.icons import ICONS
 from duo.ui.templatetags.duo import own_links
@@ -13,6 +14,14 @@ from duo.ui.templatetags.duo import own_links
 
 def shown(source: str, **context: object) -> str:
     return Template(source).render(Context(context))
+
+
+def test_what_somebody_wrote_is_marked_with_their_language_and_stays_text() -> None:
+    source = "{{ said|said_by:by }} {{ said|said_by:by|quoted }} {{ said|said_by:None }} {{ ''|said_by:by }}"
+    with override("en"):
+        said = shown(source, said="<b>Oui,\nvolontiers", by=SimpleNamespace(language="fr"))
+    words = "&lt;b&gt;Oui,<br>volontiers</bdi>"
+    assert said == f'<bdi lang="fr">{words} “<bdi lang="fr">{words}” <bdi>{words} '
 
 
 def test_an_unknown_icon_does_not_reach_a_reader() -> None:
