@@ -140,8 +140,17 @@ class KeepWords:
         response.headers["Location"] = to._replace(query=urlencode(query)).geturl()
 
 
-def keep(request: Any) -> str:
-    """Keeps what was posted for an hour, and returns its name; empty when it is nobody's, too much, or nothing."""
+def with_words(request: Any, page: str) -> str:
+    """Returns the address of the page whose form was posted elsewhere, with what was typed to come back into it."""
+    kept = keep(request, page)
+    return _with(page, kept) if kept else page
+
+
+def keep(request: Any, page: str = "") -> str:
+    """Keeps what was posted for an hour, and returns its name; empty when it is nobody's, too much, or nothing.
+
+    page: where the words belong, when that is not the address they were posted to.
+    """
     seal = read_seal(request.POST)
     owner = request.user.pk if request.user.is_authenticated else seal and seal.user
     words = [[name, said] for name, said in request.POST.lists() if name not in NOT_WORDS]
@@ -149,7 +158,7 @@ def keep(request: Any) -> str:
         return ""
     name = secrets.token_urlsafe(16)
     try:
-        cache.set(f"words:{name}", encrypt([owner, request.path, words]).decode(), SECONDS)
+        cache.set(f"words:{name}", encrypt([owner, page or request.path, words]).decode(), SECONDS)
     except RedisError:
         return ""
     return name

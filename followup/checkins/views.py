@@ -8,11 +8,12 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from duo.accounts.models import Person, User
-from duo.ui.words import only_posts, words_of
+from duo.ui.words import only_posts, with_words, words_of
 from duo.workflow.moves import Refused
 from duo.workflow.once import once
 from followup.checkins.actions import record_check_in
@@ -84,12 +85,17 @@ def check_in(request: HttpRequest, public_id: str, check_in_id: str) -> HttpResp
 @only_posts
 @once
 def no_answer(request: HttpRequest, public_id: str, check_in_id: str) -> HttpResponse:
-    """Notes that the person was called and did not answer (requirements RF08); the talk stays to do."""
+    """Notes that the person was called and did not answer (requirements RF08); the talk stays to do.
+
+    What was written down before the line went dead comes back into the form.
+    """
     user = cast("User", request.user)
     talk = _talk(user, public_id, check_in_id)
     note_contact(_person(talk), Contact.Kind.ATTEMPT, by=user, reached=False)
     messages.success(request, _("The attempt is noted. The talk stays on your list."))
-    return redirect("check_in", public_id, check_in_id)
+    page = reverse("check_in", args=[public_id, check_in_id])
+    typed = any(request.POST.get(name) for name in ("mood", *CheckInForm.QUESTIONS))
+    return redirect(with_words(request, page) if typed else page)
 
 
 def _talk(user: User, public_id: str, check_in_id: str) -> CheckIn:

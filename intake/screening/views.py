@@ -39,7 +39,7 @@ from intake.screening.forms import CloseForm, LeaveForm, PauseForm, VerdictsForm
 
 @staff_page
 def screening(request: HttpRequest, model: Whose, public_id: str) -> HttpResponse:
-    """The criteria one by one, and beside them what is still needed."""
+    """The criteria one by one, and beside them what is still needed. `then=pass` saves them and ends the screening."""
     whose = found(request, model, public_id)
     form = VerdictsForm(words_of(request), whose=whose)
     if (
@@ -47,6 +47,8 @@ def screening(request: HttpRequest, model: Whose, public_id: str) -> HttpRespons
         and form.is_valid()
         and succeeds(form, lambda: judge_shown(form, whose, by=user_of(request)))
     ):
+        if request.POST.get("then") == "pass":
+            return _moved(request, found(request, model, public_id), pass_screening)
         saved(request, form)
         return redirect(f"{kind_of(model)}_screening", public_id)
     context = {"form": form, "kind": kind_of(model), **about(whose, by=user_of(request))}

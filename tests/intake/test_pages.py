@@ -12,12 +12,13 @@ from django.utils import timezone
 from duo.accounts.models import Person, User
 from duo.privacy.models import View
 from intake.availability.half_days import bit, half_days
-from intake.models import Background, Contact, Mentee, Mentor
+from intake.models import Background, Check, Contact, Mentee, Mentor
 from intake.screening.actions import close
 from matching.people.standing import standing
 from tests.intake.house import (
     branch,
     browser_of,
+    judged,
     organisation,
     partner,
     person,
@@ -25,6 +26,7 @@ from tests.intake.house import (
     ready_mentor,
     referred,
     referrer,
+    screening,
     signed_in,
     staff,
     waiting,
@@ -341,3 +343,22 @@ def test_dates_of_staff_are_read_as_they_are_sent(desk: Client):
     desk.post(f"/mentors/{mentor.public_id}/pause/", {"until": later.isoformat()})
 
     assert Mentor.objects.get().paused_until == date.fromisoformat(later.isoformat())
+
+
+def test_what_is_typed_beside_screening_passed_is_saved_with_it(desk: Client):
+    mentee = screening("Samer")
+    judged(mentee)
+    address = f"/mentees/{mentee.public_id}/screening/"
+    page = desk.get(address)
+    assert '<button class="btn" form="words" name="then" value="pass">' in page.content.decode()
+    said = {field.html_name: field.value() or "" for field in page.context["form"]}
+
+    answer = desk.post(address, said | {"note_0": "saw the diploma", "then": "pass"})
+
+    mentee.refresh_from_db()
+    kept = list(Check.objects.filter(person=mentee.person).exclude(note="").values_list("note", flat=True))
+    assert (answer.headers["Location"], mentee.status, kept) == (
+        f"/mentees/{mentee.public_id}/",
+        "ready",
+        ["saw the diploma"],
+    )
