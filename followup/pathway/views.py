@@ -160,7 +160,11 @@ def agenda(request: HttpRequest) -> HttpResponse:
         "followup/agenda.html",
         {
             "days": [(day, rows) for day, rows in days.items() if rows["meetings"] or rows["talks"]],
-            "count": sum(len(rows["meetings"]) for rows in days.values()),
+            "count": sum(
+                meeting.status != Meeting.Status.MISSED
+                for rows in days.values()
+                for meeting, _place in rows["meetings"]
+            ),
             "monday": monday,
             "sunday": sunday,
             "is_now": monday <= timezone.localdate() <= sunday,

@@ -91,12 +91,16 @@ def people(request: HttpRequest, model: Whose, holding: QuerySet[Any], standing:
     for one in page:
         one.held = held.get(one.pk, [])
     words = dict(narrowed.form.fields["status"].choices)
-    tabs = [(value, words[value], counts[value]) for value in TABS[model] if counts[value]]
+    asked = request.GET.copy()
+    status = asked.pop("status", [""])[-1]
+    inside = counts_of(FILTERS[model](asked, mine, request=request).qs) if any(asked.values()) else counts
+    tabs = [(value, words[value], inside[value]) for value in TABS[model] if inside[value] or value == status]
     context = {
         "kind": kind_of(model),
         "page": page,
         "filter": narrowed,
         "tabs": tabs,
+        "all": inside["all"],
         "counts": counts,
         "chosen": _chosen(request, narrowed),
         "sort": request.GET.get("sort") or next(iter(narrowed.orders)),

@@ -26,7 +26,7 @@ class PlanPane:
 
     duos and waiting: of the whole programme; mine: duos in the user's branches, None for who sees all there is;
     ours: mentees of the user's branches in the plan. gone: lines that no longer hold, as somebody was asked, paused,
-    left or was set apart since.
+    left or was set apart since. came: who of the user's branches waits and is not in the plan.
     changes: None for the first plan. Each line has `stands`: how many plans with other weights keep it, if known.
     """
 
@@ -43,6 +43,7 @@ class PlanPane:
     mine: int | None
     ours: int
     gone: int
+    came: int
     changes: Changes | None
     recruits: list[Recruit]
 
@@ -79,8 +80,8 @@ class PlanPane:
 
     @property
     def proven(self) -> bool:
-        """The certificate shows that no plan is better."""
-        return bool(self.plan and self.plan.certificate.get("optimal"))
+        """The certificate shows that no plan is better for those who wait today: nobody came or went since."""
+        return bool(self.plan and self.plan.certificate.get("optimal") and not self.gone and not self.came)
 
 
 def plan_pane(programme: Programme, user: User) -> PlanPane:
@@ -116,11 +117,18 @@ def plan_pane(programme: Programme, user: User) -> PlanPane:
         else sum(line.mentor_id is not None for line in everybody),
         ours=len(everybody),
         gone=len(everybody) - len(lines),
+        came=_came(programme, everybody, user) if plan else 0,
         changes=changes_since(before, plan, everybody, user, still={line.mentee_id for line in lines})
         if plan and before
         else None,
         recruits=recruits_of(plan.insight) if plan else [],
     )
+
+
+def _came(programme: Programme, everybody: list[PlanLine], user: User) -> int:
+    waiting = Mentee.objects.visible_to(user).filter(programme=programme, status=Mentee.Status.READY)
+    held = Proposal.objects.holding().filter(mentee=OuterRef("pk"))
+    return waiting.exclude(Exists(held)).exclude(pk__in=[line.mentee_id for line in everybody]).count()
 
 
 def _lines(plan: Plan, user: User) -> list[PlanLine]:

@@ -153,3 +153,21 @@ def test_what_narrows_a_list_narrows_it_on_paper_too(desk: Client):
 
     assert ("Amina" in words(page), "Samer" in words(page)) == (True, False)
     assert "Referred , 1 person" in words(page)
+
+
+def test_the_numbers_of_the_tabs_are_of_the_people_behind_them(desk: Client):
+    for name in ("Amina", "Amira", "Yonas"):
+        referred(name)
+    waiting("Aminata")
+    page = desk.get("/mentees/?q=Amina&status=referred")
+    shown = [(label, int(n)) for label, n in re.findall(r">([A-Z][\w ]+?) (\d+)</a>", page.content.decode())]
+    behind = [
+        (label, len(names(desk.get(f"/mentees/?q=Amina{status}"))))
+        for label, status in (
+            ("All", ""),
+            ("Waiting for a match", "&status=waiting"),
+            ("Referred", "&status=referred"),
+        )
+    ]
+    assert shown == behind
+    assert behind[0][1] < 4

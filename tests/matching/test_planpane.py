@@ -69,3 +69,17 @@ def test_the_pair_that_was_just_asked_stays_with_a_mark() -> None:
 
     assert '<span class="vh">Asked</span>' in shown
     assert "Since then" not in shown
+
+
+def test_a_plan_without_somebody_who_came_since_is_not_called_the_best() -> None:
+    client = house.signed_in(house.coordinator())
+    house.mentee("Samer"), house.mentor("Karim")
+    save_plan()
+    best, came = "there is no better plan", "1 mentee who waits is not in this plan yet."
+    before = page(client)
+    house.mentee("Amina")
+    after = page(client)
+    assert [[words in shown for words in (best, came)] for shown in (before, after)] == [
+        [True, False],
+        [False, True],
+    ]
