@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -10,6 +11,8 @@ from django.utils import timezone
 
 from duo.accounts.models import Person
 from duo.outbox.channels import mail_address
+from duo.outbox.models import Message
+from duo.outbox.quiet import goes_at
 from duo.outbox.texts import Word, in_each_language
 from matching.models import Proposal
 from matching.proposals.reasons import in_a_message
@@ -42,6 +45,29 @@ def words_for(proposal: Proposal, side: str) -> dict[str, Word]:
         "link_short": reverse("short_proposal", args=[proposal.public_id]),
         "reply_to": contact.email,
     }
+
+
+@dataclass(frozen=True)
+class GoesOut:
+    """A question that reached nobody yet: it goes out at this moment, or the coordinator calls."""
+
+    at: datetime
+    call: bool
+
+
+def not_asked_yet(proposal: Proposal, *, at: datetime) -> dict[str, GoesOut]:
+    """Returns the questions that still wait to be sent or told, by side. One that goes out now counts as asked."""
+    queued = Message.objects.filter(
+        about__in=[f"proposal/{proposal.public_id}/{side}" for side in ("mentor", "mentee")],
+        status=Message.Status.QUEUED,
+    ).exclude(kind="proposal_reminder")
+    waiting = {
+        message.about.rpartition("/")[2]: GoesOut(
+            goes_at(message.due_at, urgent_from=message.urgent_from), message.channel == Message.Channel.CALL
+        )
+        for message in queued
+    }
+    return {side: one for side, one in waiting.items() if one.call or one.at > at}
 
 
 def contact_of(proposal: Proposal) -> Contact:

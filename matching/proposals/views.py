@@ -20,12 +20,13 @@ from duo.workflow.models import Transition
 from duo.workflow.moves import Refused
 from duo.workflow.once import once
 from intake.availability.half_days import half_days as mask_of
+from intake.models import Mentee
 from intake.reference.topics import topic_labels, topics_in_a_sentence
 from matching.models import Answer, Duo, Proposal
 from matching.proposals.actions import answer as take_answer
 from matching.proposals.actions import withdraw as take_back
 from matching.proposals.forms import REASONS, AnswerForm, NotedAnswerForm, WithdrawForm, reason_text
-from matching.proposals.notices import contact_of
+from matching.proposals.notices import contact_of, not_asked_yet
 from matching.proposals.permissions import side_of, why_not_answer, why_not_withdraw
 from matching.proposals.reasons import why_them, why_you
 from matching.workbench.permissions import StaffRequest, for_staff
@@ -137,8 +138,9 @@ def _consent(proposal: Proposal, side: str, refusal: str) -> dict[str, Any]:
     other = proposal.mentee if side == "mentor" else proposal.mentor
     mine = getattr(proposal, f"{side}_answer")
     closed = why_not_answer(proposal, getattr(proposal, side).person, by=None, at=timezone.now())
-    if proposal.status == Proposal.Status.ACCEPTED:
-        state = "accepted"
+    duo = Duo.objects.filter(proposal=proposal).first()
+    if duo is not None:
+        state = "ended" if duo.ended_on else "accepted" if duo.status == Duo.Status.MATCHED else "runs"
     elif mine == Answer.NO:
         state = "no"
     elif closed is not None:
@@ -151,6 +153,9 @@ def _consent(proposal: Proposal, side: str, refusal: str) -> dict[str, Any]:
         "proposal": proposal,
         "side": side,
         "state": state,
+        "shows_other": state in ("asked", "waits", "accepted", "runs"),
+        "keeps_place": proposal.mentee.status == Mentee.Status.READY
+        and not proposal.mentee.proposals.holding().exists(),
         "refusal": refusal if state in ("asked", "waits") else "",
         "me": getattr(proposal, side).person,
         "other": other,
@@ -187,11 +192,13 @@ def _staff_page(
 ) -> HttpResponse:
     now = timezone.now()
     pair = proposal.explanation
+    waiting = not_asked_yet(proposal, at=now)
     sides = [
         {
             "side": side,
             "whose": getattr(proposal, side),
             "asked_at": getattr(proposal, f"{side}_asked_at"),
+            "goes_out": waiting.get(side),
             "answer": getattr(proposal, f"{side}_answer"),
             "words": getattr(proposal, f"get_{side}_answer_display")(),
             "at": getattr(proposal, f"{side}_answered_at"),

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
+from datetime import timedelta
 
-from intake.models import AnswerOrder
+import pytest
+import time_machine
+from django.utils import timezone
+
+from duo.accounts.models import Person
+from intake.models import AnswerOrder, Mentee
 from matching.models import Answer, Duo, PairRule
-from matching.proposals.actions import withdraw
+from matching.proposals.actions import answer, withdraw
 from tests import people
 from tests.intake import house as intake_house
 from tests.matching import house
@@ -45,7 +50,7 @@ def test_yes_then_thank_you_then_a_duo() -> None:
     assert "waiting for Samer to answer" in people.read(mentor.get(address))
     mentee = house.signed_in(intake_house.signed_in(proposal.mentee.person))
     mentee.post(address, {"answer": "yes"})
-    assert "You both said yes. Annelies will plan" in people.read(mentee.get(address))
+    assert "You both said yes. Annelies plans" in people.read(mentee.get(address))
     assert Duo.objects.count() == 1
 
 
@@ -151,3 +156,61 @@ def test_withdrawing_on_the_page_leads_back_to_the_mentee() -> None:
 def test_the_reasons_of_a_no_are_those_of_the_answer_form() -> None:
     assert set(Answer.values) == {"yes", "no"}
     assert PairRule.Rule.values == ["locked", "refused"]
+
+
+def test_an_old_question_says_how_the_duo_stands_today() -> None:
+    proposal = house.proposed()
+    address = f"/me/proposal/{proposal.public_id}/"
+    mentee = house.signed_in(intake_house.signed_in(proposal.mentee.person))
+    for person in (proposal.mentor.person, proposal.mentee.person):
+        answer(proposal, person, Answer.YES, by=house.coordinator())
+    said = [people.read(mentee.get(address))]
+    for status in ("active", "completed"):
+        ended = {"ended_on": timezone.localdate()} if status == "completed" else {}
+        starts = {"starts_on": timezone.localdate(), "ends_on": timezone.localdate() + timedelta(120)}
+        Duo.objects.update(status=status, **starts, **ended)
+        said.append(people.read(mentee.get(address)))
+    plans, duo, over = "plans a first meeting", "You are a duo", "Your duo has ended."
+    assert [[words in page for words in (plans, duo, over)] for page in said] == [
+        [True, True, False],
+        [False, True, False],
+        [False, False, True],
+    ]
+    assert "Karim" not in said[-1]
+
+
+def test_who_is_no_longer_on_the_list_is_not_told_to_keep_the_place() -> None:
+    proposal = house.proposed()
+    address = f"/me/proposal/{proposal.public_id}/"
+    mentee = house.signed_in(intake_house.signed_in(proposal.mentee.person))
+    withdraw(proposal, by=house.coordinator(), reason="")
+    waits = people.read(mentee.get(address))
+    Mentee.objects.update(status="paused", return_on=timezone.localdate() + timedelta(20))
+    keeps = "You keep your place on the list."
+    assert [keeps in waits, keeps in people.read(mentee.get(address))] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("hour", "reach", "said"),
+    [
+        (3, {"channel": "mail"}, "not yet: the message goes out on"),
+        (11, {"channel": "mail"}, ""),
+        (11, {"channel": "call", "phone": "+3292240000"}, "not yet: you call"),
+    ],
+)
+def test_a_question_that_reached_nobody_does_not_stand_as_asked(hour, reach, said) -> None:
+    night = timezone.localtime().replace(2026, 12, 1, hour)
+    with time_machine.travel(night, tick=False):
+        mentor = house.mentor()
+        Person.objects.filter(pk=mentor.person_id).update(**{"email": "karim@post.example"} | reach)
+        mentor.person.refresh_from_db()
+        proposal = house.proposed(other=mentor)
+        desk = house.signed_in(house.coordinator())
+        page = people.read(desk.get(f"/proposals/{proposal.public_id}/"))
+    assert (
+        said in page,
+        "Waiting for an answer" in page.partition('id="side-mentor"')[2].partition('id="side-mentee"')[0],
+    ) == (
+        True,
+        not said,
+    )
