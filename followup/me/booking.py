@@ -26,12 +26,12 @@ from followup.meetings.actions import answer_invitation, book, cancel_meeting, m
 from followup.meetings.calendar import appointment
 from followup.meetings.forms import SlotForm
 from followup.meetings.models import Meeting, MeetingMode
-from followup.meetings.notices import with_whom
+from followup.meetings.notices import reminded_at, with_whom
 from followup.meetings.permissions import why_not_book, why_not_change, why_not_plan
 from followup.meetings.places import place_name
 from followup.meetings.slots import Slot, free_slots
 from followup.tellings.actions import take_back
-from followup.tellings.permissions import why_not_take_back
+from followup.tellings.permissions import why_not_log, why_not_take_back
 from matching.models import Duo
 
 OTHERS = 3
@@ -102,16 +102,21 @@ def book_page(request: ParticipantRequest) -> HttpResponse:
 @require_safe
 @for_participants
 def booked(request: ParticipantRequest, public_id: str) -> HttpResponse:
-    """One appointment: confirmed, with what happens next; or off."""
-    meeting = my_meeting(request, public_id)
+    """One appointment: confirmed, with what happens next; over, with the question whether they met; or off."""
+    meeting, at = my_meeting(request, public_id), timezone.now()
+    ended = meeting.ends_at is not None and meeting.ends_at <= at
+    over = ended and meeting.status == Meeting.Status.PLANNED
     shown = about_duo(request, meeting.duo) | {
         "meeting": meeting,
+        "over": over,
+        "may_tell": over and why_not_log(meeting, by=request.user, at=at) is None,
+        "reminded_at": reminded_at(meeting, request.person),
         "place": meeting.address or place_name(meeting),
         "detail": place_name(meeting) if meeting.address else "",
         "online": meeting.mode == MeetingMode.ONLINE,
-        "may_change": why_not_change(meeting, by=request.user, at=timezone.now()) is None,
-        "why_not_again": why_not_plan(meeting.duo, by=request.user, at=timezone.now()),
-        "undo": why_not_take_back(meeting, by=request.user, at=timezone.now()) is None,
+        "may_change": why_not_change(meeting, by=request.user, at=at) is None,
+        "why_not_again": why_not_plan(meeting.duo, by=request.user, at=at),
+        "undo": why_not_take_back(meeting, by=request.user, at=at) is None,
     }
     return render(request, "me/booked.html", shown)
 
@@ -126,6 +131,9 @@ def cancel(request: ParticipantRequest, public_id: str) -> HttpResponse:
             cancel_meeting(meeting, by=request.user)
         except Refused as refused:
             messages.error(request, refused.reason)
+        return redirect("booked", meeting.public_id)
+    if refusal := why_not_change(meeting, by=request.user, at=timezone.now()):
+        messages.error(request, refusal)
         return redirect("booked", meeting.public_id)
     return render(request, "me/cancel.html", about_duo(request, meeting.duo) | {"meeting": meeting})
 

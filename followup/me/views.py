@@ -17,6 +17,7 @@ from followup.me.contact import contact_for
 from followup.me.home import homes
 from followup.me.permissions import ParticipantRequest, for_participants
 from followup.meetings.models import Meeting
+from followup.meetings.permissions import why_not_plan
 from followup.meetings.slots import free_slots
 from intake.availability.models import Availability
 from intake.models import Mentee
@@ -49,7 +50,7 @@ def me(request: ParticipantRequest) -> HttpResponse:
         str(WEEKDAYS[day])
         for day in sorted({day for day in weekdays.values_list("weekday", flat=True) if day is not None})
     ]
-    shown["days"] = get_text_list(days, _("and"))
+    shown |= {"days": get_text_list(days, _("and")), "mentor": person.mentors.first()}
     return render(request, "me/mentor_home.html", shown)
 
 
@@ -71,7 +72,9 @@ def _of_mentee(person: Person, duo: Duo | None) -> dict[str, Any]:
             and mentee.status != Mentee.Status.CLOSED
             and why_not_show(mentee) is not None,
         }
-    days = {slot.day for slot in free_slots(duo, at=timezone.now(), days=BOOKING_DAYS)}
+    at = timezone.now()
+    closed = why_not_plan(duo, by=person.user, at=at)
+    days = set() if closed else {slot.day for slot in free_slots(duo, at=at, days=BOOKING_DAYS)}
     return {"mentee": mentee, "free_days": len(days)}
 
 

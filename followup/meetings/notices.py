@@ -33,6 +33,7 @@ STANDS = (
     *("goes_on", "cancelled", "appointment_off"),
 )
 OFF = ("cancelled", "appointment_off")
+REMINDERS = ("meeting_reminder", "meeting_reminder_monday")
 REACHED = (Message.Status.SENDING, Message.Status.SENT, Message.Status.FAILED)
 
 
@@ -174,6 +175,23 @@ def remind(meeting: Meeting, *, at: datetime) -> None:
             link = new_link(meeting, person, ShortLink.Asks.MET, until=until)
             links = {"link": link, "link_yes": link, "link_no": link, "until": until.isoformat()}
             queue("did_you_meet", person, about(meeting), words | links, due_at=after)
+
+
+def reminded_at(meeting: Meeting, person: Person) -> datetime | None:
+    """Returns when this person gets the reminder, None when none is to come: nobody is promised a message in vain."""
+    to_come = Message.objects.filter(
+        about=about(meeting), recipient=person, kind__in=REMINDERS, status=Message.Status.QUEUED
+    ).exclude(channel=Message.Channel.CALL)
+    return to_come.values_list("due_at", flat=True).first()
+
+
+def still_to_call(meeting: Meeting) -> str:
+    """Returns the first names of those who only hear how the appointment stands when they are called, in a sentence."""
+    calls = Message.objects.filter(
+        about=about(meeting), kind__in=STANDS, channel=Message.Channel.CALL, status=Message.Status.QUEUED
+    )
+    names = calls.order_by("pk").values_list("recipient__first_name", flat=True)
+    return get_text_list(list(names), _("and"))
 
 
 def withdraw(meeting: Meeting) -> int:

@@ -229,3 +229,36 @@ def test_who_is_not_signed_in_is_asked_to(client):
 def test_staff_and_referrers_have_no_such_pages(client):
     client.force_login(house.user_of(house.coordinator()))
     assert client.get("/me/").status_code in (302, 404)
+
+
+def test_a_booked_page_says_on_which_day_the_reminder_comes_or_promises_none(phone, duo):
+    promise = "You will get a message on"
+    said = []
+    with time_machine.travel(TODAY + timedelta(hours=8), tick=False):  # past the hour of today's reminders
+        for days in (0, 6, -3):
+            meeting = book(duo, SLOT + timedelta(days=days), by=None)
+            page = text_of(phone.get(f"/me/booked/{meeting.public_id}/"))
+            said.append(page.partition(promise)[2].partition(".")[0].strip())
+    assert said == ["Monday 7 December", "Saturday 12 December", ""]
+
+
+def test_an_old_message_about_an_appointment_that_is_over_asks_whether_they_met(phone, duo):
+    meeting = book(duo, SLOT, by=None)
+    with time_machine.travel(SLOT + timedelta(hours=2), tick=False):
+        page = text_of(phone.get(f"/me/booked/{meeting.public_id}/"))
+    words = ("Did you meet", "It is booked", "You will get a message", "I can’t come", "Add it to your phone")
+    assert [word in page for word in words] == [True, False, False, False, False]
+    assert f'action="/me/log/{meeting.public_id}/met/"' in page
+
+
+def test_what_cannot_be_called_off_here_is_not_asked_about(client):
+    matched = house.matched_duo("Amina", "Hilde")
+    kickoff = house.kickoff(matched, SLOT)
+    phone = house.signed_in(client, matched.mentee.person)
+    answer = phone.get(f"/me/booked/{kickoff.public_id}/cancel/", follow=True)
+    page = text_of(answer)
+    said = ("Does this time not suit you? Call", "Do you want to cancel this appointment?")
+    assert (answer.redirect_chain, [words in page for words in said]) == (
+        [(f"/me/booked/{kickoff.public_id}/", 302)],
+        [True, False],
+    )

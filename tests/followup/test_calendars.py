@@ -205,3 +205,14 @@ def test_no_sign_of_a_name_or_a_place_breaks_a_line(duo, meeting, sign):
     event = event_of(text)
     assert not isinstance(event["attendee"], list)
     assert not set(text.replace("\r\n", "")) & set("\r\n\x07\x1b\u202e\u2028\x85")
+
+
+def test_an_address_that_cannot_come_back_is_asked_about_first(client, duo):
+    mine = house.signed_in(client, duo.mentee.person)
+    mine.post("/me/calendar/", {"address": "new"})
+    page = mine.get("/me/calendar/").content.decode()
+    asked = [
+        part for part in page.split("<details>")[1:] if "cannot come back" in part.partition("</details>")[0]
+    ]
+    assert [part.partition('name="address" value="')[2].partition('"')[0] for part in asked] == ["new", "end"]
+    assert page.count('name="address"') == 2

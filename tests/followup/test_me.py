@@ -1,14 +1,14 @@
 """The pages of mentees and mentors: what comes next, and whom to call."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 import time_machine
 from django.conf import settings
 
-from duo.accounts.models import Membership
+from duo.accounts.models import Membership, Person
 from followup.meetings.actions import answer_invitation, book
 from tests import people
 from tests.followup import house
@@ -197,3 +197,52 @@ def test_the_home_of_a_mentor_needs_as_many_queries_for_three_duos_as_for_one(
     with CaptureQueriesContext(connection) as three:
         client.get("/me/")
     assert len(one) == len(three)
+
+
+@pytest.mark.parametrize(
+    ("mentor", "words"),
+    [
+        ({"status": "screening"}, "Welcome. First we get to know you."),
+        (
+            {"status": "paused", "paused_until": date(2026, 12, 20)},
+            "You have a break until Sunday 20 December.",
+        ),
+        ({"status": "left"}, "Your time with us has ended."),
+        ({}, "You have no mentee at the moment."),
+    ],
+)
+def test_a_mentor_without_a_mentee_reads_where_things_stand(client, mentor, words):
+    page = read(signed_in(client, house.mentor("Hilde", **mentor).person), "/me/")
+    promise = "You choose freely."
+    assert (words in page, promise in page) == (True, not mentor)
+
+
+def test_a_mentee_who_pauses_is_not_promised_a_first_talk(client):
+    paused = house.mentee("Yonas", status="paused", return_on=date(2026, 12, 20))
+    page = read(signed_in(client, paused.person), "/me/")
+    said = ("Our search for a mentor waits until Sunday 20 December.", "First we get to know you")
+    assert [words in page for words in said] == [True, False]
+
+
+def test_a_home_offers_no_appointment_that_cannot_be_made(client, duo):
+    mine = signed_in(client, duo.mentee.person)
+    door = "Make an appointment"
+    assert door in read(mine, "/me/")
+    for days in (0, 2, 7):
+        book(duo, local(2026, 12, 8, 18) + timedelta(days=days), by=None)
+    assert [door in read(mine, "/me/"), "You already have 3 appointments" in read(mine, "/me/book/")] == [
+        False,
+        True,
+    ]
+
+
+def test_who_has_met_nobody_yet_is_promised_no_meeting(client):
+    page = read(signed_in(client, house.mentee("Yonas").person), "/me/log/")
+    assert ["Nothing is noted yet" in page, "The first meeting is coming up" in page] == [True, False]
+
+
+@pytest.mark.parametrize(("number", "texts"), [("+3292240000", False), ("+32470123456", True)])
+def test_nobody_is_told_to_send_a_text_message_to_a_landline(client, duo, number, texts):
+    Person.objects.filter(pk=duo.coordinator_id).update(phone=number)
+    page = read(signed_in(client, duo.mentee.person), "/me/help/")
+    assert [words in page for words in ("Annelies can help you. Call", "or send a text")] == [True, texts]

@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 from django.utils.translation import gettext
 
+from duo.reading import phones
 from duo.ui import dates
 from duo.ui.icons import ICONS
 from duo.ui.shown import seal_of
@@ -276,6 +277,12 @@ def phone_href(phone: Any) -> str:
     return (
         f"tel:+32{digits[1:]}" if digits.startswith("0") and not digits.startswith("00") else f"tel:{digits}"
     )
+
+
+@register.filter
+def gets_texts(phone: Any) -> bool:
+    """Whether a text message can be sent there: nobody is told to send one to a landline."""
+    return phones.gets_texts(phone)
 
 
 def phone_as_text(phone: Any) -> str:
