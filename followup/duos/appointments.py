@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from duo.accounts.models import User
+from duo.accounts.names import sentence
 from duo.ui.words import only_posts, words_of
 from duo.workflow.models import Way
 from duo.workflow.moves import Refused
@@ -24,6 +25,7 @@ from followup.kickoffs.calendars import spread
 from followup.kickoffs.forms import MomentForm
 from followup.meetings.actions import book
 from followup.meetings.models import Meeting
+from followup.meetings.notices import still_to_call
 from followup.meetings.slots import free_slots
 from followup.tellings.actions import log_meeting, miss_meeting, take_back, take_out
 from followup.tellings.forms import MetForm
@@ -44,11 +46,17 @@ def book_for(request: HttpRequest, public_id: str) -> HttpResponse:
     form = MomentForm(words_of(request))
     if request.method == "POST" and form.is_valid() and form.moment:
         try:
-            book(duo, form.moment, by=user)
+            meeting = book(duo, form.moment, by=user)
         except Refused as refused:
             form.add_error(None, refused.reason)
         else:
-            messages.success(request, gettext("The appointment is booked. Both get a message."))
+            said: str = gettext("The appointment is booked. Both get a message.")
+            if names := still_to_call(meeting):
+                said = sentence(
+                    gettext("The appointment is booked. Call %(names)s: it stands on today’s page."),
+                    names=names,
+                )
+            messages.success(request, said)
             return redirect("duo", public_id)
     slots = spread(free_slots(duo, at=timezone.now(), days=28), most=9)
     context = {"duo": duo, "form": form, "slots": slots, "chosen": form["slot"].value() or ""}

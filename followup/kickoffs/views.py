@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from duo.accounts.models import User
+from duo.accounts.names import sentence
 from duo.ui.shown import together
 from duo.ui.words import words_of
 from duo.workflow.moves import Refused
@@ -24,6 +25,7 @@ from followup.kickoffs.actions import MINUTES, hold_kickoff, move_kickoff, peopl
 from followup.kickoffs.forms import PlanForm, TalkForm
 from followup.meetings.locks import locked_meeting
 from followup.meetings.models import Meeting, MeetingMode
+from followup.meetings.notices import still_to_call
 from followup.meetings.slots import free_slots
 from matching.models import Duo
 
@@ -56,7 +58,7 @@ def kickoff_plan(request: HttpRequest, public_id: str) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, refused.reason)
         else:
-            messages.success(request, _("The kickoff is planned. Everybody gets a message."))
+            messages.success(request, _told(_planned(duo)))
             return redirect("duo", public_id)
     people = people_of(duo)
     context: dict[str, Any] = {
@@ -70,6 +72,14 @@ def kickoff_plan(request: HttpRequest, public_id: str) -> HttpResponse:
     if not refusal:
         context |= _calendars(request, people, asked)
     return render(request, "followup/kickoff_plan.html", context, status=422 if form.errors else 200)
+
+
+def _told(meeting: Meeting | None) -> str:
+    """Who hears of it, and whom to call: not everybody gets a message."""
+    if meeting is not None and (names := still_to_call(meeting)):
+        said = _("The kickoff is planned. Call %(names)s: it stands on today’s page.")
+        return sentence(said, names=names)
+    return _("The kickoff is planned. Everybody gets a message.")
 
 
 def _move(form: PlanForm, planned: Meeting, filled: Callable[..., PlanForm], *, by: User) -> None:

@@ -14,8 +14,8 @@ from followup.checkins.actions import record_check_in
 from followup.duos import actions
 from followup.duos.progress import progress_of, topic_labels
 from followup.duos.timeline import timeline
-from followup.meetings.actions import book
-from followup.tellings.actions import log_meeting
+from followup.meetings.actions import book, cancel_meeting
+from followup.tellings.actions import log_meeting, miss_meeting
 from intake.models import TimeBlock
 from matching.models import Proposal
 from tests.followup import house
@@ -333,3 +333,53 @@ def test_the_list_needs_the_same_queries_at_one_three_and_fifty(client):
             house.matched_duo(led_by=staff, at=months_ago(3))
         seen.add(house.queries(client, reverse("duos")))
     assert len(seen) == 1
+
+
+def test_what_was_written_before_nobody_answered_comes_back_into_the_form(client):
+    duo = house.active_duo()
+    talk = duo.check_ins.earliest("due_on")
+    desk = house.signed_in(client, duo.coordinator)
+    page = reverse("check_in", args=[duo.public_id, talk.public_id])
+    assert f'form="words" formnovalidate formaction="{page}no-answer/"' in desk.get(page).content.decode()
+    answer = desk.post(f"{page}no-answer/", {"helped": "the cv", "mood": "good", "way": "phone"}, follow=True)
+    form = answer.context["form"]
+    assert (answer.redirect_chain[0][0].partition("?")[0], form["helped"].value(), form["mood"].value()) == (
+        page,
+        "the cv",
+        "good",
+    )
+    bare = desk.post(f"{page}no-answer/", {"way": "phone"}, follow=True)
+    assert bare.redirect_chain == [(page, 302)]
+
+
+def test_a_duo_without_meetings_is_promised_none_in_a_talk(client):
+    duo = house.active_duo()
+    talk = duo.check_ins.earliest("due_on")
+    desk = house.signed_in(client, duo.coordinator)
+    page = reverse("check_in", args=[duo.public_id, talk.public_id])
+    cancel_meeting(
+        house.first_meeting(duo), by=None, at=house.start_of(house.first_meeting(duo)) - timedelta(1)
+    )
+    said = desk.get(page).content.decode()
+    assert ["No appointment is planned either." in said, "is coming up" in said] == [True, False]
+
+
+def test_a_meeting_that_did_not_take_place_is_not_counted_in_the_week(client):
+    duo = house.active_duo()
+    meeting = house.first_meeting(duo)
+    week = f"/agenda/?week={house.start_of(meeting):%G-W%V}"
+    desk = house.signed_in(client, duo.coordinator)
+    before = desk.get(week).context["count"]
+    miss_meeting(meeting, by=house.user_of(duo.coordinator), at=house.end_of(meeting))
+    assert (before, desk.get(week).context["count"]) == (1, 0)
+
+
+def test_who_is_booked_for_and_gets_no_messages_is_named_to_be_called(client):
+    duo = house.active_duo()
+    Person.objects.filter(pk=duo.mentee.person_id).update(channel="call")
+    on = timezone.localdate() + timedelta(days=9)
+    answer = house.signed_in(client, duo.coordinator).post(
+        reverse("duo_book", args=[duo.public_id]), {"on": on.isoformat(), "hour": "10:00"}, follow=True
+    )
+    said = [str(message) for message in answer.context["messages"]]
+    assert said == ["The appointment is booked. Call Samer: it stands on today’s page."]

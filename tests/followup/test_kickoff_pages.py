@@ -8,6 +8,7 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from duo.accounts.models import Person
 from followup.kickoffs.forms import PlanForm
 from tests.followup import house
 
@@ -186,3 +187,26 @@ def test_the_pages_exist_for_the_team_of_the_branch_only(client, page, method, s
     assert getattr(client, method)(page(duo)).status_code == 302
     manager = house.coordinator("Bram", role="manager")
     assert house.signed_in(client, manager).get(page(duo)).status_code == 200
+
+
+def test_who_gets_no_messages_is_named_to_be_called(client, soon):
+    duo = house.matched_duo(at=timezone.now())
+    form = {
+        "on": soon.date().isoformat(),
+        "hour": "10:00",
+        "mode": "in_person",
+        "minutes": "60",
+        "address": "K 1",
+    }
+    desk = house.signed_in(client, duo.coordinator)
+    said = []
+    for hour, reach in (("10:00", "call"), ("14:00", "mail")):
+        Person.objects.filter(pk=duo.mentee.person_id).update(channel=reach)
+        page = desk.post(
+            plan_page(duo), form | {"hour": hour}, follow=True, headers={"accept-language": "en"}
+        )
+        said += [str(message) for message in page.context["messages"]]
+    assert said == [
+        "The kickoff is planned. Call Samer: it stands on today’s page.",
+        "The kickoff is planned. Everybody gets a message.",
+    ]

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from duo.outbox.models import Message
 from duo.workflow.models import Transition
 from duo.workflow.moves import Refused
 from followup.duos import actions
@@ -137,3 +138,15 @@ def test_an_ending_is_taken_back_on_the_page_and_asks_why(client):
     duo.refresh_from_db()
     assert duo.status == "closing"
     assert client.post(address, {"reason": "Again"}).status_code == 422
+
+
+def test_the_page_that_takes_an_ending_back_says_who_hears_of_it(client):
+    duo = house.active_duo(at=timezone.now() - timedelta(days=30))
+    actions.complete(duo, by=by(duo))
+    Message.objects.filter(kind="duo_completed").update(status="sent", sent_at=timezone.now())
+    address = reverse("duo_reopen", args=[duo.public_id])
+    page = house.signed_in(client, duo.coordinator).get(address).content.decode()
+    promised = "Whoever was told of the end hears that the duo goes on." in page
+    client.post(address, {"reason": "The wrong row"})
+    heard = Message.objects.filter(kind="duo_goes_on", status="queued").count()
+    assert (promised, heard) == (True, 2)

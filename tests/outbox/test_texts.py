@@ -144,3 +144,15 @@ def test_every_message_of_the_path_is_sent_by_some_action():
     sent = {kind for kind in KINDS if f'"{kind}"' in code}
     assert 'queue(f"proposal_{side}"' in code
     assert KINDS.keys() - sent - {"proposal_mentor", "proposal_mentee"} == LATER
+
+
+@pytest.mark.parametrize("language", ["nl", "fr", "en"])
+def test_no_message_promises_what_its_page_cannot_do(language):
+    """A kickoff is moved by the coordinator alone, and whoever books for tomorrow gets no reminder."""
+    moved, booked = (
+        written(kind, "mail", language).body for kind in ("kickoff_moved", "booking_confirmation")
+    )
+    chooses = ("Kies", "Choisissez", "Choose")
+    reminds = ("één dag vooraf", "un jour avant", "one day before")
+    assert [word for word in chooses if word in moved] == []
+    assert [words for words in reminds if words in booked] == []

@@ -33,3 +33,15 @@ def test_every_template_is_used() -> None:
 def test_every_template_can_be_read() -> None:
     for file in sorted(OURS.rglob("*.html")):
         engines["django"].get_template(str(file.relative_to(OURS)))
+
+
+def test_no_title_joins_its_words_with_a_mark_that_another_language_writes_otherwise() -> None:
+    """French has a space before a colon: a sentence with its names in it is translated whole, a dash is for all."""
+    titles = re.compile(r"{% block title %}(.*?){% endblock")
+    joined = [
+        file.name
+        for file in sorted(OURS.rglob("*.html"))
+        for title in titles.findall(file.read_text())
+        if re.search(r"%}: (?={[{%])", title)
+    ]
+    assert joined == []
