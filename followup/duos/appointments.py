@@ -18,6 +18,7 @@ from duo.ui.words import only_posts, words_of
 from duo.workflow.models import Way
 from duo.workflow.moves import Refused
 from duo.workflow.once import once
+from followup.duos.forms import CorrectForm
 from followup.duos.permissions import followed_by
 from followup.duos.progress import topic_labels
 from followup.duos.views import page_of
@@ -27,10 +28,10 @@ from followup.meetings.actions import book
 from followup.meetings.models import Meeting
 from followup.meetings.notices import still_to_call
 from followup.meetings.slots import free_slots
-from followup.tellings.actions import log_meeting, miss_meeting, take_back, take_out
+from followup.tellings.actions import correct_no, log_meeting, miss_meeting, take_back, take_out
 from followup.tellings.forms import MetForm
-from followup.tellings.history import earlier_words, removals, why_missed, word_of
-from followup.tellings.permissions import why_not_take_out
+from followup.tellings.history import corrections, earlier_words, removals, why_missed, word_of
+from followup.tellings.permissions import why_not_correct, why_not_take_out
 from matching.models import Duo
 
 
@@ -123,6 +124,8 @@ def meeting_page(request: HttpRequest, public_id: str, meeting_id: str) -> HttpR
         "earlier": earlier,
         "removals": removals(meeting),
         "missed": why_missed(meeting),
+        "corrections": corrections(meeting),
+        "why_not_correct": why_not_correct(meeting, by=user, at=at),
     }
     return render(request, "followup/meeting.html", context)
 
@@ -142,6 +145,26 @@ def take_out_telling(request: HttpRequest, public_id: str, meeting_id: str) -> H
     else:
         messages.success(request, gettext("It is taken out."))
     return redirect("duo_meeting", public_id, meeting_id)
+
+
+@login_required
+@once
+def correct(request: HttpRequest, public_id: str, meeting_id: str) -> HttpResponse:
+    """Asks why a "no" to a meeting was a mistake, and plans the meeting again."""
+    user = cast("User", request.user)
+    meeting = _meeting(user, public_id, meeting_id)
+    form = CorrectForm(words_of(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            correct_no(meeting, form.cleaned_data["reason"], by=user)
+        except Refused as refused:
+            form.add_error(None, refused.reason)
+        else:
+            messages.success(request, gettext("Corrected. The appointment stands again."))
+            return redirect("duo", public_id)
+    why_not = why_not_correct(meeting, by=user, at=timezone.now())
+    context = {"duo": meeting.duo, "meeting": meeting, "form": None if why_not else form, "why_not": why_not}
+    return render(request, "followup/meeting_correct.html", context, status=422 if form.errors else 200)
 
 
 def _meeting(user: User, public_id: str, meeting_id: str) -> Meeting:

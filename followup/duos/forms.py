@@ -36,6 +36,12 @@ class ReopenForm(Form):
     )
 
 
+class CorrectForm(Form):
+    """Why the "no" to a meeting was none."""
+
+    reason = WordsField(label=_("Why was it a mistake?"), max_length=300, widget=forms.Textarea({"rows": 2}))
+
+
 class ExtendForm(Shown, Form):
     """Until when, and why (requirements PW03). until: the last day that the programme allows; ends: the end of now."""
 

@@ -24,4 +24,9 @@ urlpatterns = [
         appointments.take_out_telling,
         name="take_out_telling",
     ),
+    path(
+        "duos/<slug:public_id>/meetings/<slug:meeting_id>/correct/",
+        appointments.correct,
+        name="duo_correct",
+    ),
 ]

@@ -29,6 +29,7 @@ from followup.meetings.locks import locked_duo
 from followup.meetings.models import Meeting
 from followup.tellings.forms import MetForm
 from followup.tellings.history import just_said
+from followup.tellings.permissions import why_not_correct
 from matching.models import Duo
 from matching.proposals.endings import REOPEN_DAYS, REST_DAYS
 
@@ -220,6 +221,12 @@ def page_of(request: HttpRequest, public_id: str, *, no: str = "", status: int =
         "next_check_in": min(due, key=lambda one: (one.due_on, one.pk), default=None),
         "kickoff": open_kickoff,
         "unsaid": unsaid,
+        "called_off": [
+            one
+            for one in meetings
+            if one.status == Meeting.Status.CANCELLED
+            and why_not_correct(one, by=user, at=timezone.now()) is None
+        ],
         "form": next((form for one, form in unsaid if one.public_id == no), None),
         "just_said": just_said(meetings, by=user, at=timezone.now()),
         "agreement": getattr(shown, "agreement", None),

@@ -288,6 +288,21 @@ def take_back(
     return meeting
 
 
+def correct_no(meeting: Meeting, reason: str, *, by: User | None, at: datetime | None = None) -> Meeting:
+    """Corrects a "no" that was a mistake: missed or cancelled is planned once more, however long ago it was said.
+
+    reason: why, kept in the log of moves. Whoever heard that it was off hears that it goes ahead; what is over waits to
+    be told. Raises Refused for anybody but the team of the branch, and when one of the two has something else by now.
+    """
+    at = at or timezone.now()
+    with transaction.atomic():
+        meeting = locked_meeting(meeting)
+        if refusal := permissions.why_not_correct(meeting, by=by, at=at):
+            raise Refused(refusal)
+        _wait_again(meeting, by=by, at=at, for_person=None, reason=reason)
+    return meeting
+
+
 def telling_of(meeting: Meeting, person: Person | None) -> Telling | None:
     """Returns what one person told of a meeting."""
     telling = meeting.tellings.filter(person=person).first() if person is not None else None

@@ -51,6 +51,15 @@ class Removal:
     whose: str
 
 
+@dataclass(frozen=True)
+class Correction:
+    """Somebody of the team corrected a "no" to the meeting, and why."""
+
+    at: datetime
+    name: str
+    reason: str
+
+
 def word_of(row: Telling | Model, user: User) -> Word:
     """Returns one telling, or one state of its history, as this user may read it."""
     it: Any = row
@@ -99,16 +108,19 @@ def just_said(meetings: Iterable[Meeting], *, by: User, at: datetime) -> Meeting
     return by_key[last.subject_id]
 
 
+def corrections(meeting: Meeting) -> list[Correction]:
+    """Returns who of the team corrected a "no" that was said to this meeting, oldest first."""
+    moves = Transition.objects.of(meeting).filter(came_from__in=["missed", "cancelled"], went_to="planned")
+    moves = moves.exclude(reason__in=MACHINE)
+    people = _first_names(meeting, moves)
+    return [Correction(move.at, people.get(move.by_id, "–"), move.reason) for move in moves]
+
+
 def removals(meeting: Meeting) -> list[Removal]:
     """Returns who took something out of what was told, oldest first."""
     moves = Transition.objects.of(meeting).filter(reason__in=[TAKEN_OUT, TAKEN_BACK], came_from="held")
     moves = moves.select_related("for_person")
-    people = {
-        person.user_id: person.first_name
-        for person in Person.objects.filter(
-            organisation=meeting.organisation_id, user__in=[move.by_id for move in moves]
-        )
-    }
+    people = _first_names(meeting, moves)
     return [
         Removal(
             move.at,
@@ -117,3 +129,10 @@ def removals(meeting: Meeting) -> list[Removal]:
         )
         for move in moves
     ]
+
+
+def _first_names(meeting: Meeting, moves: Iterable[Transition]) -> dict[int | None, str]:
+    """First names of who made these moves, by the key of their user."""
+    users = [move.by_id for move in moves]
+    people = Person.objects.filter(organisation=meeting.organisation_id, user__in=users)
+    return {person.user_id: person.first_name for person in people}

@@ -141,6 +141,20 @@ def why_not_take_back(
     name = meeting.duo.coordinator.first_name
     if at > last.at + MOMENT:
         return sentence(_("It is too late to take this back here. Call %(name)s."), name=name)
+    return _why_not_planned_again(meeting, at=at)
+
+
+def why_not_correct(meeting: Meeting, *, by: User | None, at: datetime) -> str | None:
+    """Returns why the desk cannot correct the "no" that was said to a meeting, however long ago."""
+    if not scope_of(by).opens(meeting.duo.branch_id):
+        return _("Only the team of this branch can correct this.")
+    no = (Meeting.Status.MISSED, Meeting.Status.CANCELLED)
+    if meeting.kind != Meeting.Kind.MEETING or meeting.status not in no:
+        return _("Nobody said no to this meeting.")
+    return _why_not_planned_again(meeting, at=at)
+
+
+def _why_not_planned_again(meeting: Meeting, *, at: datetime) -> str | None:
     if meeting.duo.ended_on is not None:
         return _("This duo has ended. What was noted stays as it is.")
     if meeting.status == Meeting.Status.CANCELLED and (
