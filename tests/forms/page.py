@@ -14,6 +14,7 @@ class _Forms(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.forms: list[tuple[dict[str, str], Sent]] = []
+        self.elsewhere: dict[str, str] = {}  # by the address that a button sends it to: the id of its form
         self._inside: Sent | None = None
         self._select: tuple[str, bool] | None = None
         self._options: list[tuple[str, bool]] = []
@@ -22,6 +23,8 @@ class _Forms(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
+        if tag == "button" and "form" in given and "formaction" in given:
+            self.elsewhere[given["formaction"]] = given["form"]
         if tag == "form":
             self._inside = {}
             self.forms.append((given, self._inside))
@@ -68,10 +71,11 @@ def forms_of(response: Any) -> list[tuple[dict[str, str], Sent]]:
 
 
 def form_of(response: Any, *, action: str = "") -> Sent:
-    """What the form with the words sends untouched; or the first one to this action."""
-    for attributes, sent in forms_of(response):
-        if (action and attributes.get("action") == action) or (
-            not action and attributes.get("id") == "words"
-        ):
+    """What the form with the words sends untouched; or the first one to this action, its own or that of a button."""
+    parser = _Forms()
+    parser.feed(response.content.decode())
+    words = parser.elsewhere.get(action, "") if action else "words"
+    for attributes, sent in parser.forms:
+        if (action and attributes.get("action") == action) or (words and attributes.get("id") == words):
             return sent
-    raise AssertionError(f"no such form: {[attributes for attributes, _sent in forms_of(response)]}")
+    raise AssertionError(f"no such form: {[attributes for attributes, _sent in parser.forms]}")
