@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import date
 from typing import Any, ClassVar, Self
 
@@ -93,6 +94,11 @@ class Branch(Owned):
         return f"{self.organisation.name.removesuffix(f' {self.organisation.legal_form}')} {self}"
 
 
+def any_epoch() -> int:
+    """Returns where the sessions of a new user begin to be counted."""
+    return secrets.randbelow(2**30)
+
+
 class UserManager(BaseUserManager["User"]):
     """Makes users: they sign in with a code, so none has a password."""
 
@@ -116,8 +122,9 @@ class User(AbstractBaseUser, Entity):
     phone_verified = models.BooleanField(default=False)
     language = models.CharField(max_length=2, choices=LANGUAGES, default="nl")
     is_active = models.BooleanField(default=True)
-    #: Part of every session's key: one more, and all of them end at their next request.
-    session_epoch = models.PositiveIntegerField(default=0)
+    #: Part of every session's key: one more, and all of them end at their next request. It begins anywhere, so that
+    #: the calendar of a person, which knows its epoch, is dead under another user.
+    session_epoch = models.PositiveIntegerField(default=any_epoch)
     #: Where the user was last, so that a code to somebody known in several organisations comes from one of them.
     last_organisation = models.ForeignKey(
         Organisation, models.SET_NULL, null=True, blank=True, related_name="+"

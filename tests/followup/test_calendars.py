@@ -11,7 +11,7 @@ from icalendar import Calendar
 
 from duo.accounts.models import Person, User
 from duo.accounts.scope import acting_in
-from duo.accounts.sign_in import sign_out_everywhere
+from duo.accounts.sign_in import give_sign_in, sign_out_everywhere, take_sign_in_away
 from duo.workflow.moves import Refused
 from followup.duos.actions import stop
 from followup.meetings.actions import answer_invitation, book, cancel_meeting, move_meeting
@@ -144,6 +144,13 @@ def test_the_address_is_void_for_good_with_the_file_the_sign_in_and_the_sessions
     User.objects.filter(pk=user.pk).update(is_active=True)
     Person.objects.filter(pk=duo.mentee.person_id).update(user=user)
     Mentee.objects.filter(pk=duo.mentee.pk).update(status="ready")
+    assert client.get(address).status_code == 404
+
+
+def test_the_address_is_dead_under_another_sign_in_of_the_same_person(client, duo, address):
+    person = duo.mentee.person
+    take_sign_in_away(person, by=None)
+    assert give_sign_in(person, by=None, email="another@example.be")
     assert client.get(address).status_code == 404
 
 
