@@ -11,6 +11,7 @@ from duo.workflow.moves import Refused
 from followup.duos.actions import complete, reopen, stop
 from followup.meetings.actions import answer_invitation, book, cancel_meeting, move_meeting
 from followup.meetings.models import Participant
+from followup.tellings.actions import take_back
 from tests.followup import house
 from tests.followup.moments import START, local
 
@@ -74,6 +75,16 @@ def test_by_night_the_receipt_goes_out_and_the_other_is_left_alone(duo, mentee, 
     assert news(duo.mentor.person) == [("booking_confirmation", "queued")]
     deliver_due(at=local(2026, 12, 3, 8))
     assert news(duo.mentor.person) == [("booking_confirmation", "sent")]
+
+
+def test_by_night_who_takes_a_cancellation_back_reads_at_once_that_it_goes_on(duo, mentee, early):
+    night = local(2026, 12, 3, 23)
+    deliver_due(at=BEFORE)
+    for act in (cancel_meeting, take_back):
+        act(early, by=mentee, at=night)
+        deliver_due(at=night)
+    assert news(duo.mentee.person)[1:] == [("cancelled", "sent"), ("goes_on", "sent")]
+    assert news(duo.mentor.person)[1:] == [("cancelled", "cancelled")]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import time_machine
 from django.db import connection
 from icalendar import Calendar
 
-from duo.accounts.models import Person, User
+from duo.accounts.models import Membership, Person, User
 from duo.accounts.scope import acting_in
 from duo.accounts.sign_in import give_sign_in, sign_out_everywhere, take_sign_in_away
 from duo.workflow.moves import Refused
@@ -19,7 +19,7 @@ from followup.meetings.calendar import invitation
 from followup.meetings.feeds import end_feed, renew_feed
 from followup.meetings.models import CalendarFeed
 from followup.tasks import look
-from intake.models import Mentee
+from intake.models import Mentee, Mentor
 from matching.models import Duo
 from tests.followup import house
 from tests.followup.moments import local
@@ -145,6 +145,27 @@ def test_the_address_is_void_for_good_with_the_file_the_sign_in_and_the_sessions
     Person.objects.filter(pk=duo.mentee.person_id).update(user=user)
     Mentee.objects.filter(pk=duo.mentee.pk).update(status="ready")
     assert client.get(address).status_code == 404
+
+
+def mentor_left(duo: Duo) -> Person:
+    Mentor.objects.filter(pk=duo.mentor.pk).update(status="left")
+    return duo.mentor.person
+
+
+def role_ended(duo: Duo) -> Person:
+    Membership.objects.filter(person=duo.coordinator).update(ends_on=TODAY - timedelta(days=1))
+    return duo.coordinator
+
+
+@pytest.mark.parametrize("how", [mentor_left, role_ended])
+def test_who_takes_no_part_any_more_follows_no_calendar(client, duo, how: Callable[[Duo], Person]):
+    people = (duo.mentor.person, duo.coordinator)
+    addresses = {one: f"/calendar/{renew_feed(one, by=house.user_of(one))}.ics" for one in people}
+    gone = how(duo)
+    answers = {one for one, address in addresses.items() if client.get(address).status_code == 200}
+    assert answers == {*people} - {gone}
+    with pytest.raises(Refused, match="You take no part here at the moment"):
+        renew_feed(gone, by=house.user_of(gone))
 
 
 def test_the_address_is_dead_under_another_sign_in_of_the_same_person(client, duo, address):

@@ -10,7 +10,7 @@ from duo.outbox.delivery import deliver_due
 from duo.workflow.models import Transition
 from followup.duos.actions import complete
 from followup.meetings.actions import book, cancel_meeting
-from followup.tellings.actions import correct_no, log_meeting, miss_meeting
+from followup.tellings.actions import correct_no, log_meeting, miss_meeting, take_back
 from followup.tellings.history import corrections
 from tests import people
 from tests.followup import house
@@ -79,6 +79,12 @@ def test_of_a_duo_that_ended_a_no_stays(duo, mentor, desk, meeting):
     complete(duo, by=desk, at=AFTER + DAY)
     ended = "This duo has ended. What was noted stays as it is."
     assert refusal(correct_no, meeting, "Why", by=desk, at=AFTER + DAY) == ended
+
+
+def test_what_its_person_took_back_is_no_correction_of_the_team(mentor, meeting):
+    miss_meeting(meeting, by=mentor, at=AFTER)
+    take_back(meeting, by=mentor, at=AFTER)
+    assert corrections(meeting) == []
 
 
 @pytest.mark.parametrize("no", [cancel_meeting, miss_meeting])

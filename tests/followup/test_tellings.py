@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from duo.accounts.models import Person
+from duo.accounts.models import Person, User
 from duo.workflow.models import Transition
 from duo.workflow.moves import broken_constraint
 from followup.duos.actions import stop
@@ -15,15 +15,18 @@ from followup.duos.progress import progress_of
 from followup.meetings.models import Meeting
 from followup.models import Telling
 from followup.tellings.actions import (
+    NOTE,
     add_to_log,
     amend_log,
     log_meeting,
     log_unplanned,
     meetings_on,
+    miss_meeting,
     take_out,
+    telling_of,
 )
-from followup.tellings.history import earlier_words, removals, word_of
-from followup.tellings.permissions import OPEN, why_not_amend
+from followup.tellings.history import earlier_words, removals, why_missed, word_of
+from followup.tellings.permissions import OPEN, readable_note, why_not_amend
 from matching.models import Duo
 from tests.followup import house
 from tests.followup.moments import START, local
@@ -93,6 +96,44 @@ def test_an_appointment_that_has_begun_is_asked_about_and_one_to_come_is_not(duo
     assert log_unplanned(duo, day, 30, by=mentor, at=before).status == "held"
 
 
+def test_the_talk_of_the_three_is_no_meeting_of_that_day(duo, mentor):
+    day = house.start_of(duo.meetings.get(kind="kickoff")).date()
+    assert log_unplanned(duo, day, 30, by=mentor, at=AT).status == "held"
+
+
+def test_the_two_came_by_their_own_word_and_an_interpreter_did_not(duo, mentor, meeting):
+    meeting.participants.create(organisation=duo.organisation, person=house.person("Luc"), role="interpreter")
+    log_meeting(meeting, by=mentor, at=AFTER)
+    came = set(meeting.participants.values_list("role", "came"))
+    assert came == {("mentor", True), ("mentee", True), ("interpreter", None)}
+
+
+def test_a_note_is_read_by_its_person_who_typed_it_and_once_shared_by_the_branch(
+    duo, mentor, mentee, meeting
+):
+    typist = house.user_of(house.coordinator("Bea"))
+    log_meeting(meeting, by=typist, at=AFTER, for_person=duo.mentor.person, way="phone", note="Between us")
+    users = {
+        "mentor": mentor,
+        "mentee": mentee,
+        "typist": typist,
+        "colleague": house.user_of(duo.coordinator),
+        "elsewhere": house.user_of(house.coordinator("Dirk", of=house.branch("Aalst"))),
+        "nobody": User.objects.create_user(email="nobody@example.be"),
+    }
+    word = telling_of(meeting, duo.mentor.person)
+    assert word is not None
+
+    def readers() -> list[str]:
+        return [name for name, user in users.items() if readable_note(word, user)]
+
+    assert readers() == ["mentor", "typist"]
+    word.note_shared = True
+    assert readers() == ["mentor", "typist", "colleague"]
+    word.person = None
+    assert readers() == ["typist", "colleague"]
+
+
 def test_what_one_tells_again_is_added_to_what_one_told_before(duo, mentor, meeting):
     said: dict[str, Any] = {"mood": "hard", "note": "A", "note_shared": True}
     log_meeting(meeting, by=mentor, at=AFTER, minutes=45, **said)
@@ -111,8 +152,10 @@ def test_what_one_tells_again_is_added_to_what_one_told_before(duo, mentor, meet
     add_to_log(meeting, by=mentor, at=AFTER, minutes=60, note="C", note_shared=True)
     [word] = meeting.told
     assert (word.note, word.note_shared) == ("A\nB\nC", False)
-    too_long = refusal(add_to_log, meeting, by=mentor, at=AFTER, minutes=60, note="x" * 996)
+    too_long = refusal(add_to_log, meeting, by=mentor, at=AFTER, minutes=60, note="x" * 995)
     assert too_long == "Your note is too long together with what you wrote before. Make it shorter."
+    add_to_log(meeting, by=mentor, at=AFTER, minutes=60, note="x" * 994)
+    assert len(meeting.told[0].note) == NOTE
 
 
 def test_one_person_has_one_word_of_a_meeting(duo, mentor, meeting):
@@ -282,3 +325,12 @@ def test_a_log_of_before_becomes_the_word_of_its_person():
     ]
     assert rows(99, mentor_mood="") == [(99, "coordinator", "", "A", "online")]
     assert rows(None, mentor_mood="") == [(None, "coordinator", "", "A", "online")]
+
+
+@pytest.mark.parametrize(("reason", "said"), [("ill", "ill"), ("moved", "")])
+def test_why_a_meeting_did_not_take_place_is_said_in_words_that_somebody_typed(
+    duo, mentor, meeting, reason, said
+):
+    miss_meeting(meeting, by=mentor, at=AFTER, reason=reason, absent=[duo.mentee.person])
+    meeting.refresh_from_db()
+    assert why_missed(meeting) == (["Samer"], said)

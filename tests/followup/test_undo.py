@@ -67,6 +67,12 @@ def test_nobody_takes_back_what_another_did_or_added_to(duo, mentor, mentee, mee
     assert (back.status, [one.note for one in back.told]) == ("held", ["A"])
 
 
+def test_who_has_no_sign_in_takes_back_the_own_tap_only(duo, meeting):
+    miss_meeting(meeting, by=None, at=AFTER, for_person=duo.mentor.person)
+    assert refusal(take_back, meeting, by=None, at=AFTER, for_person=duo.mentee.person) == MEANWHILE
+    assert take_back(meeting, by=None, at=AFTER, for_person=duo.mentor.person).status == "planned"
+
+
 def test_what_was_taken_back_is_not_taken_back_twice(duo, mentor, meeting):
     log_meeting(meeting, by=mentor, at=AFTER)
     take_back(meeting, by=mentor, at=AFTER)
@@ -152,6 +158,16 @@ def test_staff_are_offered_what_they_just_said_and_nothing_older(duo, mentor, me
     take_back(meeting, by=staff, at=AFTER)
     assert meeting.tellings.count() == 0
     assert just_said(list(duo.meetings.select_related("duo")), by=staff, at=AFTER) is None
+
+
+def test_what_staff_just_said_is_offered_although_somebody_told_of_another_meeting_since(
+    duo, mentor, meeting
+):
+    staff, first = house.user_of(duo.coordinator), house.first_meeting(duo)
+    miss_meeting(first, by=staff, at=AFTER)
+    log_meeting(meeting, by=mentor, at=AFTER + timedelta(minutes=1))
+    meetings = duo.meetings.select_related("duo")
+    assert just_said(meetings, by=staff, at=AFTER + timedelta(minutes=2)) == first
 
 
 @pytest.fixture

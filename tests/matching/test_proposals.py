@@ -213,6 +213,14 @@ def test_one_no_lets_both_go_and_the_reason_stays_with_the_team(side: str) -> No
     assert set(messages_about(proposal).values()) == {"cancelled"}
 
 
+def test_of_a_reason_three_hundred_letters_are_kept() -> None:
+    proposal = house.proposed()
+    person = proposal.mentor.person
+    answer(proposal, person, "no", by=intake_house.signed_in(person), reason=" far" * 76)
+    proposal.refresh_from_db()
+    assert proposal.mentor_reason == (" far" * 76).strip()[:300]
+
+
 @pytest.mark.parametrize("said", ["yes", "no"])
 def test_the_same_answer_twice_changes_nothing(said: str) -> None:
     proposal = house.proposed()

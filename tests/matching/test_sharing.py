@@ -11,6 +11,7 @@ from duo.privacy.actions import accept, write_text
 from duo.privacy.actions import withdraw as take_away
 from duo.privacy.models import Acceptance
 from duo.privacy.wording import STANDARD
+from duo.workflow.models import Transition
 from duo.workflow.moves import Refused
 from intake.models import AnswerOrder, Mentee
 from matching.models import Duo, Proposal
@@ -189,6 +190,7 @@ def test_a_coordinator_notes_that_it_was_taken_back_for_the_person() -> None:
     proposal, els = house.proposed(), house.coordinator("Els")
     stop_sharing(proposal.mentee.person, by=els, way="phone")
     assert house.moves(proposal) == [("", "open", ""), ("open", "withdrawn", "Samer")]
+    assert Transition.objects.of(proposal).values_list("way", flat=True).last() == "phone"
 
 
 def test_a_duo_goes_on_when_the_yes_is_taken_back() -> None:
