@@ -1,4 +1,4 @@
-"""Every address as every role sees it, asked once: many tests look at the same thousand pages."""
+"""Every address as every role sees it, asked and posted to once: many tests look at the same thousands of answers."""
 
 from __future__ import annotations
 
@@ -55,9 +55,12 @@ class Page:
 
 @dataclass(frozen=True)
 class Everything:
-    """All pages, the ids that stood in their addresses, and for each role the names that it may not read."""
+    """All that was asked for and all that came after a post, the ids that stood in their addresses, and for each role
+    the names that it may not read.
+    """
 
     pages: list[Page]
+    posts: list[Page]
     ids: set[str]
     hidden: dict[str, frozenset[str]]
 
@@ -76,7 +79,8 @@ def everything() -> Everything:
 
 
 def _asked() -> Everything:
-    world, pages = build(), []
+    world = build()
+    answers: dict[str, list[Page]] = {"GET": [], "POST": []}
     hidden = plant(world)
     Person.objects.update(first_name=NAME, last_name=Concat(Value(FAMILY), "last_name"), phone=PHONE)
     Branch.objects.update(phone=PHONE)
@@ -87,13 +91,11 @@ def _asked() -> Everything:
         client = world.window(role)
         cache.clear()  # twelve people at one address are not one who tries too often
         for line in table.lines():
-            if line.method != "GET":
-                continue
             reset_queries()  # the log of queries is full after nine thousand
             with CaptureQueriesContext(connection) as queries:
                 answer = line.asked(client, world)
             form = (getattr(answer, "context", None) or {}).get("form")
-            shown = form.shown() if isinstance(form, Shown) else None
-            pages.append(Page(role, line, answer, table.written(queries), shown))
+            shown = form.shown() if isinstance(form, Shown) and line.method == "GET" else None
+            answers[line.method].append(Page(role, line, answer, table.written(queries), shown))
     ids = {code for kind, code in world.of.items() if kind not in ("programme", "hour")}
-    return Everything(pages, ids, hidden)
+    return Everything(answers["GET"], answers["POST"], ids, hidden)

@@ -7,13 +7,12 @@ from collections import Counter
 from collections.abc import Iterator
 
 import pytest
-from django.core.cache import cache
 
 from tests.pages import table
 from tests.pages.plants import PLANTED, names_in, plant
 from tests.pages.seen import Everything
 from tests.pages.table import Line
-from tests.pages.world import ROLES, World, build
+from tests.pages.world import World, build
 
 
 @pytest.fixture
@@ -33,36 +32,21 @@ def test_the_table_names_every_address_with_both_methods() -> None:
     assert [key for key, count in twice.items() if count > 1] == []
 
 
-def test_every_page_is_for_whom_the_table_says(everything: Everything) -> None:
-    found = {f"{page.role}: {_key(page.line)}": table.said(page.answer) for page in everything.pages}
-    written = {f"{page.role}: {_key(page.line)}": page.line.answers[page.role] for page in everything.pages}
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_every_address_is_for_whom_the_table_says(everything: Everything, method: str) -> None:
+    answers = everything.pages if method == "GET" else everything.posts
+    found = {f"{page.role}: {_key(page.line)}": table.said(page.answer) for page in answers}
+    written = {f"{page.role}: {_key(page.line)}": page.line.answers[page.role] for page in answers}
     assert _differing(found, written) == {}
 
 
-def test_no_page_names_another_house(everything: Everything) -> None:
+def test_no_answer_names_another_house(everything: Everything) -> None:
     told = {
         f"{page.role}: {_key(page.line)}": names
-        for page in everything.pages
+        for page in everything.pages + everything.posts
         if (names := names_in(page.answer, everything.hidden[page.role]))
     }
     assert told == {}
-
-
-def test_every_post_is_for_whom_the_table_says_and_names_no_other_house(world: World) -> None:
-    found, written, told = {}, {}, {}
-    hidden = plant(world)
-    for role in ROLES:
-        client = world.window(role)
-        cache.clear()  # twelve people at one address are not one who tries too often
-        for line in table.lines():
-            if line.method == "POST":
-                answer = line.asked(client, world)
-                found[f"{role}: {_key(line)}"] = table.said(answer)
-                written[f"{role}: {_key(line)}"] = line.answers[role]
-                if names := names_in(answer, hidden[role]):
-                    told[f"{role}: {_key(line)}"] = names
-    assert told == {}
-    assert _differing(found, written) == {}
 
 
 #: Searches that find the planted names by their first letters, filters by what others have, and pages behind pages.

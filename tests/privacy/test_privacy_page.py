@@ -30,7 +30,7 @@ PRIVACY = {
     ),
     "The team of your mentoring organisation reads what you tell us. "
     "Fedasil, the Immigration Office, the CGRS and employers do not.": (
-        "tests/pages/test_roles.py::test_every_page_is_for_whom_the_table_says"
+        "tests/pages/test_roles.py::test_every_address_is_for_whom_the_table_says"
     ),
     "Did somebody refer you? They see four words: received, in progress, has a mentor, closed.": (
         "tests/followup/test_pathway.py::test_four_words_and_no_more"
@@ -86,7 +86,7 @@ ELSEWHERE = {
     "You decide what you share": f"{SHARING}::test_nobody_is_proposed_before_the_yes",
     "Your mentor only sees what you agree to.": f"{SHARING}::test_nobody_is_proposed_before_the_yes",
     "Only %(organisation)s reads this. Fedasil, the Immigration Office, the CGRS and employers do not.": (
-        "tests/pages/test_roles.py::test_every_page_is_for_whom_the_table_says"
+        "tests/pages/test_roles.py::test_every_address_is_for_whom_the_table_says"
     ),
     "When we propose you, the other person sees your first name, your field and your languages. "
     "Also your town and when you are free.": (
