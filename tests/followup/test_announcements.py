@@ -11,6 +11,7 @@ from duo.workflow.moves import Refused
 from followup.duos.actions import complete, reopen, stop
 from followup.meetings.actions import answer_invitation, book, cancel_meeting, move_meeting
 from followup.meetings.models import Participant
+from followup.meetings.notices import reminded_at
 from followup.tellings.actions import take_back
 from tests.followup import house
 from tests.followup.moments import START, local
@@ -151,6 +152,27 @@ def test_an_end_that_was_a_mistake_is_withdrawn_or_corrected(duo, quiet_past):
     deliver_due(at=BEFORE + timedelta(hours=1))
     reopen(duo, "A wrong click", by=annelies, at=BEFORE + timedelta(hours=2))
     assert news(duo.mentee.person)[-1] == ("duo_goes_on", "queued")
+
+
+def test_an_interpreter_reads_that_it_is_off_and_is_asked_for_no_new_day(duo, mentee, early):
+    luc = house.person("Luc")
+    early.participants.create(person=luc, role="interpreter", organisation=early.organisation)
+    move_meeting(early, START + timedelta(days=1), by=mentee, at=BEFORE)
+    deliver_due(at=BEFORE)
+    cancel_meeting(early, by=mentee, at=BEFORE)
+    off = [news(one)[-1] for one in (luc, duo.mentor.person)]
+    assert off == [("appointment_off", "queued"), ("cancelled", "queued")]
+
+
+def test_who_is_called_is_promised_no_reminder(duo, mentee):
+    duo.mentee.person.channel, duo.mentee.person.phone = "call", "+32470123456"
+    duo.mentee.person.save()
+    meeting = book(duo, START, by=mentee, at=BEFORE)
+    said = [reminded_at(meeting, one) for one in (duo.mentor.person, duo.mentee.person)]
+    assert said == [local(2026, 12, 7, 16), None]
+    assert Message.objects.filter(
+        recipient=duo.mentee.person, kind="meeting_reminder", channel="call"
+    ).exists()
 
 
 def test_an_interpreter_with_an_account_answers_for_themselves_and_for_nobody_else(duo, mentee, early):

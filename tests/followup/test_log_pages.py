@@ -56,6 +56,12 @@ def test_the_mentor_is_asked_in_one_tap_whether_they_met(client, duo, meeting):
     assert "Did you meet Samer?" not in read(client, "/me/")
 
 
+def test_a_second_tap_leads_to_the_same_page_and_counts_once(client, duo, meeting):
+    signed_in(client, duo.mentor.person)
+    taps = [client.post(f"/me/log/{meeting.public_id}/met/", {"met": "yes"}).url for _n in range(2)]
+    assert (taps, meeting.tellings.count()) == ([f"/me/log/{meeting.public_id}/"] * 2, 1)
+
+
 @pytest.mark.parametrize(("tap", "leads_to"), [("no", "/me/booked/"), ("moved", "/me/book/?duo=")])
 def test_one_tap_says_that_it_did_not_happen(client, duo, meeting, tap, leads_to):
     answer = signed_in(client, duo.mentor.person).post(f"/me/log/{meeting.public_id}/met/", {"met": tap})
@@ -127,6 +133,14 @@ def test_the_next_one_is_offered_at_the_same_hour_in_two_weeks(client, duo):
         client.post(address, log(next="same"))
         upcoming = duo.meetings.upcoming(timezone.now()).get()
     assert timezone.localtime(upcoming.starts_at) == NEXT - timedelta(minutes=30) + timedelta(days=14)
+
+
+def test_who_has_the_next_one_already_is_offered_no_other(client, duo):
+    address = f"/me/log/{book(duo, NEXT - timedelta(minutes=30), by=None).public_id}/"
+    signed_in(client, duo.mentor.person)
+    book(duo, local(2026, 12, 17, 18), by=None)
+    with time_machine.travel(TODAY + timedelta(days=5), tick=False):
+        assert "Tuesday 22 December, 18:00" not in read(client, address)
 
 
 def test_the_same_hour_stays_the_same_when_the_clock_changes_in_between(client, duo):

@@ -11,8 +11,11 @@ from django.utils import timezone
 
 from duo.accounts.models import Person, User
 from duo.privacy.models import View
+from duo.workflow.moves import Refused
 from intake.availability.half_days import bit, half_days
+from intake.background.actions import show_background
 from intake.models import Background, Check, Contact, Mentee, Mentor
+from intake.people.about import About
 from intake.screening.actions import close
 from matching.people.standing import standing
 from tests.intake.house import (
@@ -243,6 +246,24 @@ def test_looking_at_special_data_is_recorded(desk: Client, annelies: User):
         (annelies.pk, mentor.person_id, "background.birth_year"),
         (annelies.pk, mentor.person_id, "background.gender"),
     }
+
+
+def test_special_data_is_shown_to_nobody_of_another_branch():
+    mentor = ready_mentor(background={"birth_year": 1961, "gender": "m"})
+
+    with pytest.raises(Refused, match="Only a coordinator of Gent"):
+        show_background(mentor, by=staff(of=branch("Luik")))
+
+    assert View.objects.count() == 0
+
+
+def test_whoever_is_alike_is_named_to_those_who_see_that_file(annelies: User):
+    mine, theirs = referred("Samer", phone="0470551101"), ready_mentor(at=branch("Luik"))
+    Person.objects.filter(pk=theirs.person_id).update(phone="+32470551101")
+
+    readers = (annelies, staff("Bram", role="manager"))
+
+    assert [About(mine, by).alike for by in readers] == [[], [("mentor", theirs)]]
 
 
 def test_a_talk_is_noted_from_the_page(desk: Client):

@@ -78,6 +78,17 @@ def test_somebody_is_found(people: None, typed: str, found: list[str]) -> None:
     assert [one.person.first_name for one in search(Mentee.objects.order_by("pk"), typed)] == found
 
 
+def test_of_what_is_typed_five_words_are_read(people: None) -> None:
+    referred("Anna Maria", last_name="De Smet Peeters")
+    typed = ("Anna Maria De Smet", "Anna Maria De Smet Peeters", "Anna Maria De Smet Peeters Zoë")
+    found = [search(Mentee.objects.order_by("pk"), words) for words in typed]
+    assert [[one.person.last_name for one in rows] for rows in found] == [
+        ["De Smet", "De Smet Peeters"],
+        ["De Smet Peeters"],
+        ["De Smet Peeters"],
+    ]
+
+
 @pytest.mark.parametrize("typed", ["", " ", "\N{ZERO WIDTH SPACE}"])
 def test_nothing_looked_for_is_everybody(people: None, typed: str) -> None:
     assert search(Mentee.objects.all(), typed).count() == 4

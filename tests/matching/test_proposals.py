@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from duo.accounts.models import Person, User
 from duo.outbox.models import Message
 from duo.outbox.texts import render
 from duo.workflow.models import Transition
@@ -19,6 +20,8 @@ from matching.people.standing import standing
 from matching.policies.actions import refuse_pair
 from matching.proposals.actions import answer, expire, propose, withdraw
 from matching.proposals.endings import stop_duo
+from matching.proposals.notices import contact_of, not_asked_yet
+from matching.proposals.permissions import why_not_answer
 from tests.intake import house as intake_house
 from tests.matching import house
 
@@ -58,6 +61,31 @@ def test_who_has_no_sign_in_is_told_that_the_coordinator_calls() -> None:
     proposal = propose(house.mentee(), house.mentor(), by=house.coordinator())
     assert messages_about(proposal) == {"proposal_call mentor": "queued", "proposal_call mentee": "queued"}
     assert all("link" not in message.words for message in Message.objects.filter(kind="proposal_call"))
+
+
+def test_who_may_sign_in_no_more_is_called_too() -> None:
+    mentee, mentor = house.mentee(), house.mentor()
+    for side in (mentee, mentor):
+        User.objects.filter(pk=intake_house.signed_in(side.person).pk).update(is_active=False)
+    proposal = propose(mentee, mentor, by=house.coordinator())
+    assert set(messages_about(proposal)) == {"proposal_call mentor", "proposal_call mentee"}
+
+
+def test_a_reminder_that_waits_is_no_question_that_waits() -> None:
+    proposal = house.proposed()
+    questions = Message.objects.filter(kind__in=["proposal_mentor", "proposal_mentee"])
+    questions.update(status="sent", sent_at=timezone.now())
+    assert Message.objects.filter(status="queued").count() == 2
+    assert not_asked_yet(proposal, at=proposal.proposed_at) == {}
+
+
+def test_whoever_asks_is_named_as_in_this_organisation() -> None:
+    elsewhere = intake_house.person("Aaron", of=intake_house.organisation("Passerelle asbl"))
+    by = house.coordinator()
+    proposal = house.proposed(by=by)
+    Mentee.objects.update(coordinator=None)
+    Person.objects.filter(pk=elsewhere.pk).update(user=by)
+    assert contact_of(Proposal.objects.get(pk=proposal.pk)).name == "Annelies"
 
 
 def test_every_word_of_the_messages_is_filled_in() -> None:
@@ -251,6 +279,13 @@ def test_after_the_last_day_no_answer_is_taken() -> None:
         answer(proposal, proposal.mentor.person, "yes", by=user)
 
 
+def test_the_last_moment_is_over_and_the_one_before_it_is_not() -> None:
+    proposal, over = house.proposed(), "The time to answer is over. Your coordinator will call you."
+    moments = (proposal.expires_at - timedelta(microseconds=1), proposal.expires_at)
+    said = [why_not_answer(proposal, proposal.mentor.person, by=None, at=at) for at in moments]
+    assert said == [None, over]
+
+
 def test_a_closed_proposal_takes_no_answer() -> None:
     by = house.coordinator()
     proposal = withdraw(house.proposed(by=by), by=by)
@@ -300,9 +335,10 @@ def test_whoever_the_question_reached_hears_that_it_is_taken_back(order: str, se
             about__startswith="proposal/", kind__in=["proposal_mentor", "proposal_mentee"]
         ).update(status="sent", sent_at=timezone.now())
     withdraw(proposal, by=by)
-    told = Message.objects.filter(kind="proposal_withdrawn").values_list("recipient__first_name", flat=True)
+    told = Message.objects.filter(kind="proposal_withdrawn").select_related("recipient")
     asked = {"together": ["Karim", "Samer"], "mentor_first": ["Karim"], "mentee_first": ["Samer"]}[order]
-    assert sorted(told) == (asked if sent else [])
+    assert sorted(message.recipient.first_name for message in told) == (asked if sent else [])
+    assert not {"link", "link_short"} & {word for message in told for word in message.words}
     assert not Message.objects.filter(status="queued", about__startswith="proposal/").exists()
 
 

@@ -181,6 +181,9 @@ def test_a_proposal_of_before_the_question_is_shown_to_nobody_until_the_yes() ->
     )
     proposal.refresh_from_db()
     assert (proposal.status, proposal.holds, proposal.mentor_answer) == ("open", True, "")
+    for who, sentence in ((karim, "This question is closed"), (by, NOT_YET)):
+        with pytest.raises(Refused, match=sentence):
+            answer(proposal, proposal.mentor.person, "yes", by=who)
     share(proposal.mentee.person, by=by, way="phone")
     assert "know which jobs exist" in words(mentor.get(address))
     assert answer(proposal, proposal.mentor.person, "yes", by=karim) is None
