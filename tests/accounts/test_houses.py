@@ -6,7 +6,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from duo.accounts.houses import HOUSE, house_of
 from duo.accounts.models import Branch, Organisation
+from duo.accounts.scope import acting_in
 from intake.models import Mentee, Mentor
 from tests import people
 from tests.intake.test_joining import DOORS
@@ -93,6 +95,14 @@ def test_whoever_is_signed_in_reads_the_own_organisation_whatever_address_was_op
     browser.get(f"/o/{begonia.public_id}/")
     pages = everything(browser)
     assert saying(pages, "Begonia") == set()
+
+
+def test_a_page_of_one_organisation_stays_its_own_whatever_address_was_opened(rf):
+    anemoon, begonia = house("Anemoon"), house("Begonia")
+    request = rf.get("/m/abcdefghj/", headers={"cookie": f"{HOUSE}={begonia.public_id}"})
+    assert house_of(request) == begonia
+    with acting_in(anemoon):
+        assert house_of(request) == anemoon
 
 
 @pytest.mark.parametrize("onward", ["nowhere/", "/example.org/", "join/mentee", "o/"])

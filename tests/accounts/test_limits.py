@@ -111,6 +111,15 @@ def test_another_code_is_sent_twice_at_most_to_somebody_known_and_the_same_is_sa
     assert Message.objects.count() == 3
 
 
+def test_another_code_counts_as_one_that_was_asked_for():
+    user("Samer")
+    client = browser()
+    ask(client)
+    for _ in range(2):
+        client.post(CONFIRM, {"action": "resend"})
+    assert (ask(client), Message.objects.count()) == (False, 3)
+
+
 def test_after_a_thousand_foreign_requests_the_owner_signs_in_from_a_known_device():
     user("Samer")
     owner = browser("192.0.2.1")

@@ -77,6 +77,16 @@ def test_a_number_may_be_written_in_any_way(client, written):
     assert User.objects.get().phone_verified
 
 
+def test_a_code_proves_the_number_to_which_it_was_sent_and_no_newer_one():
+    samer = user("Samer", phone="0470 12 34 56")
+    User.objects.update(phone_verified=False)
+    proved = []
+    for number in ("+32470999999", "+32470123456"):
+        Adapter().set_phone_verified(samer, number)
+        proved.append(User.objects.get().phone_verified)
+    assert proved == [False, True]
+
+
 def test_a_code_is_delivered_as_soon_as_it_is_asked_for(client, django_capture_on_commit_callbacks):
     user("Samer")
     with django_capture_on_commit_callbacks() as at_once:
