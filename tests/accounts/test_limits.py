@@ -16,7 +16,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client, override_settings
 
-from duo.accounts.budgets import begin_anew, is_held_up
+from duo.accounts.budgets import begin_anew, count_text, is_held_up
 from duo.accounts.codes import TRIES, keep, opens
 from duo.accounts.models import User
 from duo.outbox.models import Message
@@ -225,11 +225,12 @@ def test_whoever_was_held_up_begins_anew_when_staff_say_so():
 
 def test_text_messages_of_a_day_come_to_an_end_alike_for_everybody(settings):
     settings.SIGN_IN_TEXTS_A_DAY = 2
+    organisation("Andere vzw")
     user("Samer", phone="0470 12 34 56", email="samer@example.be")
     annelies = staff("Annelies", "manager")
     for n in range(2):
         assert browser(f"192.0.2.{n}").post(LOGIN, {"login": "0470123456"}).status_code == 302
-    for n, number in enumerate(("0470123456", "0470999999")):
+    for n, number in enumerate(("0470999999", "0470123456")):
         page = browser(f"192.0.2.{n + 5}").post(LOGIN, {"login": number})
         assert "No more text messages can be sent today." in page.content.decode()
     assert Message.objects.filter(channel="sms").count() == 2
@@ -238,6 +239,11 @@ def test_text_messages_of_a_day_come_to_an_end_alike_for_everybody(settings):
     assert "No more codes go out by text message today" in at_the_desk.get("/today/").content.decode()
     settings.SIGN_IN_TEXTS_A_DAY = 3
     assert "No more codes go out" not in at_the_desk.get("/today/").content.decode()
+
+
+def test_of_text_messages_that_are_sent_at_once_none_is_one_too_many(settings):
+    settings.SIGN_IN_TEXTS_A_DAY = 2
+    assert [count_text(organisation().pk) for _n in range(3)] == [True, True, False]
 
 
 def signed_in(somebody: User) -> Client:

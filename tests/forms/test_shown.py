@@ -18,6 +18,7 @@ from intake.reference.models import Language, Sector
 from intake.screening.models import Check
 from tests.forms.page import form_of
 from tests.intake import house
+from tests.races import just_after
 
 pytestmark = pytest.mark.django_db
 
@@ -115,6 +116,20 @@ def test_two_coordinators_change_a_file(mine: str, theirs: str) -> None:
         if mine != "birth_year":
             back = form_of(came)
             assert alike(back[mine][0], PLAIN[mine][1])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_saves_the_same_field_at_the_same_second_is_asked_too() -> None:
+    mentee = house.screening("Samer")
+    address = f"/mentees/{mentee.public_id}/edit/"
+    first, one = opened(house.staff("Annelies"), address)
+    second, two = opened(house.staff("Wim"), address)
+    came = just_after(
+        lambda: first.post(address, one | {"next_step": "Bellen"}),
+        lambda: second.post(address, two | {"next_step": "Mailen"}),
+    )
+    mentee.refresh_from_db()
+    assert (came.status_code, mentee.next_step, "Bellen" in house.words(came)) == (422, "Bellen", True)
 
 
 def alike(stands: str, typed: str) -> bool:

@@ -37,6 +37,10 @@ def test_a_yes_is_kept_with_its_version_language_way_and_writer(notice):
     assert (has_accepted(samer, "privacy"), has_accepted(samer, "goal")) == (True, False)
 
 
+def test_a_yes_in_a_language_that_nobody_writes_here_is_in_that_of_the_person(notice):
+    assert accept(person("Samer", language="fr"), "privacy", by=None, language="ar").language == "fr"
+
+
 def test_the_same_yes_twice_is_one(notice):
     samer = person("Samer")
     assert accept(samer, "privacy", by=None) == accept(samer, "privacy", by=None)
