@@ -345,6 +345,18 @@ def test_a_coordinator_writes_in_the_file_of_a_person_whom_she_sees():
     assert mentee.person == karim.person
 
 
+def test_the_sign_in_follows_the_address_that_the_desk_writes(annelies: User):
+    mentee = referred("Samer", email="samer@example.be")
+    open_the_door(mentee, by=None)
+    record_profile(mentee, by=annelies, email="new@example.be")
+    assert User.objects.get(people=mentee.person_id).email == "new@example.be"
+
+
+def test_of_first_words_three_hundred_letters_are_kept():
+    said = " ".join(["woorden"] * 40)
+    assert referred("Samer", first_words=said).referrals.get().first_words == said[:300]
+
+
 def test_a_coordinator_never_moves_the_sign_in_of_a_manager_who_is_also_a_mentor():
     annelies, bram = staff(), colleague()
     mentor = Mentor.objects.create(organisation=bram.organisation, person=bram, branch=branch())
