@@ -55,3 +55,9 @@ def test_no_plan_is_made_for_the_year_1_or_9999() -> None:
     assert PLANNED.first().year == timezone.localdate().year - 20
     assert PLANNED.last().year == timezone.localdate().year + 5
     assert birth_years() == (1900, timezone.localdate().year - 14)
+
+
+def test_from_a_leap_day_it_is_years_to_the_28th_of_february() -> None:
+    plan = Range(back=1, ahead=4)
+    with time_machine.travel(datetime(2028, 2, 29, 12, tzinfo=UTC), tick=False):
+        assert (plan.first(), plan.last()) == (date(2027, 2, 28), date(2032, 2, 29))
