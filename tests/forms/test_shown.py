@@ -132,6 +132,16 @@ def test_who_saves_the_same_field_at_the_same_second_is_asked_too() -> None:
     assert (came.status_code, mentee.next_step, "Bellen" in house.words(came)) == (422, "Bellen", True)
 
 
+def test_who_types_no_special_data_keeps_what_another_changed_and_is_asked_nothing() -> None:
+    mentee = house.screening("Samer", background={"birth_year": 1990})
+    address = f"/mentees/{mentee.public_id}/edit/"
+    first, one = opened(house.staff("Annelies"), address)
+    second, two = opened(house.staff("Wim"), address)
+    changes = ((first, one | {"birth_year": "1991"}), (second, two | {"next_step": "Bellen"}))
+    assert [window.post(address, form).status_code for window, form in changes] == [302, 302]
+    assert Background.objects.get(person=mentee.person_id).birth_year == 1991
+
+
 def alike(stands: str, typed: str) -> bool:
     """Whether a field shows what was typed, in our own way of writing numbers and towns."""
     bare, wanted = ("".join(text.split()).removeprefix("+32").removeprefix("0") for text in (stands, typed))

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from duo.accounts.actions import add_membership
 from intake.availability.half_days import bit, masks
+from intake.background.wishes import people_meeting
 from intake.models import Availability, Background, LanguageSkill, Mentee, Mentor
 from matching.engine import DID, IN_PERSON, LEAVES, ONLINE, Experience, Mentees, Mentors, Policy, score
 from matching.engine.profiles import Mentee as MenteeRow
@@ -352,3 +353,9 @@ def test_half_days_are_the_same_here_as_in_the_intake(hours: list[tuple[int, int
     )
     columns = load(house.programme(), today=TODAY)
     assert columns.mentees.half_days.tolist() == [masks([mentee.person_id])[mentee.person_id]]
+
+
+def test_who_did_not_say_meets_no_wish_and_whoever_did_the_own() -> None:
+    said = {"Hilde": {"gender": "f"}, "Karim": {"gender": "m"}, "Bert": {"birth_year": 1961}}
+    people = {name: house.mentor(name, background=answers).person_id for name, answers in said.items()}
+    assert people_meeting([*people.values()]) == {"f": {people["Hilde"]}, "m": {people["Karim"]}, "x": set()}
