@@ -180,15 +180,14 @@ class ProfileForm(Shown, Form):
         names = {self.arguments.get(name, name) for name in self.changed()}
         return {name: value for name, value in self.said().items() if name in names}
 
-    def language_rows(self) -> Iterator[tuple[BoundField, BoundField]]:
+    def language_rows(self) -> list[tuple[BoundField, BoundField]]:
         """The rows of the languages, for the template."""
-        for n in self._numbers("language"):
-            yield self[f"language_{n}"], self[f"level_{n}"]
+        return [(self[f"language_{n}"], self[f"level_{n}"]) for n in self._numbers("language")]
 
-    def work_rows(self) -> Iterator[tuple[BoundField, ...]]:
+    def work_rows(self) -> list[tuple[BoundField, ...]]:
         """The rows of the work, for the template."""
-        for n in self._numbers("sector"):
-            yield tuple(self[f"{name}_{n}"] for name in ("sector", "occupation", "years", "kind"))
+        columns = ("sector", "occupation", "years", "kind")
+        return [tuple(self[f"{name}_{n}"] for name in columns) for n in self._numbers("sector")]
 
     def _numbers(self, column: str) -> Iterator[int]:
         """The numbers of the rows that have this column, however many there are."""
