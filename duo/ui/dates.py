@@ -117,6 +117,11 @@ def days(since: date | datetime | timedelta | int) -> str:
     return ngettext("%(n)s day", "%(n)s days", n) % {"n": number(n)}
 
 
+def minutes(n: int) -> str:
+    """45 minuten · 45 minutes · 45 minutes."""
+    return ngettext("%(n)s minute", "%(n)s minutes", n) % {"n": number(n)}
+
+
 def ago(moment: date | datetime) -> str:
     """today, yesterday, tomorrow, "12 days ago" or "in 12 days"."""
     n = whole_days(moment)

@@ -84,6 +84,12 @@ class CheckIn(Owned):
         ]
 
     @property
+    def person(self) -> Person:
+        """Whom the talk is with."""
+        side = self.duo.mentee if self.talk_with == self.With.MENTEE else self.duo.mentor
+        return side.person
+
+    @property
     def is_late(self) -> bool:
         """True when the talk is still to be held and its day is over."""
         return self.status == self.Status.DUE and self.due_on < timezone.localdate()

@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from duo.accounts.models import Person, User
+from duo.accounts.models import User
+from duo.ui.dates import clock, day_plain, minutes
 from duo.ui.words import only_posts, with_words, words_of
 from duo.workflow.moves import Refused
 from duo.workflow.once import once
@@ -59,8 +60,9 @@ def check_in(request: HttpRequest, public_id: str, check_in_id: str) -> HttpResp
             "talk": talk,
             "title": TITLES[talk.step],
             "duo": duo,
-            "who": _person(talk),
-            "attempts": _person(talk).contacts.filter(kind=Contact.Kind.ATTEMPT, reached=False)[:5],
+            "who": talk.person,
+            "facts": _facts(talk),
+            "attempts": talk.person.contacts.filter(kind=Contact.Kind.ATTEMPT, reached=False)[:5],
             "form": form,
             "questions": [form[name] for name in form.QUESTIONS],
             "progress": progress,
@@ -91,7 +93,7 @@ def no_answer(request: HttpRequest, public_id: str, check_in_id: str) -> HttpRes
     """
     user = cast("User", request.user)
     talk = _talk(user, public_id, check_in_id)
-    note_contact(_person(talk), Contact.Kind.ATTEMPT, by=user, reached=False)
+    note_contact(talk.person, Contact.Kind.ATTEMPT, by=user, reached=False)
     messages.success(request, _("The attempt is noted. The talk stays on your list."))
     page = reverse("check_in", args=[public_id, check_in_id])
     typed = any(request.POST.get(name) for name in ("mood", *CheckInForm.QUESTIONS))
@@ -104,6 +106,14 @@ def _talk(user: User, public_id: str, check_in_id: str) -> CheckIn:
     return get_object_or_404(rows, public_id=check_in_id, duo__public_id=public_id)
 
 
-def _person(talk: CheckIn) -> Person:
-    side = talk.duo.mentee if talk.talk_with == CheckIn.With.MENTEE else talk.duo.mentor
-    return side.person
+def _facts(talk: CheckIn) -> list[tuple[str, str]]:
+    """What was noted of a talk that took place, label by label; what nobody said is left out."""
+    if talk.done_at is None:
+        return []
+    said = {
+        _("When"): f"{day_plain(talk.done_at)}, {clock(talk.done_at)}",
+        _("How long?"): minutes(talk.minutes) if talk.minutes else "",
+        _("How"): str(talk.get_way_display()) if talk.way else "",
+        _("How does this person think the duo is doing?"): str(talk.get_mood_display()) if talk.mood else "",
+    }
+    return [(label, words) for label, words in said.items() if words]

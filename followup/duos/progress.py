@@ -35,6 +35,11 @@ class Progress:
         return len(self.held)
 
     @property
+    def week_line(self) -> str:
+        """The week that the duo is in, of how many."""
+        return _("Week %(n)s of %(total)s") % {"n": number(self.week), "total": number(self.weeks)}
+
+    @property
     def rhythm(self) -> str:
         """The agreement beside what happened, in one sentence or two."""
         agreed = ngettext("Agreed: %(n)s time a month.", "Agreed: %(n)s times a month.", self.agreed) % {
@@ -60,6 +65,14 @@ class Progress:
         if not self.held:
             return _("The first meeting is still to come")
         return _("They meet as agreed") if self.as_agreed else _("They meet less often than agreed")
+
+    @property
+    def drawn(self) -> str:
+        """What the drawing of the dots shows, for who hears it."""
+        return _("Duo timeline. Meetings: %(held)s held, %(planned)s planned") % {
+            "held": number(self.held_count),
+            "planned": number(bool(self.next)),
+        }
 
     @property
     def dots(self) -> list[tuple[str, float]]:

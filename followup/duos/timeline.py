@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from duo.accounts.models import Person
 from duo.accounts.names import sentence
-from duo.ui.dates import as_day, date_plain, number
+from duo.ui.dates import as_day, clock, date_long, date_plain, day_plain, minutes, number
 from duo.workflow.models import Way
 from followup.checkins.models import CheckIn
 from followup.checkins.titles import TITLES
@@ -53,6 +53,14 @@ class Event:
     to: str = ""
     told: str = ""
     notes: tuple[Note, ...] = ()
+
+    @property
+    def when(self) -> str:
+        """The day and the hour of what is still to come, the date of what was, and how long it takes."""
+        words = [day_plain(self.on), clock(self.hour)] if self.todo and self.hour else [date_long(self.on)]
+        if self.minutes:
+            words.append(minutes(self.minutes))
+        return ", ".join(words)
 
     @property
     def dot(self) -> str:
@@ -203,8 +211,8 @@ def _what_was_told(meeting: Meeting) -> str:
 def _check_in(duo: Duo, check_in: CheckIn) -> Event | None:
     if check_in.status == CheckIn.Status.DROPPED:
         return None
-    who = duo.mentee.person if check_in.talk_with == CheckIn.With.MENTEE else duo.mentor.person
-    title = sentence(_("%(title)s, with %(name)s"), title=TITLES[check_in.step], name=who.first_name)
+    name = check_in.person.first_name
+    title = sentence(_("%(title)s, with %(name)s"), title=TITLES[check_in.step], name=name)
     to = reverse("check_in", args=[duo.public_id, check_in.public_id])
     if check_in.status == CheckIn.Status.DUE:
         since = _("late since %(date)s") % {"date": date_plain(check_in.due_on)}

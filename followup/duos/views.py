@@ -15,10 +15,12 @@ from django.views.decorators.http import require_safe
 
 from duo.accounts.models import User
 from duo.reading.signs import plain
+from duo.ui.dates import day_plain
 from duo.ui.shown import together
 from duo.ui.words import words_of
 from duo.workflow.moves import Refused
 from duo.workflow.once import once
+from followup.checkins.models import CheckIn
 from followup.duos import actions, permissions
 from followup.duos.forms import ExtendForm, ReopenForm, StopForm
 from followup.duos.listing import FILTERS, found, headline, lines_of
@@ -187,7 +189,8 @@ def page_of(request: HttpRequest, public_id: str, *, no: str = "", status: int =
     meetings = list(shown.meetings.select_related("place", "duo").prefetch_related("tellings__person"))
     check_ins = list(shown.check_ins.all())
     progress = progress_of(shown, meetings)
-    due = [one for one in check_ins if one.status == "due"]
+    due = [talk for talk in check_ins if talk.status == "due"]
+    next_check_in = min(due, key=lambda talk: (talk.due_on, talk.pk), default=None)
     open_kickoff = next(
         (
             one
@@ -218,7 +221,8 @@ def page_of(request: HttpRequest, public_id: str, *, no: str = "", status: int =
         "progress": progress,
         "events": events,
         "to_come": sum(event.todo for event in events),
-        "next_check_in": min(due, key=lambda one: (one.due_on, one.pk), default=None),
+        "next_check_in": next_check_in,
+        "follow_up": _follow_up(next_check_in) if next_check_in else "",
         "kickoff": open_kickoff,
         "unsaid": unsaid,
         "called_off": [
@@ -238,3 +242,9 @@ def page_of(request: HttpRequest, public_id: str, *, no: str = "", status: int =
         "longest_end": permissions.longest_end(shown) if shown.starts_on else None,
     }
     return render(request, "followup/duo.html", context, status=status)
+
+
+def _follow_up(talk: CheckIn) -> str:
+    """When the coordinator speaks to one of them next, or since when that is late."""
+    said = _("a follow-up is late since %(day)s") if talk.is_late else _("next follow-up by %(day)s")
+    return said % {"day": day_plain(talk.due_on)}

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from duo.ui.dates import date_long, date_plain, day_plain, days
 from duo.workflow.models import Transition
@@ -41,6 +41,19 @@ class Step:
     name: str
     fact: str
     state: str
+
+    @property
+    def word(self) -> str:
+        """The state, for who does not see its colour."""
+        return {
+            "done": pgettext("a step of the path", "done"),
+            "now": pgettext("a step of the path", "now"),
+        }.get(self.state) or pgettext("a step of the path", "still to come")
+
+    @property
+    def icon(self) -> str:
+        """The sign before its name."""
+        return {"done": "check", "now": "right"}.get(self.state, "")
 
 
 @dataclass(frozen=True)

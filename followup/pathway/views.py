@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, cast
 
@@ -123,6 +124,27 @@ def _with_contact(request: HttpRequest, context: dict[str, Any]) -> dict[str, An
     return context | {"contact_form": form, "form": form}
 
 
+@dataclass(frozen=True)
+class Appointment:
+    """A meeting in the week of the branch, as it stands at a moment."""
+
+    meeting: Meeting
+    at: datetime
+
+    @property
+    def what(self) -> str:
+        """What kind of meeting it is, and where."""
+        return " · ".join(
+            word for word in (self.meeting.get_kind_display(), place_line(self.meeting)) if word
+        )
+
+    @property
+    def untold(self) -> bool:
+        """Whether it is over and nobody has said how it went."""
+        planned, ends_at = self.meeting.status == Meeting.Status.PLANNED, self.meeting.ends_at
+        return planned and ends_at is not None and ends_at < self.at
+
+
 @require_safe
 @login_required
 def agenda(request: HttpRequest) -> HttpResponse:
@@ -150,9 +172,10 @@ def agenda(request: HttpRequest) -> HttpResponse:
     days: dict[date, dict[str, list[Any]]] = {
         monday + timedelta(days=n): {"meetings": [], "talks": []} for n in range(7)
     }
+    now = timezone.now()
     for meeting in meetings:
         assert meeting.starts_at is not None
-        days[timezone.localdate(meeting.starts_at)]["meetings"].append((meeting, place_line(meeting)))
+        days[timezone.localdate(meeting.starts_at)]["meetings"].append(Appointment(meeting, now))
     for talk in talks:
         days[talk.due_on]["talks"].append((talk, TITLES[talk.step]))
     return render(
@@ -161,16 +184,15 @@ def agenda(request: HttpRequest) -> HttpResponse:
         {
             "days": [(day, rows) for day, rows in days.items() if rows["meetings"] or rows["talks"]],
             "count": sum(
-                meeting.status != Meeting.Status.MISSED
+                appointment.meeting.status != Meeting.Status.MISSED
                 for rows in days.values()
-                for meeting, _place in rows["meetings"]
+                for appointment in rows["meetings"]
             ),
             "monday": monday,
             "sunday": sunday,
             "is_now": monday <= timezone.localdate() <= sunday,
             "previous": _name(monday - timedelta(weeks=1)),
             "following": _name(monday + timedelta(weeks=1)),
-            "now": timezone.now(),
         },
     )
 

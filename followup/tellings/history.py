@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
+from django.utils.translation import gettext as _
 
 from duo.accounts.models import Person
+from duo.accounts.names import Sentence, sentence
+from duo.ui.dates import clock, day_plain
 from duo.workflow.models import Transition, Way
 from followup.meetings.models import Meeting, Mood
 from followup.tellings.actions import TAKEN_BACK, TAKEN_OUT
@@ -50,6 +53,15 @@ class Removal:
     name: str
     whose: str
 
+    @property
+    def said(self) -> Sentence:
+        """When, by whom, and of whom it was when that is somebody else."""
+        words = {"day": day_plain(self.at), "time": clock(self.at), "name": self.name}
+        if self.whose in ("", self.name):
+            return sentence(_("%(day)s, %(time)s: %(name)s took it out."), **words)
+        took = _("%(day)s, %(time)s: %(name)s took out what %(whose)s noted.")
+        return sentence(took, **words, whose=self.whose)
+
 
 @dataclass(frozen=True)
 class Correction:
@@ -58,6 +70,12 @@ class Correction:
     at: datetime
     name: str
     reason: str
+
+    @property
+    def said(self) -> Sentence:
+        """When, by whom, and why."""
+        words = {"day": day_plain(self.at), "time": clock(self.at), "name": self.name, "reason": self.reason}
+        return sentence(_("%(day)s, %(time)s: %(name)s corrected the “no”. %(reason)s"), **words)
 
 
 def word_of(row: Telling | Model, user: User) -> Word:

@@ -101,7 +101,7 @@ def test_the_week_shows_appointments_and_talks_by_day(client, annelies):
     week = (monday() + timedelta(weeks=1)).strftime("%G-W%V")
     page = client.get(reverse("agenda"), {"week": week})
     [(day, rows)] = page.context["days"]
-    assert (day, [one.kind for one, _place in rows["meetings"]]) == (
+    assert (day, [one.meeting.kind for one in rows["meetings"]]) == (
         timezone.localdate(monday() + timedelta(weeks=1)),
         ["kickoff"],
     )

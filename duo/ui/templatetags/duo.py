@@ -33,7 +33,7 @@ def _said(say: Callable[[Any], str]) -> Callable[[Any], str]:
 
 for _say in (
     *(dates.day_long, dates.day_plain, dates.day_short, dates.date_long, dates.month_long),
-    *(dates.clock, dates.hour_digits, dates.days, dates.ago),
+    *(dates.clock, dates.hour_digits, dates.minutes, dates.days, dates.ago),
     *(dates.number, dates.percent, dates.euros),
 ):
     register.filter(_say.__name__, _said(_say))
