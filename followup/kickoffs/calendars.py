@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 
 from duo.accounts.models import Person
+from duo.ui.dates import hour_digits
 from followup.meetings.models import MeetingMode
 from followup.meetings.slots import NOTICE, Slot, common_slots
 from intake.models import Availability
@@ -44,9 +45,18 @@ class Day:
     y: int
 
     @property
-    def each(self) -> list[tuple[Person, list[Hours]]]:
-        """The hours with whose they are."""
-        return list(zip(self.people, self.hours, strict=True))
+    def each(self) -> list[tuple[Person, str]]:
+        """Whose hours they are, and which."""
+        return [(person, _written(hours)) for person, hours in zip(self.people, self.hours, strict=True)]
+
+    @property
+    def everyone(self) -> str:
+        """The hours of all together."""
+        return _written(self.together)
+
+
+def _written(hours: Iterable[Hours]) -> str:
+    return ", ".join(f"{hour_digits(begin)}–{hour_digits(end)}" for begin, end in hours) or "–"
 
 
 def offered(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -134,6 +135,21 @@ class PlanForm(Shown, MomentForm):
         return cleaned
 
 
+@dataclass(frozen=True)
+class Point:
+    """What has to be done before the duo starts, with the field that it leads to."""
+
+    field: forms.BoundField
+    sentence: Text
+
+    @property
+    def icon(self) -> str:
+        """A sign for its kind: an hour, a number to share, or a thing to say."""
+        return {"slot": "calendar", "mentor_shares": "phone", "mentee_shares": "phone"}.get(
+            self.field.name, "chat"
+        )
+
+
 class TalkForm(MomentForm):
     """The talk of the three, point by point (requirements PW02). What is missing is listed, each with its field."""
 
@@ -187,17 +203,17 @@ class TalkForm(MomentForm):
             self.fields[name].error_messages["required"] = words  # type: ignore[assignment]  # translated when it is shown
 
     @property
-    def points(self) -> list[tuple[str, Text]]:
-        """What has to be done before the duo starts, as (field, sentence): the list beside the talk."""
+    def points(self) -> list[Point]:
+        """What has to be done before the duo starts: the list beside the talk."""
         named = (*self.TICKS, "mentor_shares", "mentee_shares")
         return [
-            *((name, self.fields[name].error_messages["required"]) for name in named),
-            ("slot", str(self.missing)),
+            *(Point(self[name], self.fields[name].error_messages["required"]) for name in named),
+            Point(self["slot"], str(self.missing)),
         ]
 
     @property
-    def still_missing(self) -> list[tuple[str, Text]]:
+    def still_missing(self) -> list[Point]:
         """The points that are not done yet, in the order of the page."""
         if not self.is_bound:
             return self.points
-        return [(name, sentence) for name, sentence in self.points if name in self.errors]
+        return [point for point in self.points if point.field.name in self.errors]

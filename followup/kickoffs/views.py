@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, cast
 
@@ -11,10 +12,13 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
-from duo.accounts.models import User
+from duo.accounts.models import Person, User
 from duo.accounts.names import sentence
+from duo.ui.dates import number
 from duo.ui.shown import together
 from duo.ui.words import words_of
 from duo.workflow.moves import Refused
@@ -28,6 +32,13 @@ from followup.meetings.models import Meeting, MeetingMode
 from followup.meetings.notices import still_to_call
 from followup.meetings.slots import free_slots
 from matching.models import Duo
+
+ROLES: dict[str, Promise] = {
+    "mentor": gettext_lazy("Mentor"),
+    "mentee": gettext_lazy("Mentee"),
+    "interpreter": gettext_lazy("Volunteer interpreter"),
+    "coordinator": gettext_lazy("Coordinator"),
+}
 
 
 @login_required
@@ -69,9 +80,45 @@ def kickoff_plan(request: HttpRequest, public_id: str) -> HttpResponse:
         "asked": asked,
         "lacks_interpreter": permissions.lacks_interpreter(duo),
     }
-    if not refusal:
+    if refusal:
+        names = {"mentor": duo.mentor.person.first_name, "mentee": duo.mentee.person.first_name}
+        context["headline"] = sentence(_("Three-way kickoff of %(mentor)s and %(mentee)s"), **names)
+    else:
         context |= _calendars(request, people, asked)
+        context["headline"] = _headline(context["fit"], lacks_interpreter=context["lacks_interpreter"])
     return render(request, "followup/kickoff_plan.html", context, status=422 if form.errors else 200)
+
+
+@dataclass(frozen=True)
+class Guest:
+    """Somebody who takes part in the kickoff. gave_hours: whether they said when they are free."""
+
+    role: str
+    person: Person
+    gave_hours: bool
+
+    @property
+    def what(self) -> str:
+        """What they are there for, and that their hours are not known."""
+        words = [str(ROLES[self.role])]
+        if not self.gave_hours:
+            words.append(_("Gave no hours: fits in with the others"))
+        return ". ".join(words)
+
+
+def _headline(fit: int, *, lacks_interpreter: bool) -> str:
+    """How many hours suit everybody who is known, as the heading of the page."""
+    if not fit:
+        return _("No time suits everyone yet")
+    if lacks_interpreter:
+        found = ngettext(
+            "%(n)s time suits the three, without an interpreter",
+            "%(n)s times suit the three, without an interpreter",
+            fit,
+        )
+    else:
+        found = ngettext("%(n)s time suits everyone", "%(n)s times suit everyone", fit)
+    return found % {"n": number(fit)}
 
 
 def _told(meeting: Meeting | None) -> str:
@@ -188,7 +235,7 @@ def _calendars(request: HttpRequest, people: dict[str, Any], asked: dict[str, An
     return {
         "slots": calendars.spread(slots),
         "fit": len(slots),
-        "people": [(role, person, role in known) for role, person in people.items()],
+        "people": [Guest(role, person, role in known) for role, person in people.items()],
         "keys": [(calendars.CSS[role], person) for role, person in people.items()],
         "days": days,
         "height": (days[-1].y + calendars.ROW * len(people)) if days else 0,
