@@ -93,8 +93,9 @@ def book_page(request: ParticipantRequest) -> HttpResponse:
         if closed:
             return render(request, "me/book.html", shown, status=409)
         rule = why_not_book(duo, start, by=request.user, at=at, instead=instead)
+        faster = _("Someone was just a little faster. Nothing is booked yet.")
         others = [_hinted(slot, start) for slot in _nearest(slots, start)]
-        taken = {"wanted": start, "reason": rule and refused.reason, "others": others}
+        taken = {"wanted": start, "reason": refused.reason if rule else faster, "others": others}
         return render(request, "me/book_taken.html", shown | taken, status=409)
     return redirect("booked", meeting.public_id)
 

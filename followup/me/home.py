@@ -12,8 +12,11 @@ from django.db.models.functions import Lower
 from django.shortcuts import get_object_or_404
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from duo.accounts.models import Person, User
+from duo.ui.dates import date_long, number
 from followup.me.contact import contact_for
 from followup.me.permissions import ParticipantRequest
 from followup.meetings.models import Meeting, MeetingMode, Participant
@@ -37,6 +40,24 @@ class DuoHome:
     def name(self) -> SafeString:
         """The first name of the other, safe from the direction of the text around it."""
         return in_bdi(self.other.first_name)
+
+    @property
+    def heading(self) -> str:
+        """What the next meeting is, or that there is none."""
+        if self.next is None:
+            return _("You have no appointment yet.")
+        if self.next.kind == Meeting.Kind.KICKOFF:
+            return _("Your first meeting, the three of you")
+        return _("Your next appointment")
+
+    @property
+    def agreed(self) -> str:
+        """How often they meet, and until when."""
+        n = self.duo.contacts_per_month
+        words = [ngettext("%(n)s time a month", "%(n)s times a month", n) % {"n": number(n)}]
+        if self.duo.ends_on:
+            words.append(_("until %(day)s") % {"day": date_long(self.duo.ends_on)})
+        return ", ".join(words)
 
     @property
     def place(self) -> str:

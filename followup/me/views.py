@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from duo.accounts.models import Person
-from followup.me.contact import contact_for
+from followup.me.contact import Contact, contact_for
 from followup.me.home import homes
 from followup.me.permissions import ParticipantRequest, for_participants
+from followup.me.standing import standing_of_mentee, standing_of_mentor
 from followup.meetings.models import Meeting
 from followup.meetings.permissions import why_not_plan
 from followup.meetings.slots import free_slots
@@ -33,15 +34,15 @@ def me(request: ParticipantRequest) -> HttpResponse:
     """The home of a mentee, a mentor or an interpreter: the next appointment first."""
     person: Person = request.person
     mine = homes(request.user, person, at=timezone.now())
+    contact = contact_for(person, mine[0].duo if mine else None)
     shown: dict[str, Any] = {
         "homes": mine,
-        "contact": contact_for(person, mine[0].duo if mine else None),
+        "contact": contact,
         "proposal": _open_proposal(request),
     }
     if request.role == "mentee":
-        return render(
-            request, "me/mentee_home.html", shown | _of_mentee(person, mine[0].duo if mine else None)
-        )
+        shown |= _of_mentee(person, mine[0].duo if mine else None, contact)
+        return render(request, "me/mentee_home.html", shown)
     if request.role == "interpreter":
         meetings = Meeting.objects.visible_to(request.user).upcoming(timezone.now()).select_related("place")
         return render(request, "me/interpreter_home.html", shown | {"meetings": meetings})
@@ -50,7 +51,10 @@ def me(request: ParticipantRequest) -> HttpResponse:
         str(WEEKDAYS[day])
         for day in sorted({day for day in weekdays.values_list("weekday", flat=True) if day is not None})
     ]
-    shown |= {"days": get_text_list(days, _("and")), "mentor": person.mentors.first()}
+    shown |= {
+        "days": get_text_list(days, _("and")),
+        "standing": None if mine else standing_of_mentor(person.mentors.first(), contact),
+    }
     return render(request, "me/mentor_home.html", shown)
 
 
@@ -62,20 +66,17 @@ def help_page(request: ParticipantRequest) -> HttpResponse:
     return render(request, "me/help.html", {"contact": contact_for(request.person, duo)})
 
 
-def _of_mentee(person: Person, duo: Duo | None) -> dict[str, Any]:
+def _of_mentee(person: Person, duo: Duo | None, contact: Contact) -> dict[str, Any]:
     mentee = person.mentees.order_by("-created_at", "-pk").first()
     if duo is None or duo.status == Duo.Status.MATCHED:
-        return {
-            "mentee": mentee,
-            "waiting": mentee is not None and mentee.status == Mentee.Status.READY,
-            "ask_first": mentee is not None
-            and mentee.status != Mentee.Status.CLOSED
-            and why_not_show(mentee) is not None,
-        }
+        ask_first = (
+            mentee is not None and mentee.status != Mentee.Status.CLOSED and why_not_show(mentee) is not None
+        )
+        return {"ask_first": ask_first, "standing": standing_of_mentee(mentee, contact, ask_first=ask_first)}
     at = timezone.now()
     closed = why_not_plan(duo, by=person.user, at=at)
     days = set() if closed else {slot.day for slot in free_slots(duo, at=at, days=BOOKING_DAYS)}
-    return {"mentee": mentee, "free_days": len(days)}
+    return {"free_days": len(days)}
 
 
 def _open_proposal(request: ParticipantRequest) -> Proposal | None:

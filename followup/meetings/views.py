@@ -114,6 +114,8 @@ def _ask(request: HttpRequest, link: ShortLink) -> HttpResponse:
 def _about(link: ShortLink) -> dict[str, Any]:
     meeting, person = link.meeting, link.person
     other = other_of(meeting.duo, person)
+    signs_in = person.user is not None and person.user.is_active
+    theirs = meeting.kind == Meeting.Kind.MEETING and side_of(meeting.duo, person) is not None
     return {
         "link": link,
         "meeting": meeting,
@@ -122,9 +124,8 @@ def _about(link: ShortLink) -> dict[str, Any]:
         "name": in_bdi(other.first_name),
         "place": place_line(meeting),
         "contact": contact_for(person, meeting.duo),
-        "signs_in": person.user is not None and person.user.is_active,
-        "two": side_of(meeting.duo, person) is not None,
-        "ended": meeting.duo.ended_on is not None,
+        "signs_in": signs_in,
+        "may_choose": theirs and signs_in and meeting.duo.ended_on is None,
     }
 
 
