@@ -193,27 +193,27 @@ def page_of(request: HttpRequest, public_id: str, *, no: str = "", status: int =
     next_check_in = min(due, key=lambda talk: (talk.due_on, talk.pk), default=None)
     open_kickoff = next(
         (
-            one
-            for one in meetings
-            if one.kind == Meeting.Kind.KICKOFF and one.status == Meeting.Status.PLANNED
+            meeting
+            for meeting in meetings
+            if meeting.kind == Meeting.Kind.KICKOFF and meeting.status == Meeting.Status.PLANNED
         ),
         None,
     )
     unsaid = [
         (
-            one,
+            meeting,
             MetForm(
-                words_of(request) if one.public_id == no else None,
+                words_of(request) if meeting.public_id == no else None,
                 duo=shown,
-                planned=one.planned_minutes,
-                auto_id=f"id_{one.public_id}_%s",
+                planned=meeting.planned_minutes,
+                auto_id=f"id_{meeting.public_id}_%s",
             ),
         )
-        for one in meetings
-        if one.kind == Meeting.Kind.MEETING
-        and one.status == Meeting.Status.PLANNED
-        and one.ends_at is not None
-        and one.ends_at <= timezone.now()
+        for meeting in meetings
+        if meeting.kind == Meeting.Kind.MEETING
+        and meeting.status == Meeting.Status.PLANNED
+        and meeting.ends_at is not None
+        and meeting.ends_at <= timezone.now()
     ]
     events = timeline(shown, meetings, check_ins, topic_labels(meetings), user=user)
     context: dict[str, Any] = {
@@ -226,12 +226,12 @@ def page_of(request: HttpRequest, public_id: str, *, no: str = "", status: int =
         "kickoff": open_kickoff,
         "unsaid": unsaid,
         "called_off": [
-            one
-            for one in meetings
-            if one.status == Meeting.Status.CANCELLED
-            and why_not_correct(one, by=user, at=timezone.now()) is None
+            meeting
+            for meeting in meetings
+            if meeting.status == Meeting.Status.CANCELLED
+            and why_not_correct(meeting, by=user, at=timezone.now()) is None
         ],
-        "form": next((form for one, form in unsaid if one.public_id == no), None),
+        "form": next((form for meeting, form in unsaid if meeting.public_id == no), None),
         "just_said": just_said(meetings, by=user, at=timezone.now()),
         "agreement": getattr(shown, "agreement", None),
         "goals": list(shown.goals.filter(parent=None)),

@@ -61,8 +61,8 @@ def mentee(request: HttpRequest, public_id: str) -> HttpResponse:
         .select_related("stop_reason")
         .order_by("-matched_at")
     )
-    standing = next((one for one in proposals if one.holds), None)
-    current = next((one for one in duos if not one.ended_on), None)
+    standing = next((proposal for proposal in proposals if proposal.holds), None)
+    current = next((duo for duo in duos if not duo.ended_on), None)
     said = last_word(shown.person)
     context: dict[str, Any] = {
         "mentee": shown,
@@ -73,18 +73,19 @@ def mentee(request: HttpRequest, public_id: str) -> HttpResponse:
         "duo": current,
         "waiting": standing is None,
         "said": said,
-        "earlier": [one for one in duos if one.ended_on],
+        "earlier": [duo for duo in duos if duo.ended_on],
     } | _with_contact(request, about(shown, by=user))
     kickoff, talk = False, None
     if current is not None:
         meetings = list(current.meetings.select_related("place", "duo").prefetch_related("tellings__person"))
         talks = list(current.check_ins.all())
         kickoff = any(
-            one.kind == Meeting.Kind.KICKOFF and one.status == Meeting.Status.PLANNED for one in meetings
+            meeting.kind == Meeting.Kind.KICKOFF and meeting.status == Meeting.Status.PLANNED
+            for meeting in meetings
         )
         talk = min(
-            (one for one in talks if one.status == CheckIn.Status.DUE),
-            key=lambda one: one.due_on,
+            (talk for talk in talks if talk.status == CheckIn.Status.DUE),
+            key=lambda talk: talk.due_on,
             default=None,
         )
         context["events"] = timeline(current, meetings, talks, topic_labels(meetings), user=user)
@@ -111,9 +112,9 @@ def mentor(request: HttpRequest, public_id: str) -> HttpResponse:
     context: dict[str, Any] = {
         "mentor": shown,
         "taken": held.count(),
-        "current": [one for one in duos if not one.ended_on],
+        "current": [duo for duo in duos if not duo.ended_on],
         "asked": list(asked.order_by("proposed_at", "pk")),
-        "earlier": [one for one in duos if one.ended_on],
+        "earlier": [duo for duo in duos if duo.ended_on],
     } | _with_contact(request, about(shown, by=user))
     return render(request, "followup/mentor.html", context)
 
