@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 from django.utils import timezone
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from duo.accounts.models import User
-from intake.models import Code, Mentee, Mentor
+from intake.models import CefrLevel, Code, Language, Mentee, Mentor
 from intake.reference.topics import topic_labels, topics_in_a_sentence
 from matching.engine import Assignment, Candidates, Explanation, assign, choice, explain, score
 from matching.models import PairRule, Policy
@@ -78,7 +79,7 @@ class Choices:
     """
 
     mentee: Mentee
-    facts: dict[str, Any]
+    facts: dict[str, str]
     candidates: list[Candidate]
     possible: int
     impossible: list[Group]
@@ -205,16 +206,28 @@ class Effects:
         return self.best.duos + choice(self.best, *self.pairs, **self.sides, take=[(self.row, mentor)]).duos
 
 
-def facts_of(mentee: Mentee) -> dict[str, Any]:
-    """Returns what the page says of a mentee: work, hopes, languages, town, free half-days, ways to meet."""
+def facts_of(mentee: Mentee) -> dict[str, str]:
+    """Returns what the page says of a mentee: who it is in one line, hopes, languages, where and when to meet."""
     from intake.availability.half_days import half_days as mask_of
 
+    town = mentee.place.municipality if mentee.place else ""
+    work = capfirst(main_work([mentee.person_id]).get(mentee.person_id, ""))
+    goal = Code.objects.filter(pk=mentee.job_goal_id).first() if mentee.job_goal_id else None
     spoken = mentee.person.language_skills.select_related("language", "level")
+    meets = [town or _("not known yet")]
+    if mentee.in_person:
+        meets.append(_("travels %(km)s km") % {"km": mentee.radius_km})
+    if mentee.can_meet_online:
+        meets.append(_("online is possible"))
     return {
+        "who": " · ".join(filter(None, (", ".join(filter(None, (work, town))), goal and goal.label.lower()))),
         "expectations": capfirst(topics_in_a_sentence(topic_labels(mentee.expectations).values())),
-        "work": main_work([mentee.person_id]).get(mentee.person_id, ""),
-        "goal": Code.objects.filter(pk=mentee.job_goal_id).first() if mentee.job_goal_id else None,
-        "languages": [(skill.language.name, skill.level) for skill in spoken],
-        "town": mentee.place.municipality if mentee.place else "",
+        "languages": ", ".join(_spoken(skill.language, skill.level) for skill in spoken) or _("not known yet"),
+        "place": ", ".join(meets),
         "times": half_days(mask_of(mentee.person)),
     }
+
+
+def _spoken(language: Language, level: CefrLevel) -> str:
+    """Dutch B1, Arabic (mother tongue)."""
+    return f"{language.name} ({level.name.lower()})" if level.code == "M" else f"{language.name} {level.code}"

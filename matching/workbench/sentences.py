@@ -84,6 +84,11 @@ class Obstacle:
     remedy: str
     help: str
 
+    @property
+    def advice(self) -> str:
+        """The remedy as a sentence of its own, "" without one."""
+        return f"{self.remedy}." if self.remedy else ""
+
 
 def criterion_label(name: str) -> str:
     """The name of a criterion."""
