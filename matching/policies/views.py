@@ -51,6 +51,28 @@ class Effect:
     changed: int
 
 
+@dataclass(frozen=True)
+class Earlier:
+    """A choice of before. who: whose it was, None when Duo began with it; plan: the last one made with it."""
+
+    policy: Policy
+    who: Person | None
+    plan: Plan | None
+
+    @property
+    def weights(self) -> str:
+        """The weights in words, with the minimum when there is one."""
+        said, minimum = in_words(self.policy), round(self.policy.minimum_score / 100)
+        if not self.policy.minimum_score:
+            return said
+        return ", ".join((said, _("from %(minimum)s points") % {"minimum": minimum}))
+
+    @property
+    def stability(self) -> str:
+        """How much a plan holds on to the one before."""
+        return _("stability %(n)s") % {"n": round(self.policy.steadiness / 100)}
+
+
 @require_safe
 @for_staff
 def settings_home(request: StaffRequest) -> HttpResponse:
@@ -110,7 +132,7 @@ def weights(request: StaffRequest, code: str) -> HttpResponse:
             "ruling": ruling,
             "effect": effect,
             "now": in_words(ruling) if ruling else "",
-            "history": [(one, in_words(one), people.get(one.by_id), _duos(one)) for one in history],
+            "history": [Earlier(policy, people.get(policy.by_id), _duos(policy)) for policy in history],
         },
         status=422 if form.errors else 200,
     )

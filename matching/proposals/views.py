@@ -175,9 +175,11 @@ def _about(other: Any) -> dict[str, Any]:
         "work": said_by(getattr(other, "headline", ""), other.person)
         or main_work([other.person_id]).get(other.person_id, ""),
         "town": other.place.municipality if other.place else "",
-        "languages": [
-            (skill.language.name, level_word(skill.level.sort)) for skill in spoken if skill.level.sort
-        ],
+        "speaks": ", ".join(
+            f"{skill.language.name} ({level_word(skill.level.sort).lower()})"
+            for skill in spoken
+            if skill.level.sort
+        ),
         "hopes": capfirst(topics_in_a_sentence(topic_labels(hopes).values())),
         "words": said_by(getattr(other, "goal_words", ""), other.person),
         "times": half_days(mask_of(other.person)),

@@ -222,7 +222,8 @@ def facts_of(mentee: Mentee) -> dict[str, str]:
     return {
         "who": " · ".join(filter(None, (", ".join(filter(None, (work, town))), goal and goal.label.lower()))),
         "expectations": capfirst(topics_in_a_sentence(topic_labels(mentee.expectations).values())),
-        "languages": ", ".join(_spoken(skill.language, skill.level) for skill in spoken) or _("not known yet"),
+        "languages": ", ".join(_spoken(skill.language, skill.level) for skill in spoken)
+        or _("not known yet"),
         "place": ", ".join(meets),
         "times": half_days(mask_of(mentee.person)),
     }
