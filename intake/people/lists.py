@@ -23,7 +23,9 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from duo.accounts.models import User
 from duo.privacy.models import Acceptance
@@ -41,6 +43,65 @@ class Standing:
 
 #: From the people on one page, and who reads it, to what holds each, by primary key. None reads no names.
 Standings = Callable[[Sequence[Mentee | Mentor], User | None], Mapping[int, list[Standing]]]
+
+
+@dataclass(frozen=True)
+class Step:
+    """What staff do next for a mentee. to: the page where it is done, "" where there is none."""
+
+    words: Any
+    to: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the list: a mentee or a mentor (`with_taken`, `with_details`), and what holds them."""
+
+    whose: Any
+    held: Sequence[Standing]
+
+    @property
+    def languages(self) -> str:
+        """The languages of this person, best first."""
+        skills = self.whose.person.language_skills.all()
+        return ", ".join(skill.language.name or skill.language_id for skill in skills)
+
+    @property
+    def waits(self) -> bool:
+        """True for a mentee who waits for a mentor."""
+        mentee = self.whose
+        return bool(mentee.status == Mentee.Status.READY and mentee.waiting_since and not mentee.taken)
+
+    @property
+    def late(self) -> bool:
+        """True when a mentee waits longer than the programme's limit."""
+        return bool(self.whose.days_waiting() > self.whose.programme.waiting_limit_days)
+
+    @property
+    def next_steps(self) -> list[Step]:
+        """What staff do next for a mentee of whom nobody wrote it down."""
+        if self.held:
+            return [Step(WAYS_ON[held.kind], held.to) for held in self.held]
+        status = self.whose.status
+        asks = "unshared" if status == Mentee.Status.READY and not self.whose.shares else status
+        if asks not in ASKS:
+            return []
+        words, page = ASKS[asks]
+        return [Step(words, reverse(page, args=[self.whose.public_id]) if page else "")]
+
+
+#: What goes on with a mentee who is held, by the kind of what holds them.
+WAYS_ON = {"duo": _("Follow the duo"), "open": _("Wait for the answer to the proposal")}
+#: What the status of a mentee asks of staff, and the name of the page where they do it. unshared: nobody said yes yet
+#: to being shown to a mentor.
+ASKS = {
+    "referred": (_("Call for the intake"), "mentee"),
+    "intake": (_("Complete the intake"), "mentee_edit"),
+    "screening": (_("Decide on the screening"), "mentee_screening"),
+    "unshared": (_("Ask whether a mentor may see the profile"), "mentee_sharing"),
+    "ready": (_("Find a mentor"), "matching_mentee"),
+    "paused": (_("Call when the pause is over"), ""),
+}
 
 RELATED: dict[type[Mentee] | type[Mentor], tuple[str, ...]] = {
     Mentee: ("person", "branch", "place", "programme", "coordinator"),

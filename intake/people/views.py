@@ -12,6 +12,7 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -27,7 +28,7 @@ from intake.people.about import about, kind_of
 from intake.people.actions import record_shown, take_in_mentee, take_in_mentor
 from intake.people.filters import MenteeFilter, MentorFilter, PeopleFilter
 from intake.people.forms import MenteeForm, MentorForm, ProfileForm, succeeds
-from intake.people.lists import RELATED, Standings, counts_of, with_details, with_taken
+from intake.people.lists import RELATED, Row, Standings, counts_of, with_details, with_taken
 from intake.people.models import Mentee, Mentor
 from intake.programmes.models import Programme
 
@@ -88,8 +89,6 @@ def people(request: HttpRequest, model: Whose, holding: QuerySet[Any], standing:
     if "print" not in request.GET:
         page = Paginator(narrowed.qs, PER_PAGE).get_page(request.GET.get("page"))
     held = standing(list(page), user_of(request))
-    for one in page:
-        one.held = held.get(one.pk, [])
     words = dict(narrowed.form.fields["status"].choices)
     asked = request.GET.copy()
     status = asked.pop("status", [""])[-1]
@@ -98,6 +97,7 @@ def people(request: HttpRequest, model: Whose, holding: QuerySet[Any], standing:
     context = {
         "kind": kind_of(model),
         "page": page,
+        "rows": [Row(whose, held.get(whose.pk, [])) for whose in page],
         "filter": narrowed,
         "tabs": tabs,
         "all": inside["all"],
@@ -163,7 +163,9 @@ def saved(request: HttpRequest, form: Shown, sentence: str = "") -> None:
 
 
 def _desk(request: HttpRequest, form: ProfileForm, whose: Mentee | Mentor | None) -> HttpResponse:
-    context = {"form": form, "kind": kind_of(form.kind), "whose": whose}
+    kind = kind_of(form.kind)
+    back = reverse(kind, args=[whose.public_id]) if whose else reverse(f"{kind}s")
+    context = {"form": form, "kind": kind, "whose": whose, "back": back}
     if whose is not None:
         context |= about(whose, by=user_of(request))
     elif not Programme.objects.visible_to(user_of(request)).filter(active=True).exists():

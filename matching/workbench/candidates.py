@@ -213,6 +213,7 @@ def facts_of(mentee: Mentee) -> dict[str, str]:
     town = mentee.place.municipality if mentee.place else ""
     work = capfirst(main_work([mentee.person_id]).get(mentee.person_id, ""))
     goal = Code.objects.filter(pk=mentee.job_goal_id).first() if mentee.job_goal_id else None
+    work_and_town = ", ".join(filter(None, (work, town)))
     spoken = mentee.person.language_skills.select_related("language", "level")
     meets = [town or _("not known yet")]
     if mentee.in_person:
@@ -220,7 +221,7 @@ def facts_of(mentee: Mentee) -> dict[str, str]:
     if mentee.can_meet_online:
         meets.append(_("online is possible"))
     return {
-        "who": " · ".join(filter(None, (", ".join(filter(None, (work, town))), goal and goal.label.lower()))),
+        "who": " · ".join(filter(None, (work_and_town, goal.label.lower() if goal else ""))),
         "expectations": capfirst(topics_in_a_sentence(topic_labels(mentee.expectations).values())),
         "languages": ", ".join(_spoken(skill.language, skill.level) for skill in spoken)
         or _("not known yet"),
