@@ -160,7 +160,8 @@ def test_the_numbers_of_the_tabs_are_of_the_people_behind_them(desk: Client):
         referred(name)
     waiting("Aminata")
     page = desk.get("/mentees/?q=Amina&status=referred")
-    shown = [(label, int(n)) for label, n in re.findall(r">([A-Z][\w ]+?) (\d+)</a>", page.content.decode())]
+    tabs = re.findall(r">\s*([A-Z][\w ]+?)\s+(\d+)\s*</a>", page.content.decode())
+    shown = [(label, int(n)) for label, n in tabs]
     behind = [
         (label, len(names(desk.get(f"/mentees/?q=Amina{status}"))))
         for label, status in (
