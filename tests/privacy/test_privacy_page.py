@@ -134,7 +134,7 @@ def sentences(template: str) -> list[str]:
     """The texts of a template as the catalogues know them."""
     page = (BASE / "templates" / template).read_text(encoding="utf-8")
     said = (one or other for one, other in SAID.findall(page))
-    return [re.sub(r"{{ (\w+) }}", r"%(\1)s", text) for text in said]
+    return [re.sub(r"{{ (\w+) }}", r"%(\1)s", " ".join(text.split())) for text in said]
 
 
 def headings(template: str) -> set[str]:
