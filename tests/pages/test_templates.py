@@ -11,6 +11,8 @@ from django.template.utils import get_app_template_dirs
 
 OURS: Path = settings.BASE_DIR / "templates"
 CODE = ("duo", "intake", "matching", "followup")
+WIDTH, DEPTH = 120, 2
+CHOICE = re.compile(r"\{%\s*(if|endif)\b")
 NAME = re.compile(r"""["']([\w{}./-]+\.(?:html|txt))["']""")
 
 
@@ -33,6 +35,20 @@ def test_every_template_is_used() -> None:
 def test_every_template_can_be_read() -> None:
     for file in sorted(OURS.rglob("*.html")):
         engines["django"].get_template(str(file.relative_to(OURS)))
+
+
+def test_no_line_is_longer_than_a_screen_and_no_choice_stands_deeper_than_in_one_other() -> None:
+    long, deep = [], []
+    for file in sorted(OURS.rglob("*.html")):
+        inside = 0
+        for number, line in enumerate(file.read_text().splitlines(), start=1):
+            if len(line) > WIDTH:
+                long.append(f"{file.relative_to(OURS)}:{number}")
+            for word in CHOICE.findall(line):
+                inside += 1 if word == "if" else -1
+                if inside > DEPTH:
+                    deep.append(f"{file.relative_to(OURS)}:{number}")
+    assert (long, deep) == ([], [])
 
 
 def test_no_title_joins_its_words_with_a_mark_that_another_language_writes_otherwise() -> None:
