@@ -17,6 +17,7 @@ from duo.accounts.models import Person
 from duo.accounts.scope import acting_in
 from intake.models import Mentee, Mentor, Programme
 from matching.models import CandidateList, Plan
+from matching.places import waiting
 from matching.plans.actions import fail, finish
 from matching.plans.columns import load
 from matching.plans.insight import insight
@@ -46,12 +47,12 @@ def make_plan(*, plan_id: int) -> None:
         if plan is None:
             return
         with acting_in(plan.organisation_id):
-            ready = Mentee.objects.ready().filter(programme=plan.programme).exclude(proposals__holds=True)
-            waiting = list(ready.order_by("branch", "pk").values_list("branch", "pk"))
-            if len(waiting) <= SMALL:
+            mentees = waiting(Mentee.objects.filter(programme=plan.programme))
+            keys = list(mentees.order_by("branch", "pk").values_list("branch", "pk"))
+            if len(keys) <= SMALL:
                 run(plan)
             else:
-                _hand_out(plan, waiting)
+                _hand_out(plan, keys)
     finally:
         _release(plan_id)
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from duo.accounts.models import User
 from intake.models import Experience, Mentee, Mentor, Sector
-from matching.models import Proposal
+from matching.places import waiting, with_room
 
 MOST = 6
 
@@ -42,15 +42,13 @@ def gap(user: User) -> Gap | None:
 
     A mentee counts for each sector wished for, else for those worked in; a mentor for each sector worked in.
     """
-    held = Proposal.objects.holding().filter(mentee=OuterRef("pk"))
-    waiting = Mentee.objects.visible_to(user).ready().filter(~Exists(held)).values("person")
-    taken = Count("proposals", filter=Q(proposals__holds=True))
-    mentors = Mentor.objects.visible_to(user).ready().annotate(taken=taken).filter(taken__lt=F("capacity"))
-    rows = Experience.objects.filter(Q(person__in=waiting) | Q(person__in=mentors.values("person")))
+    mentees = waiting(Mentee.objects.visible_to(user)).values("person")
+    mentors = with_room(Mentor.objects.visible_to(user))
+    rows = Experience.objects.filter(Q(person__in=mentees) | Q(person__in=mentors.values("person")))
     kinds = Experience.Kind
     wished: dict[int, set[str]] = {}
     worked: dict[int, set[str]] = {}
-    waits = set(waiting.values_list("person", flat=True))
+    waits = set(mentees.values_list("person", flat=True))
     for person, sector, kind in rows.values_list("person", "sector", "kind"):
         if kind == kinds.WANTS:
             wished.setdefault(person, set()).add(sector)

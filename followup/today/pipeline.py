@@ -21,6 +21,7 @@ from followup.meetings.models import Meeting
 from followup.today.duo_alerts import ENDS_SOON
 from intake.models import Mentee
 from matching.models import Duo, Proposal
+from matching.places import waiting, waits
 
 
 @dataclass(frozen=True)
@@ -39,9 +40,8 @@ def room_counts(request: HttpRequest) -> dict[str, int]:
     if getattr(request, "role", None) not in ("coordinator", "manager"):
         return {}
     user = cast("User", request.user)
-    held = Proposal.objects.holding().filter(mentee=OuterRef("pk"))
     return {
-        "/matching/": Mentee.objects.visible_to(user).ready().filter(~Exists(held)).count(),
+        "/matching/": waiting(Mentee.objects.visible_to(user)).count(),
         "/duos/": Duo.objects.visible_to(user).running().count(),
     }
 
@@ -50,14 +50,13 @@ def pipeline(user: User, *, at: datetime | None = None) -> list[Stage]:
     """Returns the seven stages, from three queries."""
     today = timezone.localdate(at or timezone.now())
     monday = today - timedelta(days=today.weekday())
-    waits = Q(~Exists(Proposal.objects.holding().filter(mentee=OuterRef("pk"))), status=Mentee.Status.READY)
     people = Mentee.objects.visible_to(user).aggregate(
         intake=Count("pk", filter=Q(status__in=["referred", "intake"])),
         new=Count("pk", filter=Q(status__in=["referred", "intake"], created_at__date__gte=monday)),
         screening=Count("pk", filter=Q(status="screening")),
-        waiting=Count("pk", filter=waits),
-        longest=Min("waiting_since", filter=waits),
-        limit=Min("programme__waiting_limit_days", filter=waits),
+        waiting=Count("pk", filter=waits()),
+        longest=Min("waiting_since", filter=waits()),
+        limit=Min("programme__waiting_limit_days", filter=waits()),
     )
     asked = Proposal.objects.visible_to(user).open().aggregate(n=Count("pk"), oldest=Min("proposed_at"))
     kickoffs = Meeting.objects.filter(duo=OuterRef("pk"), kind="kickoff", status__in=["offered", "planned"])

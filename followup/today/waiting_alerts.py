@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.db.models import DateField, Exists, ExpressionWrapper, F, OuterRef, Value
+from django.db.models import DateField, ExpressionWrapper, F, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,6 +14,7 @@ from duo.ui.dates import as_day, number
 from followup.today.alerts import Alert, View
 from intake.models import Mentee
 from matching.models import Proposal
+from matching.places import waiting
 
 
 def waiting_answer(view: View) -> Iterator[Alert]:
@@ -38,16 +39,14 @@ def waiting_answer(view: View) -> Iterator[Alert]:
 
 def waiting_long(view: View) -> Iterator[Alert]:
     """Mentees who wait longer than their programme's limit."""
-    held = Proposal.objects.holding().filter(mentee=OuterRef("pk"))
     latest = ExpressionWrapper(Value(view.today) - F("programme__waiting_limit_days"), DateField())
-    waiting = (
-        Mentee.objects.visible_to(view.user)
-        .ready()
-        .filter(~Exists(held), view.mine(), waiting_since__isnull=False)
+    mentees = (
+        waiting(Mentee.objects.visible_to(view.user))
+        .filter(view.mine(), waiting_since__isnull=False)
         .filter(waiting_since__lt=latest)
         .select_related("person", "programme")
     )
-    for mentee in waiting.order_by("waiting_since", "pk"):
+    for mentee in mentees.order_by("waiting_since", "pk"):
         limit = mentee.programme.waiting_limit_days
         yield Alert(
             mentee=mentee.person,

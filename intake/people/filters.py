@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from duo.accounts.models import Branch, User
 from duo.ui.fields import SearchField
 from duo.ui.forms import Form
-from intake.people.lists import waiting, waiting_since
+from intake.people.lists import has_room, waiting, waiting_since
 from intake.people.models import Mentee, Mentor
 from intake.people.search import search
 from intake.programmes.models import Programme
@@ -122,7 +122,7 @@ class MentorFilter(PeopleFilter):
 
     def standing(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """A status; or of those who are ready, who has a free place."""
-        return rows.filter(Q(status="ready", taken__lt=F("capacity")) if value == "free" else Q(status=value))
+        return rows.filter(has_room() if value == "free" else Q(status=value))
 
     class Meta:
         model = Mentor

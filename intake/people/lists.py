@@ -138,6 +138,11 @@ def waiting() -> Q:
     return Q(status=Mentee.Status.READY, taken=0)
 
 
+def has_room() -> Q:
+    """Ready, and fewer hold a place than there are (after `with_taken`)."""
+    return Q(status=Mentor.Status.READY, taken__lt=F("capacity"))
+
+
 def waiting_since() -> Case:
     """Since when somebody waits, empty for who does not; to sort on."""
     return Case(When(waiting(), then="waiting_since"))
@@ -155,6 +160,6 @@ def counts_of(rows: QuerySet[Any]) -> dict[str, int]:
         rows = rows.annotate(limit=limit)
         named |= {"waiting": Count("pk", waiting()), "late": Count("pk", late)}
     else:
-        named |= {"free": Count("pk", ready & Q(taken__lt=F("capacity")))}
+        named |= {"free": Count("pk", has_room())}
     counts: dict[str, int] = rows.order_by().aggregate(**named)
     return {name.removeprefix("in_"): n for name, n in counts.items()}

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from intake.availability.half_days import ENOUGH
 from intake.models import Language, Mentee, Mentor, Programme, Sector
 from matching.engine import Experiences, Mentees, Mentors
+from matching.places import ROOM, WAITS
 
 TOPIC_LISTS = ("content_minimal", "content_optional")
 KINDS = ("did", "wants", "leaves", "informal")
@@ -28,10 +29,8 @@ SCORED = (
     "peer", "wish",
 )  # fmt: skip
 
-WAITING = """
-    m.programme_id = %(programme)s AND m.status = 'ready'
-    AND (%(mentees)s::bigint[] IS NULL OR m.id = ANY (%(mentees)s))
-    AND NOT EXISTS (SELECT 1 FROM matching_proposal h WHERE h.mentee_id = m.id AND h.holds)
+WAITING = f"""
+    m.programme_id = %(programme)s AND (%(mentees)s::bigint[] IS NULL OR m.id = ANY (%(mentees)s)) AND {WAITS}
 """
 IN_PROGRAMME = """
     EXISTS (SELECT 1 FROM intake_mentor_programmes mp WHERE mp.mentor_id = m.id AND mp.programme_id = %(programme)s)
@@ -55,7 +54,7 @@ MENTEES = f"""
 MENTORS = f"""
     SELECT m.id, m.person_id, m.branch_id, pl.x, pl.y, m.radius_km * 10, {MODES}, {TOPICS.format("m.offers")},
            m.hr::int, m.broad_network::int, m.peer::int,
-           m.capacity - (SELECT count(*) FROM matching_proposal h WHERE h.mentor_id = m.id AND h.holds),
+           {ROOM},
            (m.status = 'paused')::int, (m.status IN ('ready', 'paused'))::int
     FROM intake_mentor m JOIN intake_place pl ON pl.id = m.place_id
     WHERE {IN_PROGRAMME} ORDER BY m.id

@@ -18,11 +18,11 @@ from duo.workflow.models import Way
 from duo.workflow.moves import Refused, begin, move
 from intake.models import Mentee, Mentor
 from matching.models import Answer, Duo, Mode, Proposal, Via
+from matching.places import free_place
 from matching.plans.pair import explain_pair
 from matching.proposals.asking import FIRST, may_open
 from matching.proposals.notices import coordinator_of, words_for
 from matching.proposals.permissions import (
-    free_place,
     side_of,
     why_not_answer,
     why_not_propose,

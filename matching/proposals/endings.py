@@ -13,7 +13,7 @@ from duo.workflow.models import Transition, Way
 from duo.workflow.moves import Refused, move, why_not_move
 from intake.models import Code, Mentee, Mentor
 from matching.models import Duo, Proposal
-from matching.proposals.permissions import free_place
+from matching.places import free_place
 
 #: Reasons after which the mentee is offered a new mentor (requirements C18).
 WAITS_AGAIN = ("stop_reason:poor_match", "stop_reason:mentor_stopped", "stop_reason:moved")

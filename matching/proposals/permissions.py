@@ -9,6 +9,7 @@ from duo.accounts.names import sentence
 from duo.accounts.scope import scope_of
 from intake.models import Mentee, Mentor
 from matching.models import PairRule, Proposal
+from matching.places import free_place
 from matching.sharing.permissions import why_not_show
 
 
@@ -38,12 +39,6 @@ def why_not_ready(mentee: Mentee, mentor: Mentor) -> str | None:
     if mentor.status != Mentor.Status.READY:
         return sentence(_("%(name)s is not available as a mentor now."), name=mentor.person.first_name)
     return None
-
-
-def free_place(mentor: Mentor) -> int | None:
-    """Returns the lowest place (1…capacity) that nothing holds, or None when the mentor is full."""
-    taken = set(mentor.proposals.holding().values_list("place", flat=True))
-    return next((place for place in range(1, mentor.capacity + 1) if place not in taken), None)
 
 
 def side_of(proposal: Proposal, person: Person) -> str | None:

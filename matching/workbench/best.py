@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from django.db import connection
-from django.db.models import Count, F, OuterRef, Subquery
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from intake.models import Mentor, Programme
 from matching.engine import score
-from matching.models import Proposal
+from matching.places import WAITS, with_room
 from matching.plans.columns import load
 from matching.rescoring.actions import ruling
 
 #: Scores fall along a list, so the best of those available is the best of all, unless the list was cut before it.
-BEST = """
+BEST = f"""
     SELECT l.mentee_id, max(t.score), l.kth_score > 0
     FROM matching_candidatelist l
-    JOIN intake_mentee m ON m.id = l.mentee_id AND m.programme_id = %(programme)s AND m.status = 'ready'
+    JOIN intake_mentee m ON m.id = l.mentee_id AND m.programme_id = %(programme)s
     LEFT JOIN LATERAL unnest(l.mentors, l.scores) AS t (mentor, score) ON t.mentor = ANY (%(available)s::bigint[])
-    WHERE NOT EXISTS (SELECT 1 FROM matching_proposal h WHERE h.mentee_id = m.id AND h.holds)
+    WHERE {WAITS}
     GROUP BY l.id
 """
 
@@ -46,7 +44,5 @@ def best_of(programme: Programme) -> dict[int, int | None]:
 
 def available_mentors(programme: Programme) -> list[int]:
     """Returns the keys of the mentors who can be proposed now: ready, with a home and a free place."""
-    held = Proposal.objects.holding().filter(mentor=OuterRef("pk")).order_by().values("mentor")
-    free = F("capacity") - Coalesce(Subquery(held.annotate(taken=Count("pk")).values("taken")), 0)
-    ready = Mentor.objects.ready().filter(programmes=programme, place__isnull=False)
-    return list(ready.annotate(free=free).filter(free__gt=0).values_list("pk", flat=True))
+    mentors = Mentor.objects.filter(programmes=programme, place__isnull=False)
+    return list(with_room(mentors).values_list("pk", flat=True))

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, OuterRef
 
 from duo.accounts.models import User
 from duo.accounts.scope import scope_of
 from intake.models import Mentee, Mentor, Programme
+from matching import places
 from matching.models import PairRule, Plan, PlanLine, Proposal
 from matching.workbench.changes import Changes, changes_since
 from matching.workbench.recruits import Recruit, recruits_of
@@ -126,16 +126,14 @@ def plan_pane(programme: Programme, user: User) -> PlanPane:
 
 
 def _came(programme: Programme, everybody: list[PlanLine], user: User) -> int:
-    waiting = Mentee.objects.visible_to(user).filter(programme=programme, status=Mentee.Status.READY)
-    held = Proposal.objects.holding().filter(mentee=OuterRef("pk"))
-    return waiting.exclude(Exists(held)).exclude(pk__in=[line.mentee_id for line in everybody]).count()
+    waiting = places.waiting(Mentee.objects.visible_to(user).filter(programme=programme))
+    return waiting.exclude(pk__in=[line.mentee_id for line in everybody]).count()
 
 
 def _lines(plan: Plan, user: User) -> list[PlanLine]:
     holding = Proposal.objects.holding()
     asked = holding.open().filter(mentee=OuterRef("mentee"), mentor=OuterRef("mentor"))
     rules = PairRule.objects.filter(mentee=OuterRef("mentee"), mentor=OuterRef("mentor"))
-    taken = holding.filter(mentor=OuterRef("mentor")).values("mentor").values(n=Count("pk"))
     takes_part = Mentor.programmes.through.objects.filter(
         mentor=OuterRef("mentor"), programme=OuterRef("plan__programme")
     )
@@ -145,10 +143,10 @@ def _lines(plan: Plan, user: User) -> list[PlanLine]:
         .select_related("plan", "mentee__person", "mentor__person")
         .annotate(
             asked=Exists(asked),
-            held=Exists(holding.filter(mentee=OuterRef("mentee"))),
+            held=places.held("mentee"),
             locked=Exists(rules.filter(rule=PairRule.Rule.LOCKED)),
             refused=Exists(rules.filter(rule=PairRule.Rule.REFUSED)),
-            taken=Coalesce(Subquery(taken), 0),
+            taken=places.taken("mentor"),
             takes_part=Exists(takes_part),
         )
         .order_by("pk")

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from duo.accounts.models import User
 from duo.privacy.models import Acceptance
 from intake.models import Experience, Mentee, Mentor, Programme
 from matching.models import Proposal
+from matching.places import waiting, with_room
 from matching.workbench.best import best_of
 
 A_PAGE = 60
@@ -33,13 +34,10 @@ class Queue:
     asked: list[Proposal]
 
 
-def waiting(programme: Programme, user: User) -> QuerySet[Mentee]:
+def who_waits(programme: Programme, user: User) -> QuerySet[Mentee]:
     """Returns who waits in the user's branches, longest first; `shares`: said that a mentor may see the profile."""
-    holding = Proposal.objects.holding().filter(mentee=OuterRef("pk"))
     return (
-        Mentee.objects.visible_to(user)
-        .ready()
-        .filter(~Exists(holding), programme=programme)
+        waiting(Mentee.objects.visible_to(user).filter(programme=programme))
         .annotate(shares=Exists(Acceptance.objects.sharing().filter(person=OuterRef("person"))))
         .select_related("person", "place")
         .order_by("waiting_since", "pk")
@@ -48,7 +46,7 @@ def waiting(programme: Programme, user: User) -> QuerySet[Mentee]:
 
 def queue_of(programme: Programme, user: User, *, show: str = "", number: str | int = 1) -> Queue:
     """Reads the queue. show: "" everybody, "late" over the target, "none" without a possible mentor."""
-    people: list[Any] = list(waiting(programme, user))
+    people: list[Any] = list(who_waits(programme, user))
     best = best_of(programme) if people else {}
     for mentee in people:
         mentee.weighed, mentee.best = mentee.pk in best, best.get(mentee.pk)
@@ -107,10 +105,6 @@ def main_work(people: list[int]) -> dict[int, str]:
 
 def free_places(programme: Programme, user: User) -> tuple[int, int]:
     """Returns how many mentors of the user's branches have a free place, and how many places that are."""
-    held = Proposal.objects.holding().filter(mentor__programmes=programme).values_list("mentor", flat=True)
-    taken: dict[int, int] = {}
-    for mentor in held:
-        taken[mentor] = taken.get(mentor, 0) + 1
-    ready = Mentor.objects.visible_to(user).ready().filter(programmes=programme).values_list("pk", "capacity")
-    free = [capacity - taken.get(pk, 0) for pk, capacity in ready if capacity > taken.get(pk, 0)]
-    return len(free), sum(free)
+    mentors = with_room(Mentor.objects.visible_to(user).filter(programmes=programme))
+    found = mentors.aggregate(mentors=Count("pk"), places=Sum("room"))
+    return found["mentors"], found["places"] or 0

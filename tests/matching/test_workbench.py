@@ -16,7 +16,7 @@ from intake.models import Mentee, Mentor
 from matching.models import PairRule, Plan, PlanLine, Proposal
 from matching.plans.actions import ask_for_plan
 from matching.workbench.candidates import choices_for
-from matching.workbench.waiting import describe, waiting
+from matching.workbench.waiting import describe, who_waits
 from tests import people
 from tests.intake import house as intake_house
 from tests.matching import house
@@ -75,7 +75,7 @@ def test_waiting_is_soon_too_long_after_the_limit_and_late_after_half_as_long_ag
 def test_who_holds_a_proposal_waits_no_longer_and_stands_below_the_list() -> None:
     by = house.coordinator()
     proposal = house.proposed(by=by)
-    assert list(waiting(house.programme(), by)) == []
+    assert list(who_waits(house.programme(), by)) == []
     shown = page(house.signed_in(by))
     assert "1 proposal waits for an answer" in shown
     assert f"/proposals/{proposal.public_id}/" in shown
@@ -123,7 +123,7 @@ def test_one_three_or_many_rows_take_as_many_queries(path: str) -> None:
     for more in (0, 2, 7):
         house.crowd(more, more)
         save_plan()
-        first = waiting(house.programme(), by).first()
+        first = who_waits(house.programme(), by).first()
         assert first is not None
         client = house.signed_in(by)
         with CaptureQueriesContext(connection) as seen:

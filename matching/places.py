@@ -1,0 +1,63 @@
+"""Who waits and who has room: the one home of both, as conditions of Django and as fragments of SQL.
+
+A mentee waits whose file is ready and whom no proposal holds. A mentor has room while fewer proposals hold than the
+capacity says, on whatever places: one that was lowered under what is held leaves no room, and sends nobody away
+(requirements MA05).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+
+from intake.models import Mentee
+from matching.models import Proposal
+
+if TYPE_CHECKING:
+    from django.db.models.expressions import Combinable
+
+    from intake.models import Mentor
+    from intake.people.models import MenteeQuerySet, MentorQuerySet
+
+#: In SQL, `m` being the mentee: true while she waits.
+WAITS = """m.status = 'ready'
+    AND NOT EXISTS (SELECT 1 FROM matching_proposal h WHERE h.mentee_id = m.id AND h.holds)"""
+#: In SQL, `m` being the mentor: how many places are free, below zero where the capacity was lowered.
+ROOM = "m.capacity - (SELECT count(*) FROM matching_proposal h WHERE h.mentor_id = m.id AND h.holds)"
+
+
+def held(mentee: str = "pk") -> Exists:
+    """A proposal or a duo holds the mentee; `mentee`: the path to her key from the rows that are read."""
+    return Exists(Proposal.objects.holding().filter(mentee=OuterRef(mentee)))
+
+
+def waits() -> Q:
+    """The mentee waits for a mentor now."""
+    return Q(~held(), status=Mentee.Status.READY)
+
+
+def waiting(mentees: MenteeQuerySet) -> MenteeQuerySet:
+    """Returns those of them who wait."""
+    return mentees.filter(waits())
+
+
+def taken(mentor: str = "pk") -> Combinable:
+    """How many proposals hold a place of the mentor; `mentor`: the path to the key from the rows that are read."""
+    holding = Proposal.objects.holding().filter(mentor=OuterRef(mentor)).order_by().values("mentor")
+    counted = holding.annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+def with_room(mentors: MentorQuerySet) -> MentorQuerySet:
+    """Returns those who can take somebody now, ready and with a free place; each has `room`, how many are free."""
+    return mentors.ready().annotate(room=F("capacity") - taken()).filter(room__gt=0)
+
+
+def free_place(mentor: Mentor) -> int | None:
+    """Returns the lowest number of a place (1…capacity) that nothing holds, or None where there is no room."""
+    numbers = set(mentor.proposals.holding().values_list("place", flat=True))
+    if len(numbers) >= mentor.capacity:
+        return None
+    return next(number for number in range(1, mentor.capacity + 1) if number not in numbers)
