@@ -13,9 +13,11 @@ from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from duo.accounts.models import User
+from duo.accounts.names import sentence
 from duo.accounts.scope import scope_of
 from duo.ui.words import words_of
 from duo.workflow.models import Transition
@@ -112,11 +114,24 @@ def mentor(request: HttpRequest, public_id: str) -> HttpResponse:
     context: dict[str, Any] = {
         "mentor": shown,
         "taken": held.count(),
+        "overfull": _overfull(shown, held.count()),
         "current": [duo for duo in duos if not duo.ended_on],
         "asked": list(asked.order_by("proposed_at", "pk")),
         "earlier": [duo for duo in duos if duo.ended_on],
     } | _with_contact(request, about(shown, by=user))
     return render(request, "followup/mentor.html", context)
+
+
+def _overfull(mentor: Mentor, held: int) -> str:
+    """What a capacity that was lowered under what is held means; empty where it was not."""
+    if held <= mentor.capacity:
+        return ""
+    return sentence(
+        _(
+            "There are more mentees than places. Nobody has to leave; %(name)s gets nobody new until a place is free."
+        ),
+        name=mentor.person.first_name,
+    )
 
 
 def _with_contact(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from matching.tasks import run
 from matching.workbench.best import available_mentors
 from matching.workbench.waiting import free_places, who_waits
 from tests.matching import house
+from tests.people import read
 
 pytestmark = pytest.mark.django_db
 WAITS_NOT = ("is not waiting for a mentor now.", "already has a proposal or a mentor.")
@@ -97,7 +98,7 @@ def test_every_reader_agrees_on_who_waits_and_who_has_room(staff: User, seed: in
     held = Proposal.objects.holding()
 
     assert set(places.waiting(mentees).values_list("pk", flat=True)) == waiting
-    assert dict(places.with_room(mentors).values_list("pk", "room")) == room
+    assert {mentor.pk: mentor.room for mentor in places.with_room(mentors)} == room  # type: ignore[attr-defined]
     assert {mentor.pk for mentor in mentors.ready() if places.free_place(mentor)} == set(room)
 
     listed = MenteeFilter({"status": "waiting"}, with_taken(mentees, held)).qs
@@ -167,6 +168,9 @@ def test_a_capacity_lowered_under_what_is_held_sends_nobody_away_and_holds_nobod
     assert why_not_propose(third, karim, by=staff) == "Karim has no free place left."
     with pytest.raises(Refused, match="Karim has no free place left"):
         propose(third, karim, by=staff)
+    page = house.signed_in(staff).get(f"/mentors/{karim.public_id}/")
+    said = "Karim gets nobody new until a place is free"
+    assert (said in read(page)) == (capacity < 1)
 
 
 def test_a_place_is_free_again_once_there_are_fewer_than_the_capacity(staff: User) -> None:
