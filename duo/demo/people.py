@@ -149,7 +149,9 @@ class Crowd:
         known = Occupation.objects.filter(isco_id__in=groups).exclude(elsewhere)
         for job in known.order_by("isco_id", "esco_code"):
             self.jobs.setdefault(job.isco_id, []).append(job)
-        wanted = {code for codes in POSTCODES.values() for code in codes}
+        wanted = {code for codes in POSTCODES.values() for code in codes} | {
+            "8400"
+        }  # and Ostend, for a story
         self.places = {
             place.postcode: place
             for place in Place.objects.filter(postcode__in=wanted, main=True).order_by("pk")

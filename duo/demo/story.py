@@ -1,4 +1,4 @@
-"""Who comes when: the crowd over a year, and the people of the contract with a story of their own."""
+"""Who comes when: the crowd over a year, and the people with a story of their own."""
 
 from __future__ import annotations
 
@@ -29,11 +29,12 @@ def plan(history: History, people: int) -> None:
     """Plans a year for `people` mentees and about two mentors for every five of them."""
     rnd, crowd, house = history.random, history.crowd, history.house
     named(history)
-    for _ in range(round(people * 0.38) - 2):
+    at_the_coast(history)
+    for _ in range(round(people * 0.38) - 4):
         branch = rnd.choices(list(BRANCHES), list(BRANCHES.values()))[0]
         days = rnd.randint(80, 380) if rnd.random() < 0.72 else rnd.randint(16, 80)
         history.mentor(crowd.mentor(branch), branch, history.day(days, rnd.randint(9, 17)))
-    for _ in range(people - 4):
+    for _ in range(people - 6):
         branch = rnd.choices(list(BRANCHES), list(BRANCHES.values()))[0]
         reception = branch != "mechelen" and rnd.random() < 0.58
         programme = "reception" if reception else "youth"
@@ -185,6 +186,65 @@ def named(history: History) -> None:
     history.at(history.day(100, 14), lambda at: pair(history, "Samer", "Karim", at))
     history.at(history.day(84, 14), lambda at: pair(history, "Amina", "Karim", at))
     history.at(history.day(2, 14), lambda at: pair(history, "Mariam", "Hilde", at, silent=True))
+
+
+def at_the_coast(history: History) -> None:
+    """Two wait in Ostend, far from everybody else, and two mentors live there; one of them speaks Tigrinya.
+
+    Luwam waits longest and is best served by her, but Filmon has nobody else: one after the other makes one duo, the
+    plan makes two, on whatever day the demo is made.
+    """
+    ostend = history.crowd.places["8400"]
+    both = {"place": ostend, "radius_km": 10, "modes": {"in_person"}, "week": EVENINGS}
+    hopes = [topic(code) for code in ("orientation", "skills_gap", "cv_linkedin")]
+    mentors = (
+        ("Senait", "Kidane", "0470 00 00 81", {"ti": "M", "nl": "C1", "en": "B2"}, "Verpleegkundige", 58),
+        ("Geert", "Vandewalle", "0470 00 00 82", {"nl": "M", "en": "B2", "fr": "B2"}, "Thuisverpleger", 61),
+    )
+    for number, (first, last, phone, languages, headline, age) in enumerate(mentors):
+        drawn = Drawn(
+            someone(first, last, "nl", phone) | {"email": f"{first.lower()}@post.example"},
+            both
+            | {
+                "languages": languages,
+                "experiences": [{"sector": "health", "occupation": job("2221"), "years": 25, "kind": "did"}],
+                "offers": hopes,
+                "capacity": 1,
+                "headline": headline,
+                "source": "volunteer_site",
+                "background": {
+                    "birth_year": history.now.year - age,
+                    "gender": "gender:m" if number else "gender:f",
+                },
+            },
+        )
+        history.mentor(drawn, "ghent", history.day(200 - number, 10), scripted=True)
+    mentees = (
+        ("Luwam", "Tekle", "0470 00 00 83", {"ti": "M", "nl": "B1"}, "nl", "f", 76),
+        ("Filmon", "Asfaha", "0470 00 00 84", {"ti": "M", "nl": "A1"}, "en", "m", 52),
+    )
+    for first, last, phone, languages, language, gender, days in mentees:
+        drawn = Drawn(
+            someone(first, last, language, phone) | {"email": f"{first.lower()}@post.example"},
+            both
+            | {
+                "languages": languages,
+                "experiences": [{"sector": "health", "occupation": job("2221"), "years": 6, "kind": "did"}],
+                "expectations": hopes,
+                "interpreter_accepted": False,
+                "job_goal": "clear",
+                "goal_words": "Mijn diploma van verpleegkundige laten erkennen",
+                "background": {
+                    "birth_year": 1990,
+                    "gender": f"gender:{gender}",
+                    "belgian": False,
+                    "origin_duo": "yes",
+                    "reason_of_stay": "reason_of_stay:protection",
+                    "may_work": "yes",
+                },
+            },
+        )
+        history.mentee(drawn, "reception", "ghent", history.day(days, 10), scripted=True)
 
 
 def pair(history: History, mentee: str, mentor: str, at: datetime, *, silent: bool = False) -> None:
