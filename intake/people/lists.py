@@ -40,6 +40,16 @@ class Standing:
     kind: str
     to: str
 
+    @property
+    def tone(self) -> str:
+        """The colour of its badge."""
+        return "ok" if self.kind == "duo" else "warn"
+
+    @property
+    def icon(self) -> str:
+        """The icon of its badge."""
+        return "duo" if self.kind == "duo" else "clock"
+
 
 #: From the people on one page, and who reads it, to what holds each, by primary key. None reads no names.
 Standings = Callable[[Sequence[Mentee | Mentor], User | None], Mapping[int, list[Standing]]]

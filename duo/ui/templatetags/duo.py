@@ -15,7 +15,7 @@ from django.template.defaultfilters import linebreaksbr
 from django.urls import is_valid_path
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.text import slugify
+from django.utils.text import capfirst, slugify
 from django.utils.translation import gettext
 
 from duo.reading import phones
@@ -95,6 +95,14 @@ def shown(context: Any, form: Any = None) -> dict[str, Any]:
 def words(context: Any, control: str = "") -> dict[str, Any]:
     """Hidden fields with everything that was sent. control: "open" brings the form back filled, and sends nothing."""
     return {"words": typed_words(context["request"]), "control": control}
+
+
+@register.simple_tag
+def tongue(code: str, name: str, short: object = "") -> SafeString:
+    """The name of a language on its button; short: its code, with the name for who listens."""
+    if not short:
+        return format_html("{}", capfirst(name))
+    return format_html('{}<span class="vh">, {}</span>', code.upper(), capfirst(name))
 
 
 @register.simple_tag
