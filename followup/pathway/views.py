@@ -128,7 +128,7 @@ def _overfull(mentor: Mentor, held: int) -> str:
         return ""
     return sentence(
         _(
-            "There are more mentees than places. Nobody has to leave; %(name)s gets nobody new until a place is free."
+            "There are more mentees than places. They all stay; %(name)s gets nobody new until a place is free."
         ),
         name=mentor.person.first_name,
     )

@@ -230,6 +230,16 @@ def card(content: str, title: str = "", css: str = "stack s3", key: str = "") ->
 
 
 @register.simple_block_tag
+def cell(content: str, head: str, css: str = "") -> SafeString:
+    """`{% cell _("Week") "nowrap" %}…{% endcell %}`: a cell named for a phone, where the heads are out of sight.
+
+    There is no white space at its ends, so that a cell without words takes no line there.
+    """
+    named = format_html(' class="{}"', css) if css else ""
+    return format_html('<td data-h="{}"{}>{}</td>', head, named, mark_safe(content.strip()))  # noqa: S308
+
+
+@register.simple_block_tag
 def note(content: str, tone: str = "", icon_name: str = "info", role: str = "") -> SafeString:
     """`{% note "warn" "alert" %}One sentence.{% endnote %}`; tone "", ok, warn, mentor or mentee."""
     return format_html(
