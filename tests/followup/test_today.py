@@ -1,5 +1,6 @@
 """The coordinator's day: how many stand where, and what asks for attention."""
 
+import re
 from datetime import datetime, time, timedelta
 
 import pytest
@@ -274,11 +275,12 @@ def test_a_long_group_shows_its_first_rows_and_the_others_on_demand(client, anne
     for n in range(10):
         house.matched_duo(f"T{n}", f"M{n}", led_by=annelies, at=monday(1))
     house.signed_in(client, annelies)
+    step = re.compile(r"Plan the kickoff\s*<")
     short = client.get(reverse("today")).content.decode()
     assert "10 things need your attention" in short
-    assert ("2 more" in short, short.count("Plan the kickoff<")) == (True, 8)
+    assert ("2 more" in short, len(step.findall(short))) == (True, 8)
     long = client.get(reverse("today"), {"kind": "kickoff_unplanned"}).content.decode()
-    assert long.count("Plan the kickoff<") == 10
+    assert len(step.findall(long)) == 10
 
 
 def test_only_staff_have_a_day(client, annelies):
