@@ -52,7 +52,7 @@ def test_the_button_says_what_is_true_now_and_lets_it_be_heard(desk: Client, kno
     mentee = referred("Samer", email="samer@example.be")
     address = f"/mentees/{mentee.public_id}/"
     page = desk.post(f"{address}sign-in/", follow=True).content.decode()
-    heard = re.findall(r'role="status">.*?<span class="grow">(.*?)</span>', page)
+    heard = re.findall(r'role="status">.*?<span class="grow">\s*(.*?)\s*</span>', page, re.S)
     assert (heard, asks(browser_of(None))) == (["Samer can sign in now."], True)
 
 

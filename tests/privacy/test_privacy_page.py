@@ -120,6 +120,7 @@ PAGES = (
     "matching/consent_mentor.html",
     "matching/_consent_answer.html",
     "me/consents.html",
+    "me/_profile_consent.html",
 )
 ABOUT_DATA = re.compile(r"\b(data|sees|see your|reads?|shared?|shares|agrees?|agree to)\b")
 #: Names of things on these pages, and questions, which promise nothing.

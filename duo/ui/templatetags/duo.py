@@ -277,6 +277,12 @@ def lines(text: Any) -> SafeString:
 
 
 @register.filter
+def one_line(text: str) -> SafeString:
+    """The words one after the other, whatever lines they stand on in the template; what is safe stays so."""
+    return mark_safe(" ".join(conditional_escape(text).split()))  # noqa: S308
+
+
+@register.filter
 def if_open(address: str, otherwise: str = "") -> str:
     """The address when there is such a page, else `otherwise`."""
     return address if is_valid_path(address) else otherwise
