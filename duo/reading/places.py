@@ -61,8 +61,10 @@ class Written:
 def read_place(text: str) -> Written:
     """Returns country, postcode and town of `9000`, `Gent 9000`, `B-9000 Gent`, `9000, Gent`, `NL-4720 AA Schijf`."""
     said, country = plain(text).strip(_EDGES), ""
-    if before := _PREFIX.match(said):
-        country, said = _PREFIXES[before[1].upper()], said[before.end() :]
+    before = _PREFIX.match(said)
+    # A letter before a number that is no postcode of its country, as in L0, names no country.
+    if before and _POSTCODES[abroad := _PREFIXES[before[1].upper()]].search(said, before.end()):
+        country, said = abroad, said[before.end() :]
     elif (behind := _BEHIND.fullmatch(said)) and _means_country(*behind.groups()):
         country, said = _NAMES.get(behind[3].lower(), behind[3].upper()), behind[1].strip(_EDGES)
     if country:

@@ -3,6 +3,7 @@
 from datetime import date, datetime, time, timedelta
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import strip_tags
@@ -378,9 +379,11 @@ def test_a_meeting_that_did_not_take_place_is_not_counted_in_the_week(client):
 def test_who_is_booked_for_and_gets_no_messages_is_named_to_be_called(client):
     duo = house.active_duo()
     Person.objects.filter(pk=duo.mentee.person_id).update(channel="call")
-    on = timezone.localdate() + timedelta(days=9)
-    answer = house.signed_in(client, duo.coordinator).post(
-        reverse("duo_book", args=[duo.public_id]), {"on": on.isoformat(), "hour": "10:00"}, follow=True
-    )
+    today = house.NOW + timedelta(days=6)
+    with time_machine.travel(today, tick=False):
+        on = timezone.localdate() + timedelta(days=9)
+        answer = house.signed_in(client, duo.coordinator).post(
+            reverse("duo_book", args=[duo.public_id]), {"on": on.isoformat(), "hour": "10:00"}, follow=True
+        )
     said = [str(message) for message in answer.context["messages"]]
     assert said == ["The appointment is booked. Call Samer: it stands on today’s page."]

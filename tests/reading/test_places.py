@@ -21,6 +21,7 @@ from tests.reading.test_codes import ZEROS
         ("B-9000", Written("BE", "9000")),
         ("b 9000 Gent", Written("BE", "9000", "Gent")),
         ("BE9000", Written("BE", "9000")),
+        ("L0", Written("BE", "", "L0")),
         ("9000 Gent, België", Written("BE", "9000", "Gent")),
         ("9840 De Pinte", Written("BE", "9840", "De Pinte")),
         ("'s-Gravenvoeren", Written("BE", "", "'s-Gravenvoeren")),
