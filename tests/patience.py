@@ -37,6 +37,9 @@ def until_the_database_says(what: str, question: str, arguments: list[int] | Non
 def somebody_waits() -> bool:
     """Whether a connection to this test's database stands before a lock; those of other tests do not count."""
     with connection.cursor() as cursor:
+        # A transaction sees the connections that there were when it first looked: two tests that raced beside each
+        # other looked at each other's lock, and never saw their own.
+        cursor.execute("SELECT pg_stat_clear_snapshot()")
         cursor.execute(
             "SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid) "
             "WHERE NOT granted AND datname = current_database()"
