@@ -1,8 +1,7 @@
 """Who waits and who has room: the one home of both, as conditions of Django and as fragments of SQL.
 
 A mentee waits whose file is ready and whom no proposal holds. A mentor has room while fewer proposals hold than the
-capacity says, on whatever places: one that was lowered under what is held leaves no room, and sends nobody away
-(requirements MA05).
+capacity says, on whatever places: one that was lowered under what is held leaves no room, and sends nobody away.
 """
 
 from __future__ import annotations
