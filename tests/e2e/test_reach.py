@@ -119,7 +119,9 @@ TOO_MUCH = """form => {
 }"""
 #: What a person fills in: a button that only asks once more has nothing to be wrong in.
 TYPED = "input:not([type=hidden]), select, textarea"
-SUMMARY = """() => {
+#: The browser gives the focus with the first picture it draws, which can be after the page has loaded.
+SUMMARY = """async () => {
+  for (let drawn = 0; drawn < 2; drawn++) await new Promise(requestAnimationFrame);
   const box = document.querySelector("#errors").getBoundingClientRect();
   return [document.activeElement.id, box.top >= 0 && box.top < innerHeight];
 }"""
