@@ -16,11 +16,11 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 from numpy.typing import NDArray
 
+from base.accounts.entity import new_public_ids
+from base.accounts.models import Branch, Membership, Organisation, Person, User
+from base.accounts.scope import acting_in
+from base.privacy.fields import encrypt
 from benchmarks.population import _ISCO, Population
-from duo.accounts.entity import new_public_ids
-from duo.accounts.models import Branch, Membership, Organisation, Person, User
-from duo.accounts.scope import acting_in
-from duo.privacy.fields import encrypt
 from intake.availability.half_days import HOURS
 from intake.models import (
     Availability,

@@ -25,11 +25,11 @@ ALLOWED_HOSTS = names("ALLOWED_HOSTS", otherwise="127.0.0.1,localhost" if AT_HOM
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
 INSTALLED_APPS = [
-    "duo.accounts",
-    "duo.workflow",
-    "duo.privacy",
-    "duo.outbox",
-    "duo.ui",
+    "base.accounts",
+    "base.workflow",
+    "base.privacy",
+    "base.outbox",
+    "base.ui",
     "intake",
     "matching",
     "followup",
@@ -58,9 +58,9 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "duo.accounts.middleware.readable_cookies",
+    "base.accounts.middleware.readable_cookies",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "duo.accounts.middleware.preferred_language",
+    "base.accounts.middleware.preferred_language",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -68,13 +68,13 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "duo.accounts.middleware.nothing_kept",
-    "duo.accounts.middleware.signed_in_person",
+    "base.accounts.middleware.nothing_kept",
+    "base.accounts.middleware.signed_in_person",
     "intake.middleware.participant_role",
-    "duo.ui.words.KeepWords",
-    "duo.accounts.middleware.second_factor",
-    "duo.accounts.middleware.readable",
-    "duo.accounts.middleware.CountedDoor",
+    "base.ui.words.KeepWords",
+    "base.accounts.middleware.second_factor",
+    "base.accounts.middleware.readable",
+    "base.accounts.middleware.CountedDoor",
     "django_structlog.middlewares.RequestMiddleware",
 ]
 
@@ -90,15 +90,15 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
                 "django.contrib.messages.context_processors.messages",
-                "duo.ui.context.shell",
+                "pages.shell.shell",
             ],
-            "builtins": ["django.templatetags.i18n", "duo.ui.templatetags.duo"],
+            "builtins": ["django.templatetags.i18n", "base.ui.templatetags.duo"],
         },
     }
 ]
-FORM_RENDERER = "duo.ui.forms.Renderer"
-MESSAGE_STORAGE = "duo.accounts.names.Toasts"
-NAV_COUNTS = "followup.today.pipeline.room_counts"
+FORM_RENDERER = "base.ui.forms.Renderer"
+MESSAGE_STORAGE = "base.accounts.names.Toasts"
+NAV_COUNTS = "pages.desk.today.pipeline.room_counts"
 BRANCH_OF = "intake.people.models.branch_of"  # whom a message names, asked from below
 
 # Database, broker, cache
@@ -141,7 +141,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "Europe/Brussels"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
-    "deliver messages": {"task": "duo.outbox.tasks.deliver_due", "schedule": 15.0},
+    "deliver messages": {"task": "base.outbox.tasks.deliver_due", "schedule": 15.0},
     "look for what is due": {"task": "followup.tasks.look_for_due", "schedule": 300.0},
     "plans left behind": {"task": "matching.tasks.resume_plans", "schedule": 60.0},
     "candidates that no longer fit": {"task": "matching.tasks.refresh_stale", "schedule": 900.0},
@@ -154,7 +154,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "landing"
-ACCOUNT_ADAPTER = "duo.accounts.adapter.Adapter"
+ACCOUNT_ADAPTER = "base.accounts.adapter.Adapter"
 ACCOUNT_LOGIN_METHODS = {"email", "phone"}
 ACCOUNT_SIGNUP_FIELDS = ["email"]
 # Nobody signs up, so a phone number is for signing in only: as a sign-up field it would have to be verified first.
@@ -169,8 +169,8 @@ ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_FORMS = {
-    "login": "duo.accounts.forms.SignInForm",
-    "confirm_login_code": "duo.accounts.forms.CodeForm",
+    "login": "pages.open.sign_in_forms.SignInForm",
+    "confirm_login_code": "pages.open.sign_in_forms.CodeForm",
 }
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
@@ -185,11 +185,11 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/m/ip,5/300s/key,20/d/key",
 }
 SIGN_IN_TEXTS_A_DAY = env.int("SIGN_IN_TEXTS_A_DAY", 500)  # codes by text message, for each organisation
-MFA_ADAPTER = "duo.accounts.adapter.SecondFactor"
+MFA_ADAPTER = "base.accounts.adapter.SecondFactor"
 MFA_FORMS = {
-    "activate_totp": "duo.accounts.forms.ConnectAppForm",
-    "authenticate": "duo.accounts.forms.SecondFactorForm",
-    "reauthenticate": "duo.accounts.forms.SecondFactorAgainForm",
+    "activate_totp": "pages.open.sign_in_forms.ConnectAppForm",
+    "authenticate": "pages.open.sign_in_forms.SecondFactorForm",
+    "reauthenticate": "pages.open.sign_in_forms.SecondFactorAgainForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Duo"
@@ -238,7 +238,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-CSRF_FAILURE_VIEW = "duo.ui.views.form_too_old"
+CSRF_FAILURE_VIEW = "pages.open.plain.form_too_old"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

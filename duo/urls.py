@@ -5,18 +5,17 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("duo.health")),
-    path("", include("duo.accounts.urls")),
-    path("", include("duo.ui.urls")),
-    path("", include("duo.outbox.urls")),
-    path("", include("intake.urls")),
-    path("", include("matching.urls")),
-    path("", include("followup.urls")),
+    path("", include("pages.open.accounts_urls")),
+    path("", include("pages.open.ui_urls")),
+    path("", include("pages.intake_urls")),
+    path("", include("pages.matching_urls")),
+    path("", include("pages.followup_urls")),
 ]
 
 if settings.DEMO:
     urlpatterns += [path("demo/", include("duo.demo.urls"))]
 
-handler400 = "duo.ui.views.bad_request"
-handler403 = "duo.ui.views.forbidden"
-handler404 = "duo.ui.views.not_found"
-handler500 = "duo.ui.views.server_error"
+handler400 = "pages.open.plain.bad_request"
+handler403 = "pages.open.plain.forbidden"
+handler404 = "pages.open.plain.not_found"
+handler500 = "pages.open.plain.server_error"

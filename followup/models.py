@@ -1,6 +1,6 @@
 """The tables of followup, split by noun."""
 
-from duo.workflow.moves import tables
+from base.workflow.moves import tables
 from followup.checkins.models import CheckIn
 from followup.kickoffs.models import Agreement, Goal
 from followup.meetings.models import CalendarFeed, Meeting, MeetingMode, Mood, Participant, ShortLink

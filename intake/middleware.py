@@ -3,8 +3,8 @@
 from django.db.models import Case, CharField, Exists, OuterRef, Value, When
 from django.http import HttpResponse
 
-from duo.accounts.middleware import Handler, Request
-from duo.accounts.models import Person
+from base.accounts.middleware import Handler, Request
+from base.accounts.models import Person
 from intake.people.models import Mentee, Mentor
 from intake.programmes.models import PartnerContact
 

@@ -1,6 +1,6 @@
 """The tables of intake, split by noun."""
 
-from duo.workflow.moves import tables
+from base.workflow.moves import tables
 from intake.availability.models import Availability, TimeBlock
 from intake.background.models import Background, Diploma
 from intake.people.models import Experience, LanguageSkill, Mentee, Mentor

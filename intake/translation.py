@@ -2,8 +2,8 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from .programmes.models import Programme
-from .reference.models import Code, Sector
+from intake.programmes.models import Programme
+from intake.reference.models import Code, Sector
 
 
 @register(Code)

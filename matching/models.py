@@ -1,6 +1,6 @@
 """The tables of matching, split by noun."""
 
-from duo.workflow.moves import tables
+from base.workflow.moves import tables
 from matching.plans.models import Mode, Plan, PlanLine, PlanSnapshot, Via
 from matching.policies.models import CRITERIA, CandidateList, PairRule, Policy
 from matching.proposals.models import Answer, Duo, Proposal

@@ -13,9 +13,10 @@ from celery.signals import worker_ready
 from django.db import connection, transaction
 from django.utils import timezone
 
-from duo.accounts.models import Person
-from duo.accounts.scope import acting_in
+from base.accounts.models import Person
+from base.accounts.scope import acting_in
 from intake.models import Mentee, Mentor, Programme
+from matching.candidates.actions import recombine, refresh, score_mentee, score_mentor
 from matching.models import CandidateList, Plan
 from matching.places import waiting
 from matching.plans.actions import fail, finish
@@ -23,7 +24,6 @@ from matching.plans.columns import load
 from matching.plans.insight import insight
 from matching.plans.outcome import SMALL, compute, favour_of, weigh
 from matching.plans.store import ENGINE_VERSION, candidates_of, store_scores
-from matching.rescoring.actions import recombine, refresh, score_mentee, score_mentor
 
 #: First half of the advisory lock that shows that a run has a living owner; the second half is the plan's key.
 RUNNING_PLAN = 20_001

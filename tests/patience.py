@@ -53,8 +53,8 @@ def until_the_workers_rest(workers: int = 1) -> None:
     Tasks are taken in their order, so that a last one stands for those before it; and a worker answers between two
     tasks only, so that its answer stands for the one it had in hand.
     """
+    from base.outbox.tasks import deliver
     from duo.celery import app
-    from duo.outbox.tasks import deliver
 
     last = deliver.apply_async(kwargs={"message_id": 0}, ignore_result=False)
     last.get(timeout=PATIENCE, propagate=False)  # there is no such message

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from django.test import Client
 from django.utils import timezone
 
-from duo.accounts.actions import add_membership, add_person
-from duo.accounts.middleware import DEMO_FACTOR
-from duo.accounts.models import Branch, Organisation, Person, User
-from duo.accounts.scope import acting_in
-from duo.accounts.sign_in import give_sign_in
-from duo.privacy.actions import accept, write_text
+from base.accounts.actions import add_membership, add_person
+from base.accounts.middleware import DEMO_FACTOR
+from base.accounts.models import Branch, Organisation, Person, User
+from base.accounts.scope import acting_in
+from base.accounts.sign_in import give_sign_in
+from base.privacy.actions import accept, write_text
 from followup.checkins.schedule import next_working_day
 from followup.kickoffs.actions import hold_kickoff, plan_kickoff
 from intake.availability.actions import set_week

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connections, transaction
 from django.utils import translation
 
-from duo.workflow.moves import Refused
+from base.workflow.moves import Refused
 from tests.patience import PATIENCE, somebody_waits, until
 
 

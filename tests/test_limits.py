@@ -29,7 +29,7 @@ def is_number(value: ast.expr) -> bool:
 
 
 def constants() -> Iterator[str]:
-    """Every number with a name of its own: `followup/duos/progress.py SILENCE`."""
+    """Every number with a name of its own: `pages/desk/duos/progress.py SILENCE`."""
     for package in ("duo", "intake", "matching", "followup"):
         for file in sorted((ROOT / package).rglob("*.py")):
             where = file.relative_to(ROOT)

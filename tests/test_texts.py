@@ -16,7 +16,7 @@ from django.apps import apps
 from django.conf import settings
 from django.utils import translation
 
-from duo.outbox.texts import KINDS
+from base.outbox.texts import KINDS
 
 BASE = Path(settings.BASE_DIR)
 LANGUAGES = ("nl", "fr", "en")

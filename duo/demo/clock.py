@@ -9,9 +9,9 @@ from random import Random
 
 from django.utils import timezone
 
-from duo.accounts.models import Organisation
-from duo.outbox.delivery import deliver_due
-from duo.workflow.moves import Refused
+from base.accounts.models import Organisation
+from base.outbox.delivery import deliver_due
+from base.workflow.moves import Refused
 from followup.tasks import look
 
 Event = Callable[[datetime], None]

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-from duo.accounts.models import Organisation
+from base.accounts.models import Organisation
 
 NAME = "Brugwerk vzw"
 

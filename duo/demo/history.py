@@ -12,15 +12,15 @@ from typing import Any
 
 from django.utils import timezone
 
-from duo.accounts.models import Person
-from duo.accounts.sign_in import give_sign_in
+from base.accounts.models import Person
+from base.accounts.sign_in import give_sign_in
+from base.privacy.actions import accept
+from base.workflow.moves import Refused
 from duo.demo.clock import Clock
 from duo.demo.house import House
 from duo.demo.people import GOALS, Crowd, Drawn
-from duo.privacy.actions import accept
-from duo.workflow.moves import Refused
 from followup.checkins.actions import record_check_in
-from followup.duos.actions import close, complete, stop
+from followup.endings.actions import close, complete, stop
 from followup.kickoffs.actions import hold_kickoff, plan_kickoff
 from followup.meetings.actions import book
 from followup.meetings.models import Meeting

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, time
 
-from duo.accounts.actions import add_membership, add_person
-from duo.accounts.models import Branch, Organisation, Person, User
-from duo.accounts.scope import acting_in
-from duo.accounts.sign_in import give_sign_in
+from base.accounts.actions import add_membership, add_person
+from base.accounts.models import Branch, Organisation, Person, User
+from base.accounts.scope import acting_in
+from base.accounts.sign_in import give_sign_in
+from base.privacy.actions import write_text
 from duo.demo.doors import NAME
 from duo.demo.views import demo_address
-from duo.privacy.actions import write_text
 from intake.availability.actions import set_week
 from intake.models import LanguageSkill, Partner, Programme
 from intake.programmes.actions import add_contact, add_partner, add_programme

@@ -6,17 +6,17 @@ from datetime import datetime, time, timedelta
 
 from django.utils import timezone
 
-from duo.accounts.models import Person
+from base.accounts.models import Person
+from base.workflow.moves import Refused
 from duo.demo.history import History
 from duo.demo.people import Drawn, topic
 from duo.demo.views import demo_address
-from duo.workflow.moves import Refused
 from followup.meetings.actions import book
 from followup.meetings.slots import free_slots
 from intake.models import Mentee, Mentor, Occupation
 from intake.screening.actions import close
 from matching.models import Duo, Mode, Via
-from matching.people.standing import standing
+from pages.desk.people.standing import standing
 
 BRANCHES = {"ghent": 28, "brussels": 22, "antwerp": 18, "liege": 14, "aalst": 9, "mechelen": 9}
 #: After so many days of waiting without any possible mentor, coordinator and mentee look for another way.

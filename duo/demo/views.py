@@ -8,13 +8,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from duo.accounts.middleware import DEMO_FACTOR
-from duo.accounts.models import User
+from base.accounts.middleware import DEMO_FACTOR
+from base.accounts.models import User
+from base.outbox import channels
+from base.outbox.models import Message
+from base.outbox.texts import render as letter_of
+from base.ui.words import only_posts
 from duo.demo.doors import doors_are_open
-from duo.outbox import channels
-from duo.outbox.models import Message
-from duo.outbox.texts import render as letter_of
-from duo.ui.words import only_posts
 
 if TYPE_CHECKING:
     from django.core.paginator import Page

@@ -9,12 +9,12 @@ from django.db.models import Max, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from duo.accounts.models import User
-from duo.accounts.scope import current_organisation_id
-from duo.outbox.actions import cancel_queued, queue
-from duo.outbox.models import Message
-from duo.workflow.models import Way
-from duo.workflow.moves import Refused, begin, move
+from base.accounts.models import User
+from base.accounts.scope import current_organisation_id
+from base.outbox.actions import cancel_queued, queue
+from base.outbox.models import Message
+from base.workflow.models import Way
+from base.workflow.moves import Refused, begin, move
 from followup.checkins.models import CheckIn
 from followup.checkins.permissions import why_not_record
 from followup.checkins.schedule import Due, due_check_ins

@@ -11,12 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from duo.accounts.entity import Owned
-from duo.accounts.models import Person, User
-from duo.accounts.scope import visible_branches
-from duo.privacy.classes import FieldClasses
-from duo.workflow.models import Way
-from duo.workflow.moves import Moves
+from base.accounts.entity import Owned
+from base.accounts.models import Person, User
+from base.accounts.scope import visible_branches
+from base.privacy.classes import FieldClasses
+from base.workflow.models import Way
+from base.workflow.moves import Moves
 from followup.meetings.models import Mood
 from intake.models import CheckInStep
 from matching.models import Duo

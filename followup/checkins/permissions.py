@@ -2,9 +2,9 @@
 
 from django.utils.translation import gettext as _
 
-from duo.accounts.models import User
-from duo.accounts.scope import scope_of
-from duo.workflow.moves import why_not_move
+from base.accounts.models import User
+from base.accounts.scope import scope_of
+from base.workflow.moves import why_not_move
 from followup.checkins.models import CheckIn
 
 

@@ -12,10 +12,10 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from duo.accounts.models import Person, User
-from duo.accounts.scope import scope_of
-from duo.workflow.models import Way
-from duo.workflow.moves import Refused, begin, move
+from base.accounts.models import Person, User
+from base.accounts.scope import scope_of
+from base.workflow.models import Way
+from base.workflow.moves import Refused, begin, move
 from followup.checkins.actions import plan_check_ins
 from followup.kickoffs import permissions
 from followup.kickoffs.models import Agreement, Goal

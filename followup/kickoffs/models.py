@@ -9,9 +9,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import pgettext_lazy
 
-from duo.accounts.entity import Owned
-from duo.privacy.classes import FieldClasses
-from duo.workflow.moves import Moves
+from base.accounts.entity import Owned
+from base.privacy.classes import FieldClasses
+from base.workflow.moves import Moves
 from followup.meetings.models import Meeting, MeetingMode
 from intake.codes import code_field, code_of
 from matching.models import Duo

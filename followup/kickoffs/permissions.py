@@ -5,9 +5,9 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from duo.accounts.models import User
-from duo.accounts.scope import scope_of
-from duo.workflow.moves import why_not_move
+from base.accounts.models import User
+from base.accounts.scope import scope_of
+from base.workflow.moves import why_not_move
 from followup.meetings.models import Meeting
 from matching.models import Duo
 

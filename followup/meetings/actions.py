@@ -13,9 +13,9 @@ from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
 
-from duo.accounts.models import Person
-from duo.accounts.scope import scope_of
-from duo.workflow.moves import Refused, begin, move
+from base.accounts.models import Person
+from base.accounts.scope import scope_of
+from base.workflow.moves import Refused, begin, move
 from followup.meetings import notices, permissions
 from followup.meetings.locks import locked_duo, locked_meeting
 from followup.meetings.models import Meeting, Participant
@@ -24,7 +24,7 @@ from intake.availability.blocks import hold, nobody_twice
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from duo.accounts.models import User
+    from base.accounts.models import User
     from matching.models import Duo
 
 

@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, vCalAddress, vText
 
-from duo.accounts.models import Person
-from duo.outbox.channels import mail_address
-from duo.reading.signs import plain
+from base.accounts.models import Person
+from base.outbox.channels import mail_address
+from base.reading.signs import plain
 from followup.meetings.models import Meeting
 from followup.meetings.places import place_line
 

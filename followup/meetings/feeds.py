@@ -12,14 +12,14 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from duo.accounts.models import Membership, Person
-from duo.accounts.scope import scope_of
-from duo.workflow.moves import Refused
+from base.accounts.models import Membership, Person
+from base.accounts.scope import scope_of
+from base.workflow.moves import Refused
 from followup.meetings.models import CalendarFeed
 from intake.models import Mentee, Mentor
 
 if TYPE_CHECKING:
-    from duo.accounts.models import Organisation, User
+    from base.accounts.models import Organisation, User
 
 
 def renew_feed(person: Person, *, by: User, at: datetime | None = None) -> str:

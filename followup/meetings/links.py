@@ -6,8 +6,8 @@ import hashlib
 import secrets
 from datetime import datetime
 
-from duo.accounts.entity import ALPHABET
-from duo.accounts.models import Person
+from base.accounts.entity import ALPHABET
+from base.accounts.models import Person
 from followup.meetings.models import Meeting, ShortLink
 
 LENGTH = 9  # 44 bits: short enough for a text message, too many to try at `TRIES` a minute

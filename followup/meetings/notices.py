@@ -11,18 +11,18 @@ from django.utils import timezone, translation
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
-from duo.outbox.actions import cancel_queued, queue
-from duo.outbox.channels import mail_address
-from duo.outbox.models import Message
-from duo.outbox.quiet import PRESSING, goes_at
-from duo.outbox.texts import Word, in_each_language
+from base.outbox.actions import cancel_queued, queue
+from base.outbox.channels import mail_address
+from base.outbox.models import Message
+from base.outbox.quiet import PRESSING, goes_at
+from base.outbox.texts import Word, in_each_language
 from followup.meetings.calendar import CANCEL, REQUEST, invitation
 from followup.meetings.links import new_link
 from followup.meetings.models import Meeting, Participant, ShortLink
 from followup.meetings.places import place_in_a_text, place_line
 
 if TYPE_CHECKING:
-    from duo.accounts.models import Person
+    from base.accounts.models import Person
     from matching.models import Duo
 
 REMINDER_AT = time(16)

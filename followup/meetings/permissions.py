@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from duo.accounts.names import sentence
-from duo.accounts.scope import scope_of
-from duo.ui.dates import day_long
-from duo.workflow.moves import why_not_move
+from base.accounts.names import sentence
+from base.accounts.scope import scope_of
+from base.ui.dates import day_long
+from base.workflow.moves import why_not_move
 from followup.meetings.models import Meeting
 
 if TYPE_CHECKING:
-    from duo.accounts.models import Person, User
+    from base.accounts.models import Person, User
     from matching.models import Duo
 
 SHORTEST, LONGEST = 5, 600

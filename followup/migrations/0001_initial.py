@@ -6,7 +6,7 @@ import django.db.models.functions.text
 import django.utils.timezone
 from django.db import migrations, models
 
-import duo.accounts.entity
+import base.accounts.entity
 
 
 class Migration(migrations.Migration):
@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 (
                     "public_id",
                     models.CharField(
-                        default=duo.accounts.entity.new_public_id, editable=False, max_length=12, unique=True
+                        default=base.accounts.entity.new_public_id, editable=False, max_length=12, unique=True
                     ),
                 ),
                 ("contacts_per_month", models.PositiveSmallIntegerField()),
@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
                 (
                     "public_id",
                     models.CharField(
-                        default=duo.accounts.entity.new_public_id, editable=False, max_length=12, unique=True
+                        default=base.accounts.entity.new_public_id, editable=False, max_length=12, unique=True
                     ),
                 ),
                 (
@@ -128,7 +128,7 @@ class Migration(migrations.Migration):
                 (
                     "public_id",
                     models.CharField(
-                        default=duo.accounts.entity.new_public_id, editable=False, max_length=12, unique=True
+                        default=base.accounts.entity.new_public_id, editable=False, max_length=12, unique=True
                     ),
                 ),
                 ("words", models.CharField(max_length=200)),
@@ -159,7 +159,7 @@ class Migration(migrations.Migration):
                 (
                     "public_id",
                     models.CharField(
-                        default=duo.accounts.entity.new_public_id, editable=False, max_length=12, unique=True
+                        default=base.accounts.entity.new_public_id, editable=False, max_length=12, unique=True
                     ),
                 ),
                 (
@@ -276,7 +276,7 @@ class Migration(migrations.Migration):
                 (
                     "public_id",
                     models.CharField(
-                        default=duo.accounts.entity.new_public_id, editable=False, max_length=12, unique=True
+                        default=base.accounts.entity.new_public_id, editable=False, max_length=12, unique=True
                     ),
                 ),
                 (
@@ -310,7 +310,7 @@ class Migration(migrations.Migration):
                 (
                     "public_id",
                     models.CharField(
-                        default=duo.accounts.entity.new_public_id, editable=False, max_length=12, unique=True
+                        default=base.accounts.entity.new_public_id, editable=False, max_length=12, unique=True
                     ),
                 ),
                 ("token_hash", models.CharField(max_length=64, unique=True)),

@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import duo.accounts.scope
+import base.accounts.scope
 import intake.reference.codes
 
 
@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
             model_name="agreement",
             name="organisation",
             field=models.ForeignKey(
-                default=duo.accounts.scope.current_organisation_id,
+                default=base.accounts.scope.current_organisation_id,
                 editable=False,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",
@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
             model_name="checkin",
             name="organisation",
             field=models.ForeignKey(
-                default=duo.accounts.scope.current_organisation_id,
+                default=base.accounts.scope.current_organisation_id,
                 editable=False,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",
@@ -96,7 +96,7 @@ class Migration(migrations.Migration):
             model_name="goal",
             name="organisation",
             field=models.ForeignKey(
-                default=duo.accounts.scope.current_organisation_id,
+                default=base.accounts.scope.current_organisation_id,
                 editable=False,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",
@@ -158,7 +158,7 @@ class Migration(migrations.Migration):
             model_name="meeting",
             name="organisation",
             field=models.ForeignKey(
-                default=duo.accounts.scope.current_organisation_id,
+                default=base.accounts.scope.current_organisation_id,
                 editable=False,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",
@@ -199,7 +199,7 @@ class Migration(migrations.Migration):
             model_name="participant",
             name="organisation",
             field=models.ForeignKey(
-                default=duo.accounts.scope.current_organisation_id,
+                default=base.accounts.scope.current_organisation_id,
                 editable=False,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",
@@ -226,7 +226,7 @@ class Migration(migrations.Migration):
             model_name="shortlink",
             name="organisation",
             field=models.ForeignKey(
-                default=duo.accounts.scope.current_organisation_id,
+                default=base.accounts.scope.current_organisation_id,
                 editable=False,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",

@@ -4,8 +4,8 @@ import django.db.models.deletion
 import django.utils.timezone
 from django.db import migrations, models
 
-import duo.accounts.entity
-import duo.accounts.scope
+import base.accounts.entity
+import base.accounts.scope
 
 
 class Migration(migrations.Migration):
@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 (
                     "public_id",
                     models.CharField(
-                        default=duo.accounts.entity.new_public_id, editable=False, max_length=12, unique=True
+                        default=base.accounts.entity.new_public_id, editable=False, max_length=12, unique=True
                     ),
                 ),
                 ("secret_hash", models.CharField(max_length=64, unique=True)),
@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                 (
                     "organisation",
                     models.ForeignKey(
-                        default=duo.accounts.scope.current_organisation_id,
+                        default=base.accounts.scope.current_organisation_id,
                         editable=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",

@@ -8,8 +8,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
-import duo.accounts.entity
-import duo.accounts.scope
+import base.accounts.entity
+import base.accounts.scope
 
 
 class Migration(migrations.Migration):
@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 (
                     "public_id",
                     models.CharField(
-                        default=duo.accounts.entity.new_public_id, editable=False, max_length=12, unique=True
+                        default=base.accounts.entity.new_public_id, editable=False, max_length=12, unique=True
                     ),
                 ),
                 (
@@ -91,7 +91,7 @@ class Migration(migrations.Migration):
                 (
                     "public_id",
                     models.CharField(
-                        default=duo.accounts.entity.new_public_id, editable=False, max_length=12
+                        default=base.accounts.entity.new_public_id, editable=False, max_length=12
                     ),
                 ),
                 (
@@ -150,7 +150,7 @@ class Migration(migrations.Migration):
             model_name="telling",
             name="organisation",
             field=models.ForeignKey(
-                default=duo.accounts.scope.current_organisation_id,
+                default=base.accounts.scope.current_organisation_id,
                 editable=False,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",
@@ -193,7 +193,7 @@ class Migration(migrations.Migration):
             name="organisation",
             field=models.ForeignKey(
                 db_constraint=False,
-                default=duo.accounts.scope.current_organisation_id,
+                default=base.accounts.scope.current_organisation_id,
                 editable=False,
                 on_delete=django.db.models.deletion.DO_NOTHING,
                 related_name="+",

@@ -15,9 +15,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from duo.accounts.scope import scope_of
-from duo.workflow.models import Transition, Way
-from duo.workflow.moves import Refused, begin, move
+from base.accounts.scope import scope_of
+from base.workflow.models import Transition, Way
+from base.workflow.moves import Refused, begin, move
 from followup.meetings import notices
 from followup.meetings.actions import book, lock_people, span
 from followup.meetings.locks import locked_duo, locked_meeting
@@ -32,7 +32,7 @@ from intake.models import Code
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from duo.accounts.models import Person, User
+    from base.accounts.models import Person, User
     from matching.models import Duo
 
 NOTE = 1000  # letters

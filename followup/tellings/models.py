@@ -13,11 +13,11 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from duo.accounts.entity import Owned
-from duo.accounts.models import Person, User
-from duo.accounts.scope import scope_of, visible_branches
-from duo.privacy.classes import FieldClasses
-from duo.workflow.models import Way
+from base.accounts.entity import Owned
+from base.accounts.models import Person, User
+from base.accounts.scope import scope_of, visible_branches
+from base.privacy.classes import FieldClasses
+from base.workflow.models import Way
 from followup.meetings.models import Meeting, Mood, held_means_told
 from intake.codes import keys_field
 

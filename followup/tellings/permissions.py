@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from duo.accounts.names import sentence
-from duo.accounts.scope import scope_of
-from duo.ui.dates import clock, day_long
-from duo.workflow.models import Transition
-from duo.workflow.moves import why_not_move
+from base.accounts.names import sentence
+from base.accounts.scope import scope_of
+from base.ui.dates import clock, day_long
+from base.workflow.models import Transition
+from base.workflow.moves import why_not_move
 from followup.meetings.models import Meeting
 from followup.meetings.permissions import not_yours, takes_part, why_not_last
 
 if TYPE_CHECKING:
-    from duo.accounts.models import Person, User
+    from base.accounts.models import Person, User
     from followup.tellings.models import Telling
     from matching.models import Duo
 

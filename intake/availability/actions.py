@@ -10,9 +10,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from duo.accounts.models import Person, User
-from duo.ui.shown import together
-from duo.workflow.moves import Refused
+from base.accounts.models import Person, User
+from base.ui.shown import together
+from base.workflow.moves import Refused
 from intake.availability.half_days import HOURS, bit, masks
 from intake.availability.models import Availability
 from intake.people.permissions import why_not_speak_for

@@ -12,8 +12,8 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from duo.accounts.models import Person
-from duo.workflow.moves import Refused, broken_constraint
+from base.accounts.models import Person
+from base.workflow.moves import Refused, broken_constraint
 from intake.availability.models import TimeBlock
 
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import time
 
-from duo.accounts.models import Person
+from base.accounts.models import Person
 from intake.availability.models import Availability
 
 PARTS = ("morning", "afternoon", "evening")

@@ -10,9 +10,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from duo.accounts.entity import Owned
-from duo.accounts.models import Person
-from duo.privacy.classes import FieldClasses
+from base.accounts.entity import Owned
+from base.accounts.models import Person
+from base.privacy.classes import FieldClasses
 
 
 class Availability(Owned):

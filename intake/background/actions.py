@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from duo.accounts.models import User
-from duo.privacy.masking import unmask
-from duo.workflow.moves import Refused
+from base.accounts.models import User
+from base.privacy.masking import unmask
+from base.workflow.moves import Refused
 from intake.background.models import Background
 from intake.people.models import Mentee, Mentor
 from intake.people.permissions import why_not_work_in

@@ -6,10 +6,10 @@ from typing import ClassVar
 
 from django.db import models
 
-from duo.accounts.entity import Owned
-from duo.accounts.models import Person
-from duo.privacy.classes import FieldClasses
-from duo.privacy.fields import EncryptedField
+from base.accounts.entity import Owned
+from base.accounts.models import Person
+from base.privacy.classes import FieldClasses
+from base.privacy.fields import EncryptedField
 from intake.codes import code_field, code_of
 
 

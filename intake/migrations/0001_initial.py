@@ -12,9 +12,9 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
-import duo.accounts.entity
-import duo.accounts.scope
-import duo.privacy.fields
+import base.accounts.entity
+import base.accounts.scope
+import base.privacy.fields
 import intake.reference.codes
 import intake.reference.sql
 
@@ -202,22 +202,22 @@ class Migration(migrations.Migration):
                 (
                     "public_id",
                     models.CharField(
-                        default=duo.accounts.entity.new_public_id, editable=False, max_length=12, unique=True
+                        default=base.accounts.entity.new_public_id, editable=False, max_length=12, unique=True
                     ),
                 ),
-                ("birth_year", duo.privacy.fields.EncryptedField(editable=True, null=True)),
-                ("gender", duo.privacy.fields.EncryptedField(editable=True, null=True)),
-                ("belgian", duo.privacy.fields.EncryptedField(editable=True, null=True)),
-                ("origin_duo", duo.privacy.fields.EncryptedField(editable=True, null=True)),
-                ("origin_vesoc", duo.privacy.fields.EncryptedField(editable=True, null=True)),
-                ("origin_vdab", duo.privacy.fields.EncryptedField(editable=True, null=True)),
+                ("birth_year", base.privacy.fields.EncryptedField(editable=True, null=True)),
+                ("gender", base.privacy.fields.EncryptedField(editable=True, null=True)),
+                ("belgian", base.privacy.fields.EncryptedField(editable=True, null=True)),
+                ("origin_duo", base.privacy.fields.EncryptedField(editable=True, null=True)),
+                ("origin_vesoc", base.privacy.fields.EncryptedField(editable=True, null=True)),
+                ("origin_vdab", base.privacy.fields.EncryptedField(editable=True, null=True)),
                 ("rule_version", models.CharField(default="2026-1", max_length=10)),
-                ("reason_of_stay", duo.privacy.fields.EncryptedField(editable=True, null=True)),
-                ("may_work", duo.privacy.fields.EncryptedField(editable=True, null=True)),
+                ("reason_of_stay", base.privacy.fields.EncryptedField(editable=True, null=True)),
+                ("may_work", base.privacy.fields.EncryptedField(editable=True, null=True)),
                 (
                     "organisation",
                     models.ForeignKey(
-                        default=duo.accounts.scope.current_organisation_id,
+                        default=base.accounts.scope.current_organisation_id,
                         editable=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -277,7 +277,7 @@ class Migration(migrations.Migration):
                 (
                     "public_id",
                     models.CharField(
-                        default=duo.accounts.entity.new_public_id, editable=False, max_length=12, unique=True
+                        default=base.accounts.entity.new_public_id, editable=False, max_length=12, unique=True
                     ),
                 ),
                 (
@@ -320,7 +320,7 @@ class Migration(migrations.Migration):
                 (
                     "organisation",
                     models.ForeignKey(
-                        default=duo.accounts.scope.current_organisation_id,
+                        default=base.accounts.scope.current_organisation_id,
                         editable=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -375,7 +375,7 @@ class Migration(migrations.Migration):
                 (
                     "public_id",
                     models.CharField(
-                        default=duo.accounts.entity.new_public_id, editable=False, max_length=12, unique=True
+                        default=base.accounts.entity.new_public_id, editable=False, max_length=12, unique=True
                     ),
                 ),
                 (
@@ -420,7 +420,7 @@ class Migration(migrations.Migration):
                 (
                     "organisation",
                     models.ForeignKey(
-                        default=duo.accounts.scope.current_organisation_id,
+                        default=base.accounts.scope.current_organisation_id,
                         editable=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -515,7 +515,7 @@ class Migration(migrations.Migration):
                 (
                     "public_id",
                     models.CharField(
-                        default=duo.accounts.entity.new_public_id, editable=False, max_length=12, unique=True
+                        default=base.accounts.entity.new_public_id, editable=False, max_length=12, unique=True
                     ),
                 ),
                 ("name", models.CharField(max_length=160)),
@@ -545,7 +545,7 @@ class Migration(migrations.Migration):
                 (
                     "organisation",
                     models.ForeignKey(
-                        default=duo.accounts.scope.current_organisation_id,
+                        default=base.accounts.scope.current_organisation_id,
                         editable=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -585,7 +585,7 @@ class Migration(migrations.Migration):
                 (
                     "public_id",
                     models.CharField(
-                        default=duo.accounts.entity.new_public_id, editable=False, max_length=12, unique=True
+                        default=base.accounts.entity.new_public_id, editable=False, max_length=12, unique=True
                     ),
                 ),
                 (
@@ -672,7 +672,7 @@ class Migration(migrations.Migration):
                 (
                     "organisation",
                     models.ForeignKey(
-                        default=duo.accounts.scope.current_organisation_id,
+                        default=base.accounts.scope.current_organisation_id,
                         editable=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -722,7 +722,7 @@ class Migration(migrations.Migration):
                 (
                     "public_id",
                     models.CharField(
-                        default=duo.accounts.entity.new_public_id, editable=False, max_length=12
+                        default=base.accounts.entity.new_public_id, editable=False, max_length=12
                     ),
                 ),
                 (
@@ -770,7 +770,7 @@ class Migration(migrations.Migration):
                     "organisation",
                     models.ForeignKey(
                         db_constraint=False,
-                        default=duo.accounts.scope.current_organisation_id,
+                        default=base.accounts.scope.current_organisation_id,
                         editable=False,
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
@@ -848,7 +848,7 @@ class Migration(migrations.Migration):
                 (
                     "public_id",
                     models.CharField(
-                        default=duo.accounts.entity.new_public_id, editable=False, max_length=12, unique=True
+                        default=base.accounts.entity.new_public_id, editable=False, max_length=12, unique=True
                     ),
                 ),
                 ("code", models.SlugField(max_length=40)),
@@ -928,7 +928,7 @@ class Migration(migrations.Migration):
                 (
                     "organisation",
                     models.ForeignKey(
-                        default=duo.accounts.scope.current_organisation_id,
+                        default=base.accounts.scope.current_organisation_id,
                         editable=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -955,7 +955,7 @@ class Migration(migrations.Migration):
                 (
                     "public_id",
                     models.CharField(
-                        default=duo.accounts.entity.new_public_id, editable=False, max_length=12
+                        default=base.accounts.entity.new_public_id, editable=False, max_length=12
                     ),
                 ),
                 (
@@ -1053,7 +1053,7 @@ class Migration(migrations.Migration):
                     "organisation",
                     models.ForeignKey(
                         db_constraint=False,
-                        default=duo.accounts.scope.current_organisation_id,
+                        default=base.accounts.scope.current_organisation_id,
                         editable=False,
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
@@ -1148,7 +1148,7 @@ class Migration(migrations.Migration):
                 (
                     "public_id",
                     models.CharField(
-                        default=duo.accounts.entity.new_public_id, editable=False, max_length=12, unique=True
+                        default=base.accounts.entity.new_public_id, editable=False, max_length=12, unique=True
                     ),
                 ),
                 (
@@ -1171,7 +1171,7 @@ class Migration(migrations.Migration):
                 (
                     "organisation",
                     models.ForeignKey(
-                        default=duo.accounts.scope.current_organisation_id,
+                        default=base.accounts.scope.current_organisation_id,
                         editable=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -1213,7 +1213,7 @@ class Migration(migrations.Migration):
                 (
                     "public_id",
                     models.CharField(
-                        default=duo.accounts.entity.new_public_id, editable=False, max_length=12
+                        default=base.accounts.entity.new_public_id, editable=False, max_length=12
                     ),
                 ),
                 ("code", models.SlugField(db_index=False, max_length=40)),
@@ -1291,7 +1291,7 @@ class Migration(migrations.Migration):
                     "organisation",
                     models.ForeignKey(
                         db_constraint=False,
-                        default=duo.accounts.scope.current_organisation_id,
+                        default=base.accounts.scope.current_organisation_id,
                         editable=False,
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
@@ -1335,7 +1335,7 @@ class Migration(migrations.Migration):
                 (
                     "public_id",
                     models.CharField(
-                        default=duo.accounts.entity.new_public_id, editable=False, max_length=12, unique=True
+                        default=base.accounts.entity.new_public_id, editable=False, max_length=12, unique=True
                     ),
                 ),
                 ("first_words", models.CharField(blank=True, max_length=300)),
@@ -1366,7 +1366,7 @@ class Migration(migrations.Migration):
                 (
                     "organisation",
                     models.ForeignKey(
-                        default=duo.accounts.scope.current_organisation_id,
+                        default=base.accounts.scope.current_organisation_id,
                         editable=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -1444,7 +1444,7 @@ class Migration(migrations.Migration):
                 (
                     "public_id",
                     models.CharField(
-                        default=duo.accounts.entity.new_public_id, editable=False, max_length=12, unique=True
+                        default=base.accounts.entity.new_public_id, editable=False, max_length=12, unique=True
                     ),
                 ),
                 ("years", models.PositiveSmallIntegerField(default=0)),
@@ -1464,7 +1464,7 @@ class Migration(migrations.Migration):
                 (
                     "organisation",
                     models.ForeignKey(
-                        default=duo.accounts.scope.current_organisation_id,
+                        default=base.accounts.scope.current_organisation_id,
                         editable=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -1512,7 +1512,7 @@ class Migration(migrations.Migration):
                 (
                     "public_id",
                     models.CharField(
-                        default=duo.accounts.entity.new_public_id, editable=False, max_length=12, unique=True
+                        default=base.accounts.entity.new_public_id, editable=False, max_length=12, unique=True
                     ),
                 ),
                 ("during", django.contrib.postgres.fields.ranges.DateTimeRangeField()),
@@ -1521,7 +1521,7 @@ class Migration(migrations.Migration):
                 (
                     "organisation",
                     models.ForeignKey(
-                        default=duo.accounts.scope.current_organisation_id,
+                        default=base.accounts.scope.current_organisation_id,
                         editable=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -1553,7 +1553,7 @@ class Migration(migrations.Migration):
                 (
                     "public_id",
                     models.CharField(
-                        default=duo.accounts.entity.new_public_id, editable=False, max_length=12, unique=True
+                        default=base.accounts.entity.new_public_id, editable=False, max_length=12, unique=True
                     ),
                 ),
                 ("weekday", models.PositiveSmallIntegerField(blank=True, null=True)),
@@ -1576,7 +1576,7 @@ class Migration(migrations.Migration):
                 (
                     "organisation",
                     models.ForeignKey(
-                        default=duo.accounts.scope.current_organisation_id,
+                        default=base.accounts.scope.current_organisation_id,
                         editable=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -1626,7 +1626,7 @@ class Migration(migrations.Migration):
                 (
                     "public_id",
                     models.CharField(
-                        default=duo.accounts.entity.new_public_id, editable=False, max_length=12, unique=True
+                        default=base.accounts.entity.new_public_id, editable=False, max_length=12, unique=True
                     ),
                 ),
                 (
@@ -1642,7 +1642,7 @@ class Migration(migrations.Migration):
                 (
                     "organisation",
                     models.ForeignKey(
-                        default=duo.accounts.scope.current_organisation_id,
+                        default=base.accounts.scope.current_organisation_id,
                         editable=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -1700,7 +1700,7 @@ class Migration(migrations.Migration):
                 (
                     "public_id",
                     models.CharField(
-                        default=duo.accounts.entity.new_public_id, editable=False, max_length=12, unique=True
+                        default=base.accounts.entity.new_public_id, editable=False, max_length=12, unique=True
                     ),
                 ),
                 (
@@ -1718,7 +1718,7 @@ class Migration(migrations.Migration):
                 (
                     "organisation",
                     models.ForeignKey(
-                        default=duo.accounts.scope.current_organisation_id,
+                        default=base.accounts.scope.current_organisation_id,
                         editable=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -1755,7 +1755,7 @@ class Migration(migrations.Migration):
                 (
                     "public_id",
                     models.CharField(
-                        default=duo.accounts.entity.new_public_id, editable=False, max_length=12, unique=True
+                        default=base.accounts.entity.new_public_id, editable=False, max_length=12, unique=True
                     ),
                 ),
                 (
@@ -1783,7 +1783,7 @@ class Migration(migrations.Migration):
                 (
                     "organisation",
                     models.ForeignKey(
-                        default=duo.accounts.scope.current_organisation_id,
+                        default=base.accounts.scope.current_organisation_id,
                         editable=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -1855,14 +1855,14 @@ class Migration(migrations.Migration):
                 (
                     "public_id",
                     models.CharField(
-                        default=duo.accounts.entity.new_public_id, editable=False, max_length=12, unique=True
+                        default=base.accounts.entity.new_public_id, editable=False, max_length=12, unique=True
                     ),
                 ),
                 ("main", models.BooleanField(default=False)),
                 (
                     "organisation",
                     models.ForeignKey(
-                        default=duo.accounts.scope.current_organisation_id,
+                        default=base.accounts.scope.current_organisation_id,
                         editable=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",

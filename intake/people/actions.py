@@ -12,18 +12,18 @@ from django.db.models import Exists, OuterRef, QuerySet, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from duo.accounts.actions import add_person
-from duo.accounts.budgets import begin_anew
-from duo.accounts.models import Branch, Person, User
-from duo.accounts.names import sentence
-from duo.accounts.scope import scope_of
-from duo.accounts.sign_in import give_sign_in, logins_of
-from duo.privacy.actions import accept, text_for
-from duo.reading.names import read_name
-from duo.reading.phones import read_phone
-from duo.reading.signs import plain, words
-from duo.workflow.models import Way
-from duo.workflow.moves import Refused, begin, move
+from base.accounts.actions import add_person
+from base.accounts.budgets import begin_anew
+from base.accounts.models import Branch, Person, User
+from base.accounts.names import sentence
+from base.accounts.scope import scope_of
+from base.accounts.sign_in import give_sign_in, logins_of
+from base.privacy.actions import accept, text_for
+from base.reading.names import read_name
+from base.reading.phones import read_phone
+from base.reading.signs import plain, words
+from base.workflow.models import Way
+from base.workflow.moves import Refused, begin, move
 from intake.codes import known_code
 from intake.people.models import Mentee, Mentor
 from intake.people.permissions import (

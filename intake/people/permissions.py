@@ -6,14 +6,14 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from duo.accounts.budgets import is_held_up
-from duo.accounts.models import Branch, Person, User
-from duo.accounts.names import listed, sentence
-from duo.accounts.scope import scope_of
-from duo.accounts.sign_in import logins_of
-from duo.workflow.moves import why_not_move
-from intake.people.lists import Standings
+from base.accounts.budgets import is_held_up
+from base.accounts.models import Branch, Person, User
+from base.accounts.names import listed, sentence
+from base.accounts.scope import scope_of
+from base.accounts.sign_in import logins_of
+from base.workflow.moves import why_not_move
 from intake.people.models import Mentee, Mentor
+from pages.desk.people.lists import Standings
 
 
 def why_not_work_in(branch: Branch, *, by: User | None) -> str | None:

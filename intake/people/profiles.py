@@ -14,15 +14,15 @@ from django.db.models import Q, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from duo.accounts.models import Person, User
-from duo.accounts.sign_in import follow_person
-from duo.reading.emails import read_email
-from duo.reading.names import read_name
-from duo.reading.phones import phone_of
-from duo.reading.places import Written
-from duo.reading.signs import plain
-from duo.ui.shown import together
-from duo.workflow.moves import Refused
+from base.accounts.models import Person, User
+from base.accounts.sign_in import follow_person
+from base.reading.emails import read_email
+from base.reading.names import read_name
+from base.reading.phones import phone_of
+from base.reading.places import Written
+from base.reading.signs import plain
+from base.ui.shown import together
+from base.workflow.moves import Refused
 from intake.availability.actions import merged, set_week
 from intake.background.models import Background, Diploma
 from intake.codes import known_code, known_keys

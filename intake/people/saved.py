@@ -7,7 +7,7 @@ from contextvars import ContextVar
 from celery import current_app
 from django.db import transaction
 
-from duo.accounts.models import Person
+from base.accounts.models import Person
 
 TASK = "matching.tasks.profile_saved"
 _quiet: ContextVar[bool] = ContextVar("quiet", default=False)

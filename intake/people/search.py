@@ -8,10 +8,10 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Concat
 
-from duo.reading.emails import read_email
-from duo.reading.phones import phone_digits
-from duo.reading.places import HOME, place_key, read_place
-from duo.reading.signs import Unreadable, plain
+from base.reading.emails import read_email
+from base.reading.phones import phone_digits
+from base.reading.places import HOME, place_key, read_place
+from base.reading.signs import Unreadable, plain
 from intake.reference.models import Place
 from intake.reference.sql import Folded
 

@@ -10,10 +10,10 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from duo.accounts.models import Organisation, Person, User
-from duo.accounts.scope import current_organisation_id, scope_of
-from duo.reading.signs import plain
-from duo.workflow.moves import Refused, broken_constraint
+from base.accounts.models import Organisation, Person, User
+from base.accounts.scope import current_organisation_id, scope_of
+from base.reading.signs import plain
+from base.workflow.moves import Refused, broken_constraint
 from intake.codes import known_code, known_keys
 from intake.programmes.models import Partner, PartnerContact, Programme
 from intake.reference.models import CefrLevel, Language, Place

@@ -12,10 +12,10 @@ from django.db.models import F, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from duo.accounts.entity import Owned
-from duo.accounts.models import Person, User
-from duo.accounts.scope import scope_of
-from duo.privacy.classes import FieldClasses
+from base.accounts.entity import Owned
+from base.accounts.models import Person, User
+from base.accounts.scope import scope_of
+from base.privacy.classes import FieldClasses
 from intake.codes import code_field, code_of, keys_field
 
 

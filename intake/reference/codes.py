@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Concat
 
-from .named import Reference
+from intake.reference.named import Reference
 
 
 class CodeQuerySet(models.QuerySet["Code"]):

@@ -16,12 +16,12 @@ from django.utils import timezone
 from django.utils.translation import override
 from modeltranslation.settings import DEFAULT_LANGUAGE
 
-from .files.codes import code_lists, diploma_recognition, sectors
-from .files.lists import cefr_levels, countries, education_levels, holidays, languages
-from .files.occupations import isco_groups, nace, occupations
-from .files.places import places
-from .files.rows import BadFile
-from .models import ReferenceFile
+from intake.reference.files.codes import code_lists, diploma_recognition, sectors
+from intake.reference.files.lists import cefr_levels, countries, education_levels, holidays, languages
+from intake.reference.files.occupations import isco_groups, nace, occupations
+from intake.reference.files.places import places
+from intake.reference.files.rows import BadFile
+from intake.reference.models import ReferenceFile
 
 DATA = Path(__file__).parent / "data"
 

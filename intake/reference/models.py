@@ -17,13 +17,12 @@ from django.db import models
 from django.db.models import Q, Value
 from django.utils.translation import gettext as _
 
-from duo.reading.signs import plain
-
-from .codes import Code, InList, Sector
-from .named import Named, Reference
-from .occupations import IscoGroup, Nace, Occupation, OccupationTerm
-from .places import Place, Region
-from .sql import Folded
+from base.reading.signs import plain
+from intake.reference.codes import Code, InList, Sector
+from intake.reference.named import Named, Reference
+from intake.reference.occupations import IscoGroup, Nace, Occupation, OccupationTerm
+from intake.reference.places import Place, Region
+from intake.reference.sql import Folded
 
 __all__ = [
     "CefrLevel",

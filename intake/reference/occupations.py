@@ -9,10 +9,9 @@ from django.db import models
 from django.db.models import Case, FloatField, Func, Max, Min, Q, Value, When
 from django.db.models.functions import Concat, Length
 
-from duo.reading.signs import plain
-
-from .named import Named, Reference, active_language
-from .sql import Folded
+from base.reading.signs import plain
+from intake.reference.named import Named, Reference, active_language
+from intake.reference.sql import Folded
 
 
 class Nace(Named):

@@ -15,9 +15,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from duo.reading.places import HOME, Written, as_dutch, place_key, read_place
-
-from .named import Named, active_language
+from base.reading.places import HOME, Written, as_dutch, place_key, read_place
+from intake.reference.named import Named, active_language
 
 #: How near a spelling is to a name that is offered, of 1, and how many postcodes a sentence names.
 LIKENESS, MOST = 0.75, 5
@@ -164,7 +163,7 @@ class Place(Named):
     x = models.IntegerField()
     y = models.IntegerField()
     main = models.BooleanField(default=False)
-    #: What people call it (`duo.reading.places.place_key`), also by an older name or that of its municipality.
+    #: What people call it (`base.reading.places.place_key`), also by an older name or that of its municipality.
     called = ArrayField(models.TextField(), default=list)
 
     objects = PlaceQuerySet.as_manager()

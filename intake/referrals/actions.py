@@ -9,10 +9,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from duo.accounts.models import Person, User
-from duo.reading.signs import words
-from duo.workflow.models import Way
-from duo.workflow.moves import Refused
+from base.accounts.models import Person, User
+from base.reading.signs import words
+from base.workflow.models import Way
+from base.workflow.moves import Refused
 from intake.people.permissions import why_not_speak_for
 from intake.referrals.models import Contact
 

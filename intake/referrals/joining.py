@@ -11,11 +11,11 @@ from django.db import transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from duo.accounts.models import LANGUAGES, Branch, Organisation, User
-from duo.accounts.scope import scope_of
-from duo.privacy.models import Text
-from duo.reading.places import Written
-from duo.workflow.moves import Refused
+from base.accounts.models import LANGUAGES, Branch, Organisation, User
+from base.accounts.scope import scope_of
+from base.privacy.models import Text
+from base.reading.places import Written
+from base.workflow.moves import Refused
 from intake.people.actions import apply_as_mentor, refer
 from intake.people.models import Mentee, Mentor
 from intake.programmes.models import Partner, Programme

@@ -9,11 +9,11 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from duo.accounts.entity import Owned
-from duo.accounts.models import Person, User
-from duo.accounts.scope import scope_of, visible_branches
-from duo.privacy.classes import FieldClasses
-from duo.workflow.models import Way
+from base.accounts.entity import Owned
+from base.accounts.models import Person, User
+from base.accounts.scope import scope_of, visible_branches
+from base.privacy.classes import FieldClasses
+from base.workflow.models import Way
 from intake.codes import code_field, code_of
 from intake.people.models import Mentee
 from intake.programmes.models import Partner

@@ -10,15 +10,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from duo.accounts.models import Person, User
-from duo.accounts.sign_in import end_sessions
-from duo.privacy.actions import accept
-from duo.privacy.models import Acceptance, Text
-from duo.ui.shown import together
-from duo.workflow.models import Way
-from duo.workflow.moves import Refused, move
+from base.accounts.models import Person, User
+from base.accounts.sign_in import end_sessions
+from base.privacy.actions import accept
+from base.privacy.models import Acceptance, Text
+from base.ui.shown import together
+from base.workflow.models import Way
+from base.workflow.moves import Refused, move
 from intake.codes import known_code, known_keys
-from intake.people.lists import Standings
 from intake.people.models import Mentee, Mentor
 from intake.people.permissions import (
     why_not_close,
@@ -31,6 +30,7 @@ from intake.people.permissions import (
 from intake.people.saved import make_known
 from intake.screening.models import Check, ModuleDone
 from intake.screening.permissions import criteria_of, why_not_judge, why_not_pass_screening
+from pages.desk.people.lists import Standings
 
 Whose = TypeVar("Whose", bound=Mentee | Mentor)
 CRITERIA = ("mentee_criterion", "mentor_criterion")
@@ -140,7 +140,7 @@ def pause(
 ) -> Whose:
     """Stops looking for a while; a mentee keeps the place on the list. until: the day of the return.
 
-    standing: says what holds somebody (`matching.people.standing`). Raises Refused, for a mentee who is asked or in a
+    standing: says what holds somebody (`pages.desk.people.standing`). Raises Refused, for a mentee who is asked or in a
     duo as well.
     """
     at = at or timezone.now()
@@ -172,7 +172,7 @@ def close(
 ) -> Mentee:
     """Closes the file of a mentee. reason_key: of the list `stop_reason`. `matching` ends duos, not this.
 
-    standing: says what holds somebody (`matching.people.standing`). The reason stays on the file and never in the
+    standing: says what holds somebody (`pages.desk.people.standing`). The reason stays on the file and never in the
     log, as it can tell of somebody's residence (requirements D1). Raises ValidationError for an unknown reason, and
     Refused, also while the mentee is asked or in a duo.
     """
@@ -194,7 +194,7 @@ def leave(
 ) -> Mentor:
     """A mentor stops. Coming back begins with a new screening (`ready_for_screening`).
 
-    standing: says what holds somebody (`matching.people.standing`). Raises Refused, also while the mentor is asked or
+    standing: says what holds somebody (`pages.desk.people.standing`). Raises Refused, also while the mentor is asked or
     in a duo.
     """
     _lock(mentor)

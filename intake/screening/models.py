@@ -9,9 +9,9 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from duo.accounts.entity import Owned
-from duo.accounts.models import LANGUAGES, Person
-from duo.privacy.classes import FieldClasses
+from base.accounts.entity import Owned
+from base.accounts.models import LANGUAGES, Person
+from base.privacy.classes import FieldClasses
 from intake.codes import code_field, code_of
 
 

@@ -8,11 +8,11 @@ from django.db.models import Q
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
-from duo.accounts.models import User
-from duo.accounts.names import sentence
-from duo.privacy.actions import has_accepted
-from duo.privacy.models import Text
-from duo.workflow.moves import why_not_move
+from base.accounts.models import User
+from base.accounts.names import sentence
+from base.privacy.actions import has_accepted
+from base.privacy.models import Text
+from base.workflow.moves import why_not_move
 from intake.availability.half_days import half_days
 from intake.people.models import LanguageSkill, Mentee, Mentor
 from intake.people.permissions import why_not_work_in

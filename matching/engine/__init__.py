@@ -1,22 +1,22 @@
 """The matching engine: arrays in, the provably best plan and its reasons out. No Django here."""
 
-from .assignment import Assignment, Pairing, assign, by_hand
-from .candidates import NO_PEER, Candidates, Pairs
-from .certificate import Certificate, certify
-from .choice import Choice, choice, difference
-from .equal_treatment import GroupFigures, Ratio, equal_treatment
-from .experiences import DID, INFORMAL, LEAVES, WANTS, Experience, Experiences
-from .explain import Explanation, explain
-from .gap import Gap, gap, profiles, recruitment
-from .policy import CRITERIA, HIGHEST_SCORE, MEETING_MODES, REASONS, ROUTES, Policy
-from .pricing import Proof, by_hand_over, prove
-from .problem import Problem
-from .profiles import B1, IN_PERSON, ONLINE, Mentee, Mentees, Mentor, Mentors
-from .replay import Replay, replay
-from .rolling import Move, Rolling
-from .scoring import every_pair, score
-from .stability import Stability, recombine, stability
-from .unmatched import Reason, Rival, Unmatched, unmatched
+from matching.engine.assignment import Assignment, Pairing, assign, by_hand
+from matching.engine.candidates import NO_PEER, Candidates, Pairs
+from matching.engine.certificate import Certificate, certify
+from matching.engine.choice import Choice, choice, difference
+from matching.engine.equal_treatment import GroupFigures, Ratio, equal_treatment
+from matching.engine.experiences import DID, INFORMAL, LEAVES, WANTS, Experience, Experiences
+from matching.engine.explain import Explanation, explain
+from matching.engine.gap import Gap, gap, profiles, recruitment
+from matching.engine.policy import CRITERIA, HIGHEST_SCORE, MEETING_MODES, REASONS, ROUTES, Policy
+from matching.engine.pricing import Proof, by_hand_over, prove
+from matching.engine.problem import Problem
+from matching.engine.profiles import B1, IN_PERSON, ONLINE, Mentee, Mentees, Mentor, Mentors
+from matching.engine.replay import Replay, replay
+from matching.engine.rolling import Move, Rolling
+from matching.engine.scoring import every_pair, score
+from matching.engine.stability import Stability, recombine, stability
+from matching.engine.unmatched import Reason, Rival, Unmatched, unmatched
 
 __all__ = [
     "B1",

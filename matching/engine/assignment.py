@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 from ortools.graph.python.min_cost_flow import SimpleMinCostFlow  # type: ignore[import-untyped]
 
-from .candidates import SCORE_CEILING
-from .certificate import Certificate, certify
-from .checks import whole
-from .experiences import Ints
-from .problem import Problem
+from matching.engine.candidates import SCORE_CEILING
+from matching.engine.certificate import Certificate, certify
+from matching.engine.checks import whole
+from matching.engine.experiences import Ints
+from matching.engine.problem import Problem
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,10 +12,17 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from .experiences import WANTS, Bools, Experiences, Ints
-from .explain import BROAD_POINTS, HR_POINTS, LINKS, UNSURE_BROAD_POINTS, UNSURE_HR_POINTS, UNSURE_POINTS
-from .policy import BROAD_NETWORK, GENERIC_HR, PEER, SECTOR
-from .profiles import B1, IN_PERSON, ONLINE, Mentors
+from matching.engine.experiences import WANTS, Bools, Experiences, Ints
+from matching.engine.explain import (
+    BROAD_POINTS,
+    HR_POINTS,
+    LINKS,
+    UNSURE_BROAD_POINTS,
+    UNSURE_HR_POINTS,
+    UNSURE_POINTS,
+)
+from matching.engine.policy import BROAD_NETWORK, GENERIC_HR, PEER, SECTOR
+from matching.engine.profiles import B1, IN_PERSON, ONLINE, Mentors
 
 Bytes: TypeAlias = NDArray[np.uint8]
 

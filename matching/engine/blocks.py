@@ -9,13 +9,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from .bitmaps import Bytes
-from .candidates import MENTOR_BITS, NO_PEER, SCORE_CEILING
-from .experiences import Bools, Ints
-from .explain import INTERPRETER_POINTS, LEVEL_POINTS, ONLINE_POINTS
-from .groups import Group
-from .policy import PEER, SECTOR, Policy
-from .profiles import IN_PERSON, ONLINE
+from matching.engine.bitmaps import Bytes
+from matching.engine.candidates import MENTOR_BITS, NO_PEER, SCORE_CEILING
+from matching.engine.experiences import Bools, Ints
+from matching.engine.explain import INTERPRETER_POINTS, LEVEL_POINTS, ONLINE_POINTS
+from matching.engine.groups import Group
+from matching.engine.policy import PEER, SECTOR, Policy
+from matching.engine.profiles import IN_PERSON, ONLINE
 
 _CONTACT_POINTS: Final = np.array(
     [0, INTERPRETER_POINTS, LEVEL_POINTS[3], LEVEL_POINTS[4], LEVEL_POINTS[5]], np.uint8

@@ -9,8 +9,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .bitmaps import Bytes
-from .experiences import Bools, Ints
+from matching.engine.bitmaps import Bytes
+from matching.engine.experiences import Bools, Ints
 
 #: In ``Candidates.criteria``: the peer criterion does not count for this pair.
 NO_PEER: Final = 255

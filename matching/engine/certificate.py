@@ -8,9 +8,9 @@ from operator import mul
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .checks import whole
-from .experiences import Ints, ranges
-from .problem import Problem
+from matching.engine.checks import whole
+from matching.engine.experiences import Ints, ranges
+from matching.engine.problem import Problem
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .assignment import Assignment, assign
-from .checks import whole
-from .rolling import Move
+from matching.engine.assignment import Assignment, assign
+from matching.engine.checks import whole
+from matching.engine.rolling import Move
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,8 +13,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .checks import count, flags
-from .experiences import Bools, Ints
+from matching.engine.checks import count, flags
+from matching.engine.experiences import Bools, Ints
 
 #: Groups smaller than this are not shown, nor figures about fewer people than ``LEAST_CELL``.
 LEAST_GROUP: Final = 30

@@ -9,7 +9,7 @@ from typing import Any, Final, Self, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .checks import checked_before, within
+from matching.engine.checks import checked_before, within
 
 DID, WANTS, LEAVES, INFORMAL = range(4)
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from math import isqrt
 from typing import Final
 
-from .experiences import LEAVES, WANTS, Experience
-from .policy import CRITERIA, Policy
-from .profiles import B1, IN_PERSON, ONLINE, Mentee, Mentor
+from matching.engine.experiences import LEAVES, WANTS, Experience
+from matching.engine.policy import CRITERIA, Policy
+from matching.engine.profiles import B1, IN_PERSON, ONLINE, Mentee, Mentor
 
 #: Points per common contact level, from B1 up, and through an interpreter.
 LEVEL_POINTS: Final = {3: 65, 4: 85, 5: 100, 6: 100, 7: 100}

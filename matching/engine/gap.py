@@ -8,16 +8,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .assignment import Assignment, assign
-from .candidates import MENTOR, MENTOR_BITS, SCORE_CEILING, Pairs
-from .certificate import Certificate
-from .checks import count as at_least
-from .checks import whole
-from .experiences import Experience, Ints
-from .policy import Policy
-from .problem import Problem
-from .profiles import IN_PERSON, Mentees, Mentor, Mentors
-from .scoring import every_pair
+from matching.engine.assignment import Assignment, assign
+from matching.engine.candidates import MENTOR, MENTOR_BITS, SCORE_CEILING, Pairs
+from matching.engine.certificate import Certificate
+from matching.engine.checks import count as at_least
+from matching.engine.checks import whole
+from matching.engine.experiences import Experience, Ints
+from matching.engine.policy import Policy
+from matching.engine.problem import Problem
+from matching.engine.profiles import IN_PERSON, Mentees, Mentor, Mentors
+from matching.engine.scoring import every_pair
 
 
 @dataclass(frozen=True, eq=False)

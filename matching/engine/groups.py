@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from .bitmaps import CONTACT, Bytes, Index, lines_of
-from .experiences import LEAVES, Bools, Ints
-from .profiles import Mentees
+from matching.engine.bitmaps import CONTACT, Bytes, Index, lines_of
+from matching.engine.experiences import LEAVES, Bools, Ints
+from matching.engine.profiles import Mentees
 
 
 class Group:

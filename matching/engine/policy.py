@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from .checks import count
+from matching.engine.checks import count
 
 CRITERIA: Final = ("sector", "expectations", "location", "language", "availability", "peer")
 

@@ -9,12 +9,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .assignment import Assignment, Pairing, optimum
-from .candidates import MENTOR, MENTOR_BITS, SCORE_CEILING, Pairs
-from .certificate import Certificate
-from .checks import count, whole
-from .experiences import Ints
-from .problem import Problem, Sides, Tiers
+from matching.engine.assignment import Assignment, Pairing, optimum
+from matching.engine.candidates import MENTOR, MENTOR_BITS, SCORE_CEILING, Pairs
+from matching.engine.certificate import Certificate
+from matching.engine.checks import count, whole
+from matching.engine.experiences import Ints
+from matching.engine.problem import Problem, Sides, Tiers
 
 #: Up to this many pairs the whole problem is solved at once.
 AT_ONCE: Final = 250_000

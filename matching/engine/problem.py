@@ -10,9 +10,9 @@ from typing import Final, NamedTuple, Self
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .candidates import SCORE_CEILING
-from .checks import count, flags, member, whole
-from .experiences import Bools, Ints, ranges
+from matching.engine.candidates import SCORE_CEILING
+from matching.engine.checks import count, flags, member, whole
+from matching.engine.experiences import Bools, Ints, ranges
 
 #: More places than this with one mentor count as this many, so that their sum stays far below 63 bits.
 MOST_PLACES: Final = 1 << 31

@@ -13,8 +13,8 @@ from typing import Any, Final, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .checks import checked_before, within
-from .experiences import Experience, Experiences
+from matching.engine.checks import checked_before, within
+from matching.engine.experiences import Experience, Experiences
 
 #: Levels of a language skill: 0 none, 1..6 = A1, A2, B1, B2, C1, C2, 7 mother tongue. Contact needs B1 on both sides.
 B1: Final = 3

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .assignment import optimum
-from .candidates import Candidates
-from .checks import count, whole
-from .experiences import Ints
-from .problem import Problem
+from matching.engine.assignment import optimum
+from matching.engine.candidates import Candidates
+from matching.engine.checks import count, whole
+from matching.engine.experiences import Ints
+from matching.engine.problem import Problem
 
 
 @dataclass(frozen=True, eq=False)

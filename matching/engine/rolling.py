@@ -9,11 +9,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .assignment import Assignment
-from .certificate import certify, highest_prices
-from .checks import count, flags, member, whole
-from .experiences import Bools, Ints
-from .problem import Problem, Tiers
+from matching.engine.assignment import Assignment
+from matching.engine.certificate import certify, highest_prices
+from matching.engine.checks import count, flags, member, whole
+from matching.engine.experiences import Bools, Ints
+from matching.engine.problem import Problem, Tiers
 
 _FAR: Final = np.iinfo(np.int64).max >> 1
 _NOBODY: Final = -1

@@ -11,14 +11,14 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from .bitmaps import Index
-from .blocks import Block, Found, best, packed_keys
-from .candidates import Candidates, Pairs
-from .checks import count
-from .experiences import Ints, ranges
-from .groups import Group
-from .policy import Policy
-from .profiles import Mentees, Mentors, together
+from matching.engine.bitmaps import Index
+from matching.engine.blocks import Block, Found, best, packed_keys
+from matching.engine.candidates import Candidates, Pairs
+from matching.engine.checks import count
+from matching.engine.experiences import Ints, ranges
+from matching.engine.groups import Group
+from matching.engine.policy import Policy
+from matching.engine.profiles import Mentees, Mentors, together
 
 _PAIRS_PER_BLOCK = 1 << 20
 

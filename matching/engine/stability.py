@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .assignment import optimum
-from .candidates import NO_PEER, Candidates
-from .checks import count, whole
-from .experiences import Ints
-from .policy import CRITERIA, Policy
-from .problem import Problem
+from matching.engine.assignment import optimum
+from matching.engine.candidates import NO_PEER, Candidates
+from matching.engine.checks import count, whole
+from matching.engine.experiences import Ints
+from matching.engine.policy import CRITERIA, Policy
+from matching.engine.problem import Problem
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,13 +9,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .bitmaps import Bytes, Index
-from .candidates import Candidates
-from .checks import count, whole
-from .experiences import LEAVES, Ints
-from .groups import Group
-from .policy import REASONS, Policy
-from .profiles import IN_PERSON, Mentees, Mentors, together
+from matching.engine.bitmaps import Bytes, Index
+from matching.engine.candidates import Candidates
+from matching.engine.checks import count, whole
+from matching.engine.experiences import LEAVES, Ints
+from matching.engine.groups import Group
+from matching.engine.policy import REASONS, Policy
+from matching.engine.profiles import IN_PERSON, Mentees, Mentors, together
 
 _CODE: Final = {code: bit for bit, code in enumerate(REASONS)}
 _PAIRS_PER_BLOCK: Final = 1 << 20

@@ -9,8 +9,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
-import duo.accounts.entity
-import duo.accounts.scope
+import base.accounts.entity
+import base.accounts.scope
 import intake.reference.codes
 
 
@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                 (
                     "public_id",
                     models.CharField(
-                        default=duo.accounts.entity.new_public_id, editable=False, max_length=12, unique=True
+                        default=base.accounts.entity.new_public_id, editable=False, max_length=12, unique=True
                     ),
                 ),
                 ("sector", models.PositiveSmallIntegerField(default=35)),
@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
                 (
                     "organisation",
                     models.ForeignKey(
-                        default=duo.accounts.scope.current_organisation_id,
+                        default=base.accounts.scope.current_organisation_id,
                         editable=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -92,7 +92,7 @@ class Migration(migrations.Migration):
                 (
                     "public_id",
                     models.CharField(
-                        default=duo.accounts.entity.new_public_id, editable=False, max_length=12, unique=True
+                        default=base.accounts.entity.new_public_id, editable=False, max_length=12, unique=True
                     ),
                 ),
                 (
@@ -129,7 +129,7 @@ class Migration(migrations.Migration):
                 (
                     "organisation",
                     models.ForeignKey(
-                        default=duo.accounts.scope.current_organisation_id,
+                        default=base.accounts.scope.current_organisation_id,
                         editable=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -169,7 +169,7 @@ class Migration(migrations.Migration):
                 (
                     "public_id",
                     models.CharField(
-                        default=duo.accounts.entity.new_public_id, editable=False, max_length=12, unique=True
+                        default=base.accounts.entity.new_public_id, editable=False, max_length=12, unique=True
                     ),
                 ),
                 (
@@ -201,7 +201,7 @@ class Migration(migrations.Migration):
                 (
                     "organisation",
                     models.ForeignKey(
-                        default=duo.accounts.scope.current_organisation_id,
+                        default=base.accounts.scope.current_organisation_id,
                         editable=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -231,7 +231,7 @@ class Migration(migrations.Migration):
                 (
                     "public_id",
                     models.CharField(
-                        default=duo.accounts.entity.new_public_id, editable=False, max_length=12, unique=True
+                        default=base.accounts.entity.new_public_id, editable=False, max_length=12, unique=True
                     ),
                 ),
                 ("place", models.PositiveSmallIntegerField()),
@@ -342,7 +342,7 @@ class Migration(migrations.Migration):
                 (
                     "organisation",
                     models.ForeignKey(
-                        default=duo.accounts.scope.current_organisation_id,
+                        default=base.accounts.scope.current_organisation_id,
                         editable=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -375,7 +375,7 @@ class Migration(migrations.Migration):
                 (
                     "public_id",
                     models.CharField(
-                        default=duo.accounts.entity.new_public_id, editable=False, max_length=12, unique=True
+                        default=base.accounts.entity.new_public_id, editable=False, max_length=12, unique=True
                     ),
                 ),
                 (
@@ -412,7 +412,7 @@ class Migration(migrations.Migration):
                 (
                     "organisation",
                     models.ForeignKey(
-                        default=duo.accounts.scope.current_organisation_id,
+                        default=base.accounts.scope.current_organisation_id,
                         editable=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -462,7 +462,7 @@ class Migration(migrations.Migration):
                 (
                     "public_id",
                     models.CharField(
-                        default=duo.accounts.entity.new_public_id, editable=False, max_length=12, unique=True
+                        default=base.accounts.entity.new_public_id, editable=False, max_length=12, unique=True
                     ),
                 ),
                 (
@@ -501,7 +501,7 @@ class Migration(migrations.Migration):
                 (
                     "organisation",
                     models.ForeignKey(
-                        default=duo.accounts.scope.current_organisation_id,
+                        default=base.accounts.scope.current_organisation_id,
                         editable=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -531,7 +531,7 @@ class Migration(migrations.Migration):
                 (
                     "public_id",
                     models.CharField(
-                        default=duo.accounts.entity.new_public_id, editable=False, max_length=12, unique=True
+                        default=base.accounts.entity.new_public_id, editable=False, max_length=12, unique=True
                     ),
                 ),
                 ("score", models.PositiveSmallIntegerField(null=True)),
@@ -575,7 +575,7 @@ class Migration(migrations.Migration):
                 (
                     "organisation",
                     models.ForeignKey(
-                        default=duo.accounts.scope.current_organisation_id,
+                        default=base.accounts.scope.current_organisation_id,
                         editable=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",

@@ -4,9 +4,9 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import duo.accounts.entity
-import duo.accounts.scope
-import duo.privacy.fields
+import base.accounts.entity
+import base.accounts.scope
+import base.privacy.fields
 
 
 class Migration(migrations.Migration):
@@ -30,11 +30,11 @@ class Migration(migrations.Migration):
                 (
                     "public_id",
                     models.CharField(
-                        default=duo.accounts.entity.new_public_id, editable=False, max_length=12, unique=True
+                        default=base.accounts.entity.new_public_id, editable=False, max_length=12, unique=True
                     ),
                 ),
                 ("engine_version", models.CharField(max_length=16)),
-                ("arrays", duo.privacy.fields.EncryptedField(editable=True)),
+                ("arrays", base.privacy.fields.EncryptedField(editable=True)),
             ],
             options={
                 "abstract": False,
@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
             model_name="plansnapshot",
             name="organisation",
             field=models.ForeignKey(
-                default=duo.accounts.scope.current_organisation_id,
+                default=base.accounts.scope.current_organisation_id,
                 editable=False,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",

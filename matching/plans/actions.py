@@ -9,9 +9,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from duo.accounts.models import User
-from duo.accounts.scope import scope_of
-from duo.workflow.moves import Refused, begin, move
+from base.accounts.models import User
+from base.accounts.scope import scope_of
+from base.workflow.moves import Refused, begin, move
 from intake.models import Programme
 from matching.models import Plan, Policy
 from matching.plans import snapshot

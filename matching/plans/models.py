@@ -11,12 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from duo.accounts.entity import Owned
-from duo.accounts.models import User
-from duo.accounts.scope import scope_of, visible_branches
-from duo.privacy.classes import FieldClasses
-from duo.privacy.fields import EncryptedField
-from duo.workflow.moves import Moves
+from base.accounts.entity import Owned
+from base.accounts.models import User
+from base.accounts.scope import scope_of, visible_branches
+from base.privacy.classes import FieldClasses
+from base.privacy.fields import EncryptedField
+from base.workflow.moves import Moves
 from intake.models import Mentee, Mentor, Programme
 from matching.policies.models import Policy
 

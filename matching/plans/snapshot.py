@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from duo.workflow.moves import Refused
+from base.workflow.moves import Refused
 from matching.engine import Experiences, Mentees, Mentors, Move, difference
 from matching.engine import Policy as Weighing
 from matching.models import Plan, PlanLine, PlanSnapshot

@@ -11,7 +11,7 @@ import numpy as np
 from django.db import connection
 from numpy.typing import NDArray
 
-from duo.accounts.entity import new_public_ids
+from base.accounts.entity import new_public_ids
 from matching.engine import Candidates, score
 from matching.engine import Policy as Weighing
 from matching.models import CandidateList, Plan

@@ -8,10 +8,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from duo.accounts.models import User
-from duo.accounts.scope import scope_of
-from duo.ui.shown import together
-from duo.workflow.moves import Refused
+from base.accounts.models import User
+from base.accounts.scope import scope_of
+from base.ui.shown import together
+from base.workflow.moves import Refused
 from intake.models import Mentee, Mentor, Programme
 from matching.policies.models import CRITERIA, MINIMUM_SCORE, STEADINESS, CandidateList, PairRule, Policy
 

@@ -11,11 +11,11 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from duo.accounts.entity import Owned
-from duo.accounts.models import User
-from duo.accounts.scope import visible_branches
-from duo.privacy.append_only import append_only
-from duo.privacy.classes import FieldClasses
+from base.accounts.entity import Owned
+from base.accounts.models import User
+from base.accounts.scope import visible_branches
+from base.privacy.append_only import append_only
+from base.privacy.classes import FieldClasses
 from intake.models import Mentee, Mentor, Programme
 
 #: Points of 10 000 that a pair needs to be suggested: below it a pair reads as weak. Chosen by measuring, see

@@ -9,13 +9,13 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from duo.accounts.models import Person, User
-from duo.accounts.names import sentence
-from duo.outbox.actions import cancel_queued, queue
-from duo.outbox.texts import Word
-from duo.privacy.actions import hold
-from duo.workflow.models import Way
-from duo.workflow.moves import Refused, begin, move
+from base.accounts.models import Person, User
+from base.accounts.names import sentence
+from base.outbox.actions import cancel_queued, queue
+from base.outbox.texts import Word
+from base.privacy.actions import hold
+from base.workflow.models import Way
+from base.workflow.moves import Refused, begin, move
 from intake.models import Mentee, Mentor
 from matching.models import Answer, Duo, Mode, Proposal, Via
 from matching.places import free_place

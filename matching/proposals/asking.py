@@ -7,14 +7,14 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from duo.accounts.models import Person
-from duo.accounts.names import sentence
-from duo.outbox.actions import channel_for
-from duo.outbox.channels import mail_address
-from duo.outbox.models import Message
-from duo.outbox.quiet import goes_at
-from duo.ui import dates
-from duo.ui.templatetags.duo import phone_as_text
+from base.accounts.models import Person
+from base.accounts.names import sentence
+from base.outbox.actions import channel_for
+from base.outbox.channels import mail_address
+from base.outbox.models import Message
+from base.outbox.quiet import goes_at
+from base.ui import dates
+from base.ui.templatetags.duo import phone_as_text
 from intake.models import AnswerOrder, Mentee, Mentor
 
 #: The sides that are asked when a proposal is made; the other one is asked at the first yes.

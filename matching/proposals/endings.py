@@ -8,9 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from duo.accounts.models import Person, User
-from duo.workflow.models import Transition, Way
-from duo.workflow.moves import Refused, move, why_not_move
+from base.accounts.models import Person, User
+from base.workflow.models import Transition, Way
+from base.workflow.moves import Refused, move, why_not_move
 from intake.models import Code, Mentee, Mentor
 from matching.models import Duo, Proposal
 from matching.places import free_place

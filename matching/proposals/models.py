@@ -13,12 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from duo.accounts.entity import Owned
-from duo.accounts.models import Branch, Person, User
-from duo.accounts.scope import scope_of, visible_branches
-from duo.privacy.classes import FieldClasses
-from duo.workflow.models import Way
-from duo.workflow.moves import Moves
+from base.accounts.entity import Owned
+from base.accounts.models import Branch, Person, User
+from base.accounts.scope import scope_of, visible_branches
+from base.privacy.classes import FieldClasses
+from base.workflow.models import Way
+from base.workflow.moves import Moves
 from intake.codes import code_field, code_of
 from intake.models import Mentee, Mentor, Programme
 from matching.plans.models import Mode, Via

@@ -9,11 +9,11 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from duo.accounts.models import Person
-from duo.outbox.channels import mail_address
-from duo.outbox.models import Message
-from duo.outbox.quiet import goes_at
-from duo.outbox.texts import Word, in_each_language
+from base.accounts.models import Person
+from base.outbox.channels import mail_address
+from base.outbox.models import Message
+from base.outbox.quiet import goes_at
+from base.outbox.texts import Word, in_each_language
 from matching.models import Proposal
 from matching.proposals.reasons import in_a_message
 

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from duo.accounts.models import Person, User
-from duo.accounts.names import sentence
-from duo.accounts.scope import scope_of
+from base.accounts.models import Person, User
+from base.accounts.names import sentence
+from base.accounts.scope import scope_of
 from intake.models import Mentee, Mentor
 from matching.models import PairRule, Proposal
 from matching.places import free_place

@@ -7,10 +7,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from duo.accounts.names import sentence
-from duo.ui import dates
+from base.accounts.names import sentence
+from base.ui import dates
+from matching.candidates.sentences import Labels, half_days_in_a_sentence
 from matching.models import Proposal
-from matching.workbench.sentences import Labels, half_days_in_a_sentence
 
 #: At most this many kilometres is “near”.
 NEAR = 15

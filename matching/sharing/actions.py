@@ -7,11 +7,11 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from duo.accounts.models import Person, User
-from duo.privacy.actions import accept, hold, withdraw
-from duo.privacy.models import Acceptance
-from duo.workflow.models import Way
-from duo.workflow.moves import Refused
+from base.accounts.models import Person, User
+from base.privacy.actions import accept, hold, withdraw
+from base.privacy.models import Acceptance
+from base.workflow.models import Way
+from base.workflow.moves import Refused
 from intake.people.permissions import why_not_speak_for
 from matching.models import Proposal
 from matching.proposals.actions import take_back

@@ -2,10 +2,10 @@
 
 from django.utils.translation import gettext as _
 
-from duo.accounts.models import Person, User
-from duo.accounts.names import sentence
-from duo.privacy.actions import has_accepted
-from duo.privacy.models import Acceptance, Text
+from base.accounts.models import Person, User
+from base.accounts.names import sentence
+from base.privacy.actions import has_accepted
+from base.privacy.models import Acceptance, Text
 from intake.models import Mentee
 from intake.people.permissions import why_not_speak_for
 

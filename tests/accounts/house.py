@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from duo.accounts.actions import add_membership, add_person
-from duo.accounts.models import Branch, Organisation, Person, User
-from duo.accounts.sign_in import give_sign_in
+from base.accounts.actions import add_membership, add_person
+from base.accounts.models import Branch, Organisation, Person, User
+from base.accounts.sign_in import give_sign_in
 
 
 def organisation(name: str = "Brugwerk vzw") -> Organisation:

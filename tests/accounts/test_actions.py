@@ -5,11 +5,11 @@ from datetime import date
 import pytest
 from django.db import IntegrityError, transaction
 
-from duo.accounts.actions import add_membership, add_person, end_membership
-from duo.accounts.models import Branch, Membership, Organisation, Person, User
-from duo.accounts.scope import acting_in, scope_of
-from duo.accounts.sign_in import give_sign_in
-from duo.workflow.moves import Refused
+from base.accounts.actions import add_membership, add_person, end_membership
+from base.accounts.models import Branch, Membership, Organisation, Person, User
+from base.accounts.scope import acting_in, scope_of
+from base.accounts.sign_in import give_sign_in
+from base.workflow.moves import Refused
 from tests.accounts.house import branch, organisation, person, staff, user
 
 pytestmark = pytest.mark.django_db

@@ -4,11 +4,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone, translation
 
-from duo.accounts.actions import add_membership
-from duo.accounts.middleware import DEMO_FACTOR
-from duo.accounts.models import Invitation, Membership, Person, User
-from duo.accounts.notices import tell_of_tries
-from duo.accounts.sign_in import (
+from base.accounts.actions import add_membership
+from base.accounts.middleware import DEMO_FACTOR
+from base.accounts.models import Invitation, Membership, Person, User
+from base.accounts.notices import tell_of_tries
+from base.accounts.sign_in import (
     accept_invitation,
     decline_invitation,
     follow_person,
@@ -16,8 +16,8 @@ from duo.accounts.sign_in import (
     invitations_to,
     take_sign_in_away,
 )
-from duo.outbox.models import Message
-from duo.workflow.moves import Refused
+from base.outbox.models import Message
+from base.workflow.moves import Refused
 from tests.accounts.house import branch, organisation, person, staff, user
 from tests.accounts.test_identity import is_in, sign_in
 

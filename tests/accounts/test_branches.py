@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.utils.translation import override
 
-from duo.accounts.models import Branch, Organisation
+from base.accounts.models import Branch, Organisation
 
 
 @pytest.mark.parametrize(("language", "name"), [("nl", "Gent"), ("fr", "Gand"), ("en", "Gent")])

@@ -6,7 +6,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from duo.accounts.devices import AGE, COOKIE, USERS, device_of, devices, remember
+from base.accounts.devices import AGE, COOKIE, USERS, device_of, devices, remember
 from tests.accounts.house import user
 
 pytestmark = pytest.mark.django_db

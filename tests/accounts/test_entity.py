@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from duo.accounts.entity import ALPHABET, PUBLIC_ID_LENGTH, new_public_id, new_public_ids
+from base.accounts.entity import ALPHABET, PUBLIC_ID_LENGTH, new_public_id, new_public_ids
 
 
 @pytest.mark.parametrize("number", [0, 1, 2, 5_000])

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.utils.translation import override
 
-from duo.accounts.models import Branch, Membership, Organisation, Person, User
+from base.accounts.models import Branch, Membership, Organisation, Person, User
 
 ANSWERS = {"email": "An@example.org", "name": "An Peeters", "organisation": "De Brug", "branch": "Gent"}
 

@@ -6,10 +6,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from duo.accounts.houses import HOUSE, house_of
-from duo.accounts.models import Branch, Organisation
-from duo.accounts.scope import acting_in
+from base.accounts.models import Branch, Organisation
+from base.accounts.scope import acting_in
 from intake.models import Mentee, Mentor
+from pages.open.houses import HOUSE, house_of
 from tests import people
 from tests.intake.test_joining import DOORS
 

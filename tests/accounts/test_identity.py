@@ -8,10 +8,10 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client
 
-from duo.accounts.actions import add_membership, end_membership
-from duo.accounts.models import Invitation, Membership, Person, User
-from duo.accounts.scope import acting_in, scope_of
-from duo.accounts.sign_in import (
+from base.accounts.actions import add_membership, end_membership
+from base.accounts.models import Invitation, Membership, Person, User
+from base.accounts.scope import acting_in, scope_of
+from base.accounts.sign_in import (
     accept_invitation,
     end_sessions,
     follow_person,
@@ -20,8 +20,8 @@ from duo.accounts.sign_in import (
     sign_out_everywhere,
     take_sign_in_away,
 )
-from duo.outbox.models import Message
-from duo.workflow.moves import Refused
+from base.outbox.models import Message
+from base.workflow.moves import Refused
 from tests.accounts.house import branch, organisation, person, staff, user
 from tests.races import just_after
 

@@ -16,10 +16,10 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client, override_settings
 
-from duo.accounts.budgets import begin_anew, count_text, is_held_up
-from duo.accounts.codes import TRIES, keep, opens
-from duo.accounts.models import User
-from duo.outbox.models import Message
+from base.accounts.budgets import begin_anew, count_text, is_held_up
+from base.accounts.codes import TRIES, keep, opens
+from base.accounts.models import User
+from base.outbox.models import Message
 from tests.accounts.house import organisation, staff, user
 
 pytestmark = pytest.mark.django_db
@@ -247,7 +247,7 @@ def test_of_text_messages_that_are_sent_at_once_none_is_one_too_many(settings):
 
 
 def signed_in(somebody: User) -> Client:
-    from duo.accounts.middleware import DEMO_FACTOR
+    from base.accounts.middleware import DEMO_FACTOR
 
     client = browser()
     client.force_login(somebody)

@@ -14,10 +14,10 @@ from allauth.mfa.totp.internal.auth import (
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from duo.accounts.actions import add_membership
-from duo.accounts.sign_in import forget_second_factor
-from duo.outbox.models import Message
-from duo.workflow.moves import Refused
+from base.accounts.actions import add_membership
+from base.accounts.sign_in import forget_second_factor
+from base.outbox.models import Message
+from base.workflow.moves import Refused
 from tests.accounts.house import branch, staff, user
 
 pytestmark = pytest.mark.django_db

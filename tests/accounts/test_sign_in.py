@@ -7,11 +7,11 @@ import pytest
 from django.core import mail
 from django.utils.translation import override
 
-from duo.accounts.adapter import Adapter
-from duo.accounts.models import Branch, User
-from duo.accounts.views import SAME_TIME
-from duo.outbox import delivery
-from duo.outbox.models import Message
+from base.accounts.adapter import Adapter
+from base.accounts.models import Branch, User
+from base.outbox import delivery
+from base.outbox.models import Message
+from pages.open.sign_in import SAME_TIME
 from tests.accounts.house import organisation, staff, user
 
 pytestmark = pytest.mark.django_db

@@ -11,11 +11,11 @@ from uuid import uuid4
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import F, Model
 
-from duo.accounts.entity import Entity, new_public_id
-from duo.accounts.models import Branch, Invitation, Membership, Organisation, Person, User
-from duo.outbox.models import Message
-from duo.privacy.models import Acceptance, Text
-from duo.workflow.models import Sent, Transition
+from base.accounts.entity import Entity, new_public_id
+from base.accounts.models import Branch, Invitation, Membership, Organisation, Person, User
+from base.outbox.models import Message
+from base.privacy.models import Acceptance, Text
+from base.workflow.models import Sent, Transition
 from followup.models import Agreement, CheckIn, Goal, Meeting, Participant, Telling
 from intake.models import (
     Availability,

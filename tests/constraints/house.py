@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from duo.accounts.models import Invitation, User
-from duo.accounts.scope import acting_in
-from duo.privacy.models import View
-from duo.workflow.models import Sent
+from base.accounts.models import Invitation, User
+from base.accounts.scope import acting_in
+from base.privacy.models import View
+from base.workflow.models import Sent
 from followup.meetings.actions import book, cancel_meeting
 from intake.models import Diploma, Mentor, PartnerContact
 from intake.reference.models import EducationLevel

@@ -10,9 +10,9 @@ import pytest
 from django.db import DatabaseError, DataError, connection, transaction
 from django.db.models import Model
 
-from duo.accounts.models import Membership, Person
-from duo.privacy.models import Text, View
-from duo.workflow.models import Transition
+from base.accounts.models import Membership, Person
+from base.privacy.models import Text, View
+from base.workflow.models import Transition
 from followup.models import Telling
 from intake.models import Mentee, Mentor, Programme
 from matching.models import Policy

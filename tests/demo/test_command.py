@@ -5,7 +5,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from duo.accounts.models import Organisation
+from base.accounts.models import Organisation
 from duo.demo.doors import NAME
 from duo.demo.management.commands.demo import remember
 from duo.local.prepare import load_demo

@@ -2,9 +2,9 @@
 
 import pytest
 
+from base.outbox.delivery import deliver_due
+from base.outbox.models import Message
 from duo.demo.views import NAMES, demo_address
-from duo.outbox.delivery import deliver_due
-from duo.outbox.models import Message
 from tests.accounts.house import organisation, person, staff, user
 from tests.outbox.letters import letter
 

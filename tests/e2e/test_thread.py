@@ -13,10 +13,10 @@ from django.db.models import F
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
-from duo.outbox.models import Message
-from duo.outbox.quiet import goes_at
-from duo.outbox.tasks import deliver_due
-from duo.workflow.models import Transition
+from base.outbox.models import Message
+from base.outbox.quiet import goes_at
+from base.outbox.tasks import deliver_due
+from base.workflow.models import Transition
 from followup.models import CheckIn, Meeting
 from followup.tasks import look_for_due
 from matching.models import Duo, Plan, Proposal

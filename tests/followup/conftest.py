@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import translation
 
-from duo.accounts.models import User
+from base.accounts.models import User
 from followup.meetings.actions import book
 from followup.meetings.models import Meeting
 from matching.models import Duo

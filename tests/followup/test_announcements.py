@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from duo.outbox.delivery import deliver_due
-from duo.outbox.models import Message
-from duo.outbox.texts import render
-from duo.workflow.moves import Refused
-from followup.duos.actions import complete, reopen, stop
+from base.outbox.delivery import deliver_due
+from base.outbox.models import Message
+from base.outbox.texts import render
+from base.workflow.moves import Refused
+from followup.endings.actions import complete, reopen, stop
 from followup.meetings.actions import answer_invitation, book, cancel_meeting, move_meeting
 from followup.meetings.models import Participant
 from followup.meetings.notices import reminded_at

@@ -9,11 +9,11 @@ import time_machine
 from django.db import connection
 from icalendar import Calendar
 
-from duo.accounts.models import Membership, Person, User
-from duo.accounts.scope import acting_in
-from duo.accounts.sign_in import give_sign_in, sign_out_everywhere, take_sign_in_away
-from duo.workflow.moves import Refused
-from followup.duos.actions import stop
+from base.accounts.models import Membership, Person, User
+from base.accounts.scope import acting_in
+from base.accounts.sign_in import give_sign_in, sign_out_everywhere, take_sign_in_away
+from base.workflow.moves import Refused
+from followup.endings.actions import stop
 from followup.meetings.actions import answer_invitation, book, cancel_meeting, move_meeting
 from followup.meetings.calendar import invitation
 from followup.meetings.feeds import end_feed, renew_feed

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from duo.accounts.scope import acting_in
-from duo.outbox.models import Message
-from duo.workflow.models import Transition
-from duo.workflow.moves import Refused
+from base.accounts.scope import acting_in
+from base.outbox.models import Message
+from base.workflow.models import Transition
+from base.workflow.moves import Refused
 from followup.checkins.actions import plan_check_ins, record_check_in, remind_due
 from followup.checkins.schedule import due_check_ins, next_working_day, working_days_after
 from followup.meetings.actions import move_meeting

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from duo.privacy.models import Acceptance
+from base.privacy.models import Acceptance
 from intake.models import Mentee
 from matching.models import Proposal
 from matching.proposals.actions import answer, propose

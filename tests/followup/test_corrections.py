@@ -6,12 +6,12 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from duo.outbox.delivery import deliver_due
-from duo.workflow.models import Transition
-from followup.duos.actions import complete
+from base.outbox.delivery import deliver_due
+from base.workflow.models import Transition
+from followup.endings.actions import complete
 from followup.meetings.actions import book, cancel_meeting
 from followup.tellings.actions import correct_no, log_meeting, miss_meeting, take_back
-from followup.tellings.history import corrections
+from pages.desk.duos.told import corrections
 from tests import people
 from tests.followup import house
 from tests.followup.moments import START

@@ -8,17 +8,17 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import strip_tags
 
-from duo.accounts.models import Person
-from duo.outbox.models import Message
-from duo.workflow.moves import Refused
+from base.accounts.models import Person
+from base.outbox.models import Message
+from base.workflow.moves import Refused
 from followup.checkins.actions import record_check_in
-from followup.duos import actions
-from followup.duos.progress import progress_of, topic_labels
-from followup.duos.timeline import timeline
+from followup.endings import actions
 from followup.meetings.actions import book, cancel_meeting
 from followup.tellings.actions import log_meeting, miss_meeting
 from intake.models import TimeBlock
 from matching.models import Proposal
+from pages.desk.duos.progress import progress_of, topic_labels
+from pages.desk.duos.timeline import timeline
 from tests.followup import house
 
 pytestmark = pytest.mark.django_db

@@ -9,12 +9,12 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from duo.accounts.models import Person
-from duo.accounts.scope import acting_in
-from duo.outbox.models import Message
-from duo.outbox.texts import KINDS, placeholders
+from base.accounts.models import Person
+from base.accounts.scope import acting_in
+from base.outbox.models import Message
+from base.outbox.texts import KINDS, placeholders
 from followup.checkins.actions import remind_due
-from followup.duos.actions import complete, reopen, stop
+from followup.endings.actions import complete, reopen, stop
 from followup.kickoffs.actions import move_kickoff
 from followup.meetings.actions import book, cancel_meeting, move_meeting
 from followup.tellings.actions import log_meeting, miss_meeting

@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from duo.workflow.moves import Refused
-from followup.duos import actions
+from base.workflow.moves import Refused
+from followup.endings import actions
 from tests.followup import house
 
 pytestmark = pytest.mark.django_db

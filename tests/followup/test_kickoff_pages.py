@@ -8,8 +8,8 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from duo.accounts.models import Person
-from followup.kickoffs.forms import PlanForm
+from base.accounts.models import Person
+from pages.desk.kickoffs.forms import PlanForm
 from tests.followup import house
 
 pytestmark = pytest.mark.django_db

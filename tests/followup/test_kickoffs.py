@@ -7,16 +7,16 @@ from django.conf import settings
 from django.utils import timezone
 from icalendar import Calendar
 
-from duo.outbox.delivery import deliver_due
-from duo.outbox.models import Message
-from duo.outbox.texts import render
-from duo.workflow.models import Transition
-from duo.workflow.moves import Refused
+from base.outbox.delivery import deliver_due
+from base.outbox.models import Message
+from base.outbox.texts import render
+from base.workflow.models import Transition
+from base.workflow.moves import Refused
 from followup.kickoffs.actions import hold_kickoff, move_kickoff, people_of, plan_kickoff
-from followup.kickoffs.calendars import offered, spread, week, with_hours
 from followup.meetings.actions import cancel_meeting, span
 from followup.models import Agreement
 from intake.models import TimeBlock
+from pages.desk.kickoffs.calendars import offered, spread, week, with_hours
 from tests.followup import house
 
 pytestmark = pytest.mark.django_db

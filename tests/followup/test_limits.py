@@ -4,19 +4,19 @@ from datetime import timedelta
 
 import pytest
 
-from duo.accounts.scope import acting_in
-from duo.outbox.actions import queue
-from duo.workflow.moves import Refused
-from followup.duos.progress import SILENCE, progress_of
+from base.accounts.scope import acting_in
+from base.outbox.actions import queue
+from base.workflow.moves import Refused
 from followup.meetings.actions import book
 from followup.meetings.feeds import renew_feed
 from followup.meetings.permissions import AFTER_THE_END, LONGEST, SHORTEST, is_near, why_not_last
 from followup.meetings.slots import NOTICE, free_slots, is_free
-from followup.meetings.views import BEHIND
 from followup.tellings.actions import log_meeting
-from followup.today.attention import attention
-from followup.today.duo_alerts import ENDS_SOON, TIME_TO_LOG
-from followup.today.message_alerts import FRESH
+from pages.desk.duos.progress import SILENCE, progress_of
+from pages.desk.today.attention import attention
+from pages.desk.today.duo_alerts import ENDS_SOON, TIME_TO_LOG
+from pages.desk.today.message_alerts import FRESH
+from pages.open.meetings import BEHIND
 from tests.followup import house
 from tests.followup.moments import local
 

@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from duo.outbox.delivery import deliver_due
-from duo.outbox.models import Message
-from duo.workflow.models import Transition
+from base.outbox.delivery import deliver_due
+from base.outbox.models import Message
+from base.workflow.models import Transition
 from followup.meetings.actions import book
 from followup.meetings.links import new_link
 from followup.meetings.models import ShortLink

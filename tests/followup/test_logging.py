@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from duo.accounts.models import User
-from duo.workflow.moves import Refused
+from base.accounts.models import User
+from base.workflow.moves import Refused
 from followup.meetings.actions import book, cancel_meeting
 from followup.tellings.actions import amend_log, log_meeting, log_unplanned, miss_meeting
 from followup.tellings.permissions import is_to_come, readable_note

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django.conf import settings
 
-from duo.accounts.models import Membership, Person
+from base.accounts.models import Membership, Person
 from followup.meetings.actions import answer_invitation, book
 from tests import people
 from tests.followup import house

@@ -18,7 +18,7 @@ from tests.followup import house
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext
 
-    from duo.accounts.models import Person
+    from base.accounts.models import Person
     from matching.models import Duo
 
 LONG = "Abdulrahman-Christophe"

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from duo.accounts.models import Person
+from base.accounts.models import Person
 from followup.tellings.actions import amend_log, log_meeting
 from tests import people
 from tests.followup import house

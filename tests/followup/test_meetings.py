@@ -8,12 +8,12 @@ import pytest
 from django.db import connection, connections
 from icalendar import Calendar
 
-from duo.outbox.channels import mail_address
-from duo.outbox.delivery import deliver_due
-from duo.outbox.models import Message
-from duo.outbox.texts import render
-from duo.workflow.models import Transition
-from duo.workflow.moves import Refused
+from base.outbox.channels import mail_address
+from base.outbox.delivery import deliver_due
+from base.outbox.models import Message
+from base.outbox.texts import render
+from base.workflow.models import Transition
+from base.workflow.moves import Refused
 from followup.meetings.actions import (
     answer_invitation,
     book,

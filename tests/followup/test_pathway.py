@@ -7,10 +7,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import strip_tags
 
-from duo.ui.dates import date_plain
-from followup.duos import actions
-from followup.pathway.stages import word_of
+from base.ui.dates import date_plain
+from followup.endings import actions
 from intake.models import Mentee, Partner, PartnerContact, Place, Referral
+from pages.desk.people.stages import word_of
 from tests.followup import house
 
 pytestmark = pytest.mark.django_db

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from duo.accounts.models import User
-from followup.duos.actions import stop
+from base.accounts.models import User
+from followup.endings.actions import stop
 from followup.kickoffs.actions import move_kickoff, plan_kickoff
 from followup.meetings.actions import book, move_meeting
 from followup.meetings.models import Meeting

@@ -6,10 +6,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from duo.outbox.models import Message
-from duo.workflow.models import Transition
-from duo.workflow.moves import Refused
-from followup.duos import actions
+from base.outbox.models import Message
+from base.workflow.models import Transition
+from base.workflow.moves import Refused
+from followup.endings import actions
 from followup.tellings.actions import log_meeting
 from intake.models import Mentee
 from matching.models import Proposal

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from duo.accounts.models import Organisation
-from duo.accounts.scope import acting_in, current_organisation_id
-from duo.outbox.models import Message
+from base.accounts.models import Organisation
+from base.accounts.scope import acting_in, current_organisation_id
+from base.outbox.models import Message
 from followup.meetings.actions import move_meeting
 from followup.tasks import look, look_for_due
 from tests.followup import house
@@ -44,7 +44,7 @@ def test_a_talk_follows_the_first_meeting_that_moved():
 
 
 def test_the_talks_of_a_duo_that_ended_are_not_recalled():
-    from followup.duos.actions import stop
+    from followup.endings.actions import stop
 
     duo = house.active_duo()
     stop(duo, "stop_reason:moved", by=house.user_of(duo.coordinator), at=house.NOW + timedelta(days=5))

@@ -7,11 +7,10 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from duo.accounts.models import Person, User
-from duo.workflow.models import Transition
-from duo.workflow.moves import broken_constraint
-from followup.duos.actions import stop
-from followup.duos.progress import progress_of
+from base.accounts.models import Person, User
+from base.workflow.models import Transition
+from base.workflow.moves import broken_constraint
+from followup.endings.actions import stop
 from followup.meetings.models import Meeting
 from followup.models import Telling
 from followup.tellings.actions import (
@@ -25,9 +24,10 @@ from followup.tellings.actions import (
     take_out,
     telling_of,
 )
-from followup.tellings.history import earlier_words, removals, why_missed, word_of
 from followup.tellings.permissions import OPEN, readable_note, why_not_amend
 from matching.models import Duo
+from pages.desk.duos.progress import progress_of
+from pages.desk.duos.told import earlier_words, removals, why_missed, word_of
 from tests.followup import house
 from tests.followup.moments import START, local
 from tests.followup.test_logging import TOPIC, refusal

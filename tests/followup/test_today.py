@@ -7,17 +7,17 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from duo.accounts.scope import acting_in
-from duo.outbox.actions import queue
-from duo.outbox.models import Message
-from followup.duos import actions
+from base.accounts.scope import acting_in
+from base.outbox.actions import queue
+from base.outbox.models import Message
+from followup.endings import actions
 from followup.meetings.actions import book
 from followup.tellings.actions import log_meeting
-from followup.today.attention import attention
-from followup.today.charts import waits, weeks
-from followup.today.gap import gap
-from followup.today.pipeline import pipeline
 from intake.models import Experience, Sector
+from pages.desk.today.attention import attention
+from pages.desk.today.charts import waits, weeks
+from pages.desk.today.gap import gap
+from pages.desk.today.pipeline import pipeline
 from tests.followup import house
 
 pytestmark = pytest.mark.django_db

@@ -5,16 +5,16 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from duo.outbox.delivery import deliver_due
-from duo.outbox.models import Message
-from duo.workflow.models import Transition
+from base.outbox.delivery import deliver_due
+from base.outbox.models import Message
+from base.workflow.models import Transition
 from followup.meetings.actions import book, cancel_meeting
 from followup.meetings.links import new_link
 from followup.models import Meeting, ShortLink
 from followup.tellings.actions import log_meeting, miss_meeting, take_back
-from followup.tellings.history import just_said
 from followup.tellings.permissions import MOMENT
 from intake.models import TimeBlock
+from pages.desk.duos.told import just_said
 from tests.followup import house
 from tests.followup.moments import START
 from tests.followup.test_logging import refusal

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from duo.outbox.models import Message
+from base.outbox.models import Message
 from followup.meetings.actions import book
 from followup.models import CheckIn, Meeting
 from intake.models import Mentee, Mentor

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.urls import get_resolver
 from django.urls.resolvers import URLPattern, URLResolver
 
-from duo.ui.shown import read_seal
+from base.ui.shown import read_seal
 from tests.forms.page import forms_of
 from tests.pages import table
 from tests.pages.seen import Everything

@@ -11,11 +11,11 @@ import pytest
 from django.db import IntegrityError, connections, transaction
 from django.utils import timezone
 
-from duo.accounts.models import Person
-from duo.accounts.scope import acting_in
-from duo.ui.shown import new_seal
-from duo.workflow.models import Sent
-from duo.workflow.once import forget_sent
+from base.accounts.models import Person
+from base.accounts.scope import acting_in
+from base.ui.shown import new_seal
+from base.workflow.models import Sent
+from base.workflow.once import forget_sent
 from followup.models import Meeting
 from intake.models import Contact, Mentee, Mentor, Referral
 from matching.models import Policy

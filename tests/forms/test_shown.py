@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from duo.ui.shown import TICKED, Seal, Values, merge, new_seal, read_seal
+from base.ui.shown import TICKED, Seal, Values, merge, new_seal, read_seal
 from intake.availability.half_days import half_days
 from intake.background.models import Background
 from intake.models import Mentee

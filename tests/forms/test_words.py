@@ -10,10 +10,10 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core.cache import cache
 from django.test import Client, RequestFactory
 
-from duo.accounts.middleware import DEMO_FACTOR
-from duo.accounts.models import User
-from duo.ui.shown import new_seal
-from duo.ui.words import MOST, keep
+from base.accounts.middleware import DEMO_FACTOR
+from base.accounts.models import User
+from base.ui.shown import new_seal
+from base.ui.words import MOST, keep
 from intake.models import Contact, Mentee
 from tests.forms.page import form_of
 from tests.intake import house

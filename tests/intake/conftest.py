@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
-from duo.accounts.models import User
+from base.accounts.models import User
 from tests.intake.house import branch, browser_of, staff
 
 

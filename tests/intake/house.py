@@ -13,12 +13,12 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
 
-from duo.accounts.actions import add_membership, add_person
-from duo.accounts.entity import new_public_id
-from duo.accounts.middleware import DEMO_FACTOR
-from duo.accounts.models import Branch, Organisation, Person, User
-from duo.accounts.sign_in import give_sign_in
-from duo.privacy.actions import accept, write_text
+from base.accounts.actions import add_membership, add_person
+from base.accounts.entity import new_public_id
+from base.accounts.middleware import DEMO_FACTOR
+from base.accounts.models import Branch, Organisation, Person, User
+from base.accounts.sign_in import give_sign_in
+from base.privacy.actions import accept, write_text
 from intake.models import Mentee, Mentor, Partner, Programme
 from intake.people.actions import apply_as_mentor, ready_for_screening, record_profile, refer, start_intake
 from intake.programmes.actions import add_contact, add_partner, add_programme

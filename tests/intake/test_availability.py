@@ -9,12 +9,12 @@ import pytest
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.http import QueryDict
 
-from duo.workflow.moves import Refused
+from base.workflow.moves import Refused
 from intake.availability.actions import set_week, tick_week
 from intake.availability.blocks import hold, nobody_twice, release_lapsed, taken
-from intake.availability.forms import WeekForm
 from intake.availability.half_days import bit, half_days, masks, weekly_hours
 from intake.models import Availability, TimeBlock
+from pages.week import WeekForm
 from tests.intake.house import NOW, branch, person, ready_mentor, referred, referrer, signed_in, staff
 
 pytestmark = pytest.mark.django_db

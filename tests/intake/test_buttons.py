@@ -9,9 +9,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from duo.accounts.models import User
-from duo.privacy.actions import write_text
-from duo.privacy.models import Acceptance
+from base.accounts.models import User
+from base.privacy.actions import write_text
+from base.privacy.models import Acceptance
 from intake.models import Check, Mentee, Mentor, ModuleDone
 from intake.people.actions import ready_for_screening, record_profile
 from matching.sharing.actions import share

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from duo.privacy.models import Acceptance
+from base.privacy.models import Acceptance
 from intake.models import Mentee
 from tests.intake.house import branch, browser_of, programme, words
 

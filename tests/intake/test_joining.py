@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from duo.privacy.actions import write_text
-from duo.privacy.models import Acceptance
-from duo.workflow.models import Transition
+from base.privacy.actions import write_text
+from base.privacy.models import Acceptance
+from base.workflow.models import Transition
 from intake.availability.half_days import bit, half_days
 from intake.middleware import role_of
 from intake.models import Mentee, Mentor, Referral
@@ -190,7 +190,7 @@ def test_nobody_joins_without_knowing_the_goal(door: str):
 
 @pytest.mark.parametrize("door", ["/refer/", "/join/mentee/", "/join/mentor/"])
 def test_a_whole_room_fills_in_its_forms_and_typing_errors_count_for_nothing(monkeypatch, door):
-    monkeypatch.setattr("intake.referrals.views.FROM_ONE_ADDRESS", 21)
+    monkeypatch.setattr("pages.open.joining.FROM_ONE_ADDRESS", 21)
     client, right = browser_of(None), DOORS[door][0]
 
     wrong = [client.post(door, right | {"place": "Atlantis"}).status_code for _ in range(30)]
@@ -206,8 +206,8 @@ def test_a_whole_room_fills_in_its_forms_and_typing_errors_count_for_nothing(mon
 
 
 def test_a_partner_who_is_signed_in_is_counted_apart_from_the_room_she_is_in(monkeypatch):
-    monkeypatch.setattr("intake.referrals.views.FROM_ONE_ADDRESS", 1)
-    monkeypatch.setattr("intake.referrals.views.FROM_ONE_PARTNER", 2)
+    monkeypatch.setattr("pages.open.joining.FROM_ONE_ADDRESS", 1)
+    monkeypatch.setattr("pages.open.joining.FROM_ONE_PARTNER", 2)
     strangers, rana = browser_of(None), browser_of(referrer())
 
     room = [strangers.post("/refer/", SHORT | {"first_name": name}).status_code for name in "ab"]

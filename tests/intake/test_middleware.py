@@ -6,8 +6,8 @@ import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from duo.accounts.middleware import signed_in_person
-from duo.accounts.models import User
+from base.accounts.middleware import signed_in_person
+from base.accounts.models import User
 from intake.middleware import participant_role, role_of
 from intake.models import Mentee, Mentor
 from tests.intake.house import applied, person, referred, referrer, signed_in, staff

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from duo.accounts.models import Person
+from base.accounts.models import Person
 from intake.models import Mentor
 from intake.people.actions import apply_as_mentor
 from intake.referrals.actions import note_contact

@@ -9,15 +9,15 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from duo.accounts.models import Person, User
-from duo.privacy.models import View
-from duo.workflow.moves import Refused
+from base.accounts.models import Person, User
+from base.privacy.models import View
+from base.workflow.moves import Refused
 from intake.availability.half_days import bit, half_days
 from intake.background.actions import show_background
 from intake.models import Background, Check, Contact, Mentee, Mentor
-from intake.people.about import About
 from intake.screening.actions import close
-from matching.people.standing import standing
+from pages.desk.people.about import About
+from pages.desk.people.standing import standing
 from tests.intake.house import (
     branch,
     browser_of,

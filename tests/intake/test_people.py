@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
-from duo.accounts.models import Person, User
-from duo.workflow.models import Transition
-from duo.workflow.moves import Refused
+from base.accounts.models import Person, User
+from base.workflow.models import Transition
+from base.workflow.moves import Refused
 from intake.availability.half_days import half_days
 from intake.models import Background, Mentee, Mentor, Referral
 from intake.people.actions import (
@@ -23,7 +23,7 @@ from intake.people.actions import (
     take_in_mentee,
     take_in_mentor,
 )
-from matching.people.standing import standing
+from pages.desk.people.standing import standing
 from tests.intake.house import (
     MENTEE_PROFILE,
     NOW,

@@ -11,8 +11,8 @@ from django.utils.translation import override
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from duo.accounts.models import User
-from duo.reading.places import place_key
+from base.accounts.models import User
+from base.reading.places import place_key
 from intake.models import Mentee, Place
 from intake.people.actions import record_profile
 from intake.reference.load import DATA

@@ -8,15 +8,15 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
-from duo.privacy.models import Acceptance
-from duo.workflow.models import Transition
-from duo.workflow.moves import Refused
+from base.privacy.models import Acceptance
+from base.workflow.models import Transition
+from base.workflow.moves import Refused
 from intake.models import Check, Mentee, Mentor, ModuleDone
 from intake.people.actions import ready_for_screening, record_profile, start_intake
 from intake.screening.actions import close, finish_module, judge, leave, pass_screening, pause, resume
 from intake.screening.ages import age_remarks
 from intake.screening.permissions import refused_criteria, what_is_missing, why_not_pass_screening
-from matching.people.standing import standing
+from pages.desk.people.standing import standing
 from tests.intake.house import (
     NOW,
     TODAY,

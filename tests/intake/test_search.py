@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 
-from duo.accounts.models import User
+from base.accounts.models import User
 from intake.models import Mentee
 from intake.people.actions import record_profile
 from intake.people.search import search

@@ -10,11 +10,11 @@ from django.db import connection
 from django.test import Client
 from django.utils import translation
 
-from duo.accounts.models import Person, User
-from duo.accounts.scope import acting_in
-from duo.accounts.sign_in import give_sign_in
-from duo.outbox.models import Message
-from duo.workflow.moves import Refused
+from base.accounts.models import Person, User
+from base.accounts.scope import acting_in
+from base.accounts.sign_in import give_sign_in
+from base.outbox.models import Message
+from base.workflow.moves import Refused
 from intake.models import Mentee
 from intake.people.actions import let_try_again, open_the_door
 from tests.intake.house import branch, browser_of, organisation, person, referred, signed_in, staff, words

@@ -11,7 +11,7 @@ from django.core.mail import send_mail
 from django.db import connection
 from django.utils import timezone
 
-from duo.accounts.models import Branch, Organisation
+from base.accounts.models import Branch, Organisation
 from duo.celery import app
 from tests.database import template_name
 from tests.patience import PATIENCE

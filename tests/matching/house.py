@@ -9,10 +9,10 @@ from typing import Any
 from django.test import Client
 from django.utils import timezone
 
-from duo.accounts.middleware import DEMO_FACTOR
-from duo.accounts.models import User
-from duo.accounts.scope import acting_in
-from duo.workflow.models import Transition
+from base.accounts.middleware import DEMO_FACTOR
+from base.accounts.models import User
+from base.accounts.scope import acting_in
+from base.workflow.models import Transition
 from intake.models import Mentee, Mentor, Programme
 from matching.models import Policy, Proposal
 from matching.policies.actions import set_weights

@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 from django.utils import timezone
 
-from duo.outbox.models import Message
+from base.outbox.models import Message
 from intake.models import Mentee, Mentor
 from matching.models import Proposal
 from matching.proposals.actions import propose

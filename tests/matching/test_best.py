@@ -8,21 +8,21 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from base.accounts.scope import acting_in
 from benchmarks.people import settle
 from benchmarks.population import population
-from duo.accounts.scope import acting_in
 from intake.models import Mentee, Mentor
 from intake.people.profiles import record_profile
 from intake.screening.actions import leave, pass_screening, pause, resume
+from matching.candidates.actions import refresh, score_mentee
+from matching.candidates.best import best_of
 from matching.engine import score
 from matching.models import CandidateList, Policy
-from matching.people.standing import standing
 from matching.plans.columns import load
 from matching.plans.outcome import KEPT, weigh
-from matching.rescoring.actions import refresh, score_mentee
-from matching.workbench.best import best_of
-from matching.workbench.candidates import choices_for
-from matching.workbench.waiting import queue_of
+from pages.desk.matching.choices import choices_for
+from pages.desk.matching.queue import queue_of
+from pages.desk.people.standing import standing
 from tests.intake import house as intake_house
 from tests.intake.house import NOW, TODAY
 from tests.matching import house

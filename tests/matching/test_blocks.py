@@ -12,10 +12,10 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
+from base.accounts.scope import acting_in
+from base.workflow.models import Transition
 from benchmarks.people import settle
 from benchmarks.population import population
-from duo.accounts.scope import acting_in
-from duo.workflow.models import Transition
 from intake.models import Mentee, Programme
 from matching import tasks
 from matching.models import CandidateList, Plan, PlanLine

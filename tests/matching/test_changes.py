@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.html import strip_tags
 
-from duo.accounts.models import User
+from base.accounts.models import User
 from intake.models import Mentee, Mentor
 from matching.models import Plan
 from matching.plans.actions import ask_for_plan

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from duo.accounts.actions import add_membership
+from base.accounts.actions import add_membership
 from intake.availability.half_days import bit, masks
 from intake.background.wishes import people_meeting
 from intake.models import Availability, Background, LanguageSkill, Mentee, Mentor

@@ -9,8 +9,8 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import translation
 
-from duo.accounts.scope import acting_in
-from duo.workflow.moves import Refused
+from base.accounts.scope import acting_in
+from base.workflow.moves import Refused
 from matching.models import Duo, Proposal
 from matching.proposals.actions import answer, propose
 from tests.intake import house as intake_house

@@ -11,21 +11,21 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from duo.accounts.models import User
-from duo.workflow.moves import Refused
-from followup.today.pipeline import pipeline
+from base.accounts.models import User
+from base.workflow.moves import Refused
 from intake.models import Mentee, Mentor, Programme
-from intake.people.filters import MenteeFilter, MentorFilter
-from intake.people.lists import counts_of, with_taken
 from intake.people.profiles import record_profile
 from matching import places
+from matching.candidates.best import available_mentors
 from matching.models import Proposal
 from matching.plans.columns import load
 from matching.proposals.actions import answer, propose, withdraw
 from matching.proposals.permissions import why_not_propose
 from matching.tasks import run
-from matching.workbench.best import available_mentors
-from matching.workbench.waiting import free_places, who_waits
+from pages.desk.matching.queue import free_places, who_waits
+from pages.desk.people.filters import MenteeFilter, MentorFilter
+from pages.desk.people.lists import counts_of, with_taken
+from pages.desk.today.pipeline import pipeline
 from tests.matching import house
 from tests.people import read
 

@@ -9,9 +9,9 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from base.workflow.models import Transition
+from base.workflow.moves import Refused
 from duo.celery import app
-from duo.workflow.models import Transition
-from duo.workflow.moves import Refused
 from intake.models import Mentee
 from matching.models import CandidateList, Plan, PlanLine, Policy
 from matching.plans.actions import ask_for_plan, fail, finish

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, ProgrammingError, transaction
 
-from duo.accounts.models import Organisation
-from duo.workflow.moves import Refused
+from base.accounts.models import Organisation
+from base.workflow.moves import Refused
+from matching.candidates.sentences import WEAK
 from matching.models import PairRule, Plan, Policy
 from matching.plans.outcome import compute, weigh
 from matching.policies.actions import allow_pair, lock_pair, refuse_pair, set_weights, unlock_pair
-from matching.workbench.sentences import WEAK
 from tests.intake import house as intake_house
 from tests.intake.house import TODAY
 from tests.matching import house

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from duo.accounts.models import Person
+from base.accounts.models import Person
 from intake.models import AnswerOrder, Mentee
 from matching.models import Answer, Duo, PairRule
 from matching.proposals.actions import answer, withdraw

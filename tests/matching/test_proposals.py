@@ -8,20 +8,20 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from duo.accounts.models import Person, User
-from duo.outbox.models import Message
-from duo.outbox.texts import render
-from duo.workflow.models import Transition
-from duo.workflow.moves import Refused
+from base.accounts.models import Person, User
+from base.outbox.models import Message
+from base.outbox.texts import render
+from base.workflow.models import Transition
+from base.workflow.moves import Refused
 from intake.models import AnswerOrder, Mentee, Mentor
 from intake.screening.actions import pause
 from matching.models import Duo, Proposal
-from matching.people.standing import standing
 from matching.policies.actions import refuse_pair
 from matching.proposals.actions import answer, expire, propose, withdraw
 from matching.proposals.endings import stop_duo
 from matching.proposals.notices import contact_of, not_asked_yet
 from matching.proposals.permissions import why_not_answer
+from pages.desk.people.standing import standing
 from tests.intake import house as intake_house
 from tests.matching import house
 

@@ -8,9 +8,9 @@ from django.utils import timezone, translation
 from intake.models import Mentee
 from intake.screening.actions import close, leave, pause
 from matching.models import Duo, Proposal
-from matching.people.standing import standing
 from matching.proposals.actions import answer, propose
 from matching.sharing.actions import stop_sharing
+from pages.desk.people.standing import standing
 from tests.matching import house
 from tests.races import just_after
 

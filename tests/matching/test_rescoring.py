@@ -9,19 +9,19 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from base.accounts.scope import acting_in
 from benchmarks.people import settle
 from benchmarks.population import population
-from duo.accounts.scope import acting_in
 from intake.models import Mentee, Mentor, Programme
 from intake.people.profiles import record_profile
 from intake.screening.actions import leave, pass_screening, pause, resume
+from matching.candidates.actions import THIN, recombine, score_mentee, score_mentor, stale
 from matching.models import CandidateList, Policy
-from matching.people.standing import standing
 from matching.plans.actions import ask_for_plan, finish
 from matching.plans.outcome import KEPT, compute, weigh
 from matching.policies.actions import refuse_pair, set_weights
-from matching.rescoring.actions import THIN, recombine, score_mentee, score_mentor, stale
 from matching.tasks import profile_saved, refresh_stale, weights_changed
+from pages.desk.people.standing import standing
 from tests.intake import house as intake_house
 from tests.intake.house import NOW
 from tests.matching import house

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from django.utils import translation
 
+from matching.candidates import sentences
+from matching.candidates.sentences import Labels, criteria
 from matching.engine import REASONS
 from matching.models import Proposal
 from matching.proposals.reasons import why_them, why_you
-from matching.workbench import sentences
-from matching.workbench.sentences import Labels, criteria
 from tests.matching import house
 
 pytestmark = pytest.mark.django_db

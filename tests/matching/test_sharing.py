@@ -6,13 +6,13 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from duo.outbox.models import Message
-from duo.privacy.actions import accept, write_text
-from duo.privacy.actions import withdraw as take_away
-from duo.privacy.models import Acceptance
-from duo.privacy.wording import STANDARD
-from duo.workflow.models import Transition
-from duo.workflow.moves import Refused
+from base.outbox.models import Message
+from base.privacy.actions import accept, write_text
+from base.privacy.actions import withdraw as take_away
+from base.privacy.models import Acceptance
+from base.privacy.wording import STANDARD
+from base.workflow.models import Transition
+from base.workflow.moves import Refused
 from intake.models import AnswerOrder, Mentee
 from matching.models import Duo, Proposal
 from matching.proposals.actions import answer, propose

@@ -10,7 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from duo.workflow.moves import Refused
+from base.workflow.moves import Refused
 from intake.models import Mentee, Mentor
 from intake.people.actions import record_profile
 from matching.engine import Move

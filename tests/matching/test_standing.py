@@ -7,12 +7,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from duo.workflow.moves import Refused
+from base.workflow.moves import Refused
 from intake.models import Mentee, Mentor
-from intake.people.lists import Standing
 from intake.screening.actions import close, leave, pause
-from matching.people.standing import standing
 from matching.proposals.actions import answer, withdraw
+from pages.desk.people.lists import Standing
+from pages.desk.people.standing import standing
 from tests.intake import house as intake_house
 from tests.matching import house
 

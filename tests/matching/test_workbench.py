@@ -15,8 +15,8 @@ from django.utils import timezone
 from intake.models import Mentee, Mentor
 from matching.models import PairRule, Plan, PlanLine, Proposal
 from matching.plans.actions import ask_for_plan
-from matching.workbench.candidates import choices_for
-from matching.workbench.waiting import describe, who_waits
+from pages.desk.matching.choices import choices_for
+from pages.desk.matching.queue import describe, who_waits
 from tests import people
 from tests.intake import house as intake_house
 from tests.matching import house

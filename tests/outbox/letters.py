@@ -5,9 +5,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from duo.accounts.models import Person
-from duo.outbox.actions import queue
-from duo.outbox.models import Message
+from base.accounts.models import Person
+from base.outbox.actions import queue
+from base.outbox.models import Message
 from tests.accounts.house import person
 
 WORDS = {

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from duo.outbox.actions import called, cancel_queued, queue
-from duo.outbox.models import Message
-from duo.workflow.models import Transition
-from duo.workflow.moves import Refused
+from base.outbox.actions import called, cancel_queued, queue
+from base.outbox.models import Message
+from base.workflow.models import Transition
+from base.workflow.moves import Refused
 from tests.accounts.house import branch, organisation, person, staff
 from tests.outbox.letters import WORDS, letter
 

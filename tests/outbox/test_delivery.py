@@ -13,12 +13,12 @@ from django.db import connection, connections
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from duo.outbox import delivery
-from duo.outbox.channels import message_id
-from duo.outbox.delivery import ATTEMPTS, IN_DOUBT, LOCKS, deliver, deliver_due, wait_after
-from duo.outbox.models import Message
-from duo.outbox.texts import in_each_language
-from duo.workflow.moves import move
+from base.outbox import delivery
+from base.outbox.channels import message_id
+from base.outbox.delivery import ATTEMPTS, IN_DOUBT, LOCKS, deliver, deliver_due, wait_after
+from base.outbox.models import Message
+from base.outbox.texts import in_each_language
+from base.workflow.moves import move
 from tests.accounts.house import person
 from tests.outbox.letters import letter, reminders
 from tests.processes import Mailroom
@@ -344,7 +344,7 @@ def test_time_for_one_round_is_limited(smtp_server):
 
 
 def test_the_log_names_nobody(smtp_server, caplog):
-    caplog.set_level("INFO", "duo.outbox.delivery")
+    caplog.set_level("INFO", "base.outbox.delivery")
     letter()
     deliver_due()
     said = caplog.text.lower()

@@ -6,12 +6,12 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
-from duo.accounts.entity import new_public_id
+from base.accounts.entity import new_public_id
+from base.outbox.models import Message
+from base.outbox.texts import GSM_7, KINDS, Letter, render
+from base.ui.dates import date_plain, day_plain
 from duo.demo.house import BRANCHES, COORDINATORS
 from duo.demo.people import BELGIAN, MENTOR_NAMES, ORIGINS
-from duo.outbox.models import Message
-from duo.outbox.texts import GSM_7, KINDS, Letter, render
-from duo.ui.dates import date_plain, day_plain
 from followup.meetings.links import LENGTH
 from followup.meetings.models import Meeting
 from followup.meetings.places import IN_A_TEXT, place_in_a_text

@@ -8,9 +8,9 @@ import time_machine
 from hypothesis import given
 from hypothesis import strategies as st
 
-from duo.outbox.delivery import deliver_due
-from duo.outbox.models import Message
-from duo.outbox.quiet import ANY_HOUR, goes_at
+from base.outbox.delivery import deliver_due
+from base.outbox.models import Message
+from base.outbox.quiet import ANY_HOUR, goes_at
 from tests.accounts.house import person
 from tests.outbox.letters import letter
 

@@ -9,8 +9,8 @@ from threading import Thread
 import pytest
 from django.utils import timezone
 
-from duo.outbox.delivery import deliver_due
-from duo.outbox.models import Message
+from base.outbox.delivery import deliver_due
+from base.outbox.models import Message
 from tests.accounts.house import person
 from tests.outbox.letters import letter
 

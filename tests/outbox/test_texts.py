@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from duo.outbox.models import Message
-from duo.outbox.texts import KINDS, PLACEHOLDER, Letter, placeholders, plain, render
+from base.outbox.models import Message
+from base.outbox.texts import KINDS, PLACEHOLDER, Letter, placeholders, plain, render
 from tests.outbox.letters import WORDS
 
 COMMON = {"first_name": "Samer", "organisation": "Brugwerk vzw"}

@@ -6,8 +6,8 @@ from email import message_from_bytes, policy
 import pytest
 from aiosmtpd.smtp import Envelope
 
-from duo.outbox.models import Message
-from duo.outbox.tasks import deliver, deliver_due
+from base.outbox.models import Message
+from base.outbox.tasks import deliver, deliver_due
 from tests.outbox.letters import letter, reminders
 from tests.patience import until, until_the_workers_rest
 from tests.processes import Mailroom, Worker

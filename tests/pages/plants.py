@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from duo.accounts.models import Branch, Organisation, Person, User
-from duo.accounts.scope import acting_in
-from duo.outbox.actions import queue
-from duo.outbox.models import Message
+from base.accounts.models import Branch, Organisation, Person, User
+from base.accounts.scope import acting_in
+from base.outbox.actions import queue
+from base.outbox.models import Message
 from intake.models import Mentee, Mentor, Programme
 from intake.programmes.actions import add_partner
 from matching.tasks import run

@@ -13,8 +13,8 @@ from django.db.models import Value
 from django.db.models.functions import Concat
 from django.test.utils import CaptureQueriesContext
 
-from duo.accounts.models import Branch, Person
-from duo.ui.shown import Shown
+from base.accounts.models import Branch, Person
+from base.ui.shown import Shown
 from followup.kickoffs.models import Goal
 from intake.people.models import Mentee, Mentor
 from tests.pages import table

@@ -13,16 +13,16 @@ import pytest
 import time_machine
 from django.core import mail
 
-from duo.accounts.actions import add_person
-from duo.accounts.adapter import send_code
-from duo.accounts.models import Organisation, Person, User
-from duo.accounts.notices import tell_of_tries, tell_the_old_address
-from duo.accounts.scope import acting_in
-from duo.outbox.channels import send_mail, send_sms
-from duo.outbox.models import Message
-from duo.outbox.texts import KINDS, render
+from base.accounts.actions import add_person
+from base.accounts.adapter import send_code
+from base.accounts.models import Organisation, Person, User
+from base.accounts.notices import tell_of_tries, tell_the_old_address
+from base.accounts.scope import acting_in
+from base.outbox.channels import send_mail, send_sms
+from base.outbox.models import Message
+from base.outbox.texts import KINDS, render
 from followup.checkins.actions import remind_due
-from followup.duos.actions import complete, reopen, stop
+from followup.endings.actions import complete, reopen, stop
 from followup.kickoffs.actions import move_kickoff
 from followup.meetings.actions import book, cancel_meeting, move_meeting
 from followup.tellings.actions import take_back

@@ -12,13 +12,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from duo.accounts.scope import acting_in
-from duo.outbox.delivery import deliver_due
+from base.accounts.scope import acting_in
+from base.outbox.delivery import deliver_due
 from matching.tasks import run
 from tests import people
 
 if TYPE_CHECKING:
-    from duo.accounts.models import User
+    from base.accounts.models import User
     from matching.models import Duo
 
 pytestmark = pytest.mark.django_db

@@ -15,8 +15,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import translation
 
-from duo.accounts.models import Organisation, Person
-from duo.workflow.models import Transition
+from base.accounts.models import Organisation, Person
+from base.workflow.models import Transition
 from intake.models import Mentee, Mentor, ReferenceFile
 from matching.models import Plan
 from tests.intake.house import browser_of, organisation, programme, ready_mentor, screening, staff

@@ -9,15 +9,15 @@ from urllib.parse import quote
 
 from django.utils import timezone
 
-from duo.accounts.houses import HOUSE
-from duo.accounts.models import User
-from duo.accounts.scope import acting_in
-from duo.outbox.models import Message
+from base.accounts.models import User
+from base.accounts.scope import acting_in
+from base.outbox.models import Message
 from followup.meetings.actions import book
 from followup.meetings.feeds import renew_feed
 from followup.meetings.links import new_link
 from followup.meetings.models import ShortLink
 from matching.tasks import run
+from pages.open.houses import HOUSE
 from tests import people
 
 if TYPE_CHECKING:

@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import ProgrammingError, connection, transaction
 
-from duo.privacy.actions import accept, has_accepted, newest_text, note_view, withdraw, write_text
-from duo.privacy.masking import unmask
-from duo.privacy.models import Acceptance, Text, View
-from duo.workflow.moves import Refused
+from base.privacy.actions import accept, has_accepted, newest_text, note_view, withdraw, write_text
+from base.privacy.masking import unmask
+from base.privacy.models import Acceptance, Text, View
+from base.workflow.moves import Refused
 from tests.accounts.house import organisation, person, staff
 from tests.outbox.letters import letter
 

@@ -4,8 +4,8 @@ import pytest
 from django.apps import apps
 from django.db import models
 
-from duo.privacy.classes import FieldClasses, unclassified
-from duo.privacy.fields import EncryptedField
+from base.privacy.classes import FieldClasses, unclassified
+from base.privacy.fields import EncryptedField
 
 OURS = ("accounts", "workflow", "privacy", "outbox", "intake", "matching", "followup")
 MODELS = [

@@ -4,7 +4,7 @@ import pytest
 from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
 
-from duo.privacy.fields import decrypt, encrypt
+from base.privacy.fields import decrypt, encrypt
 
 OLD, NEW = (Fernet.generate_key().decode() for _ in range(2))
 

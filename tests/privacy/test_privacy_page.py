@@ -14,8 +14,8 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from duo.accounts.devices import COOKIE
-from duo.accounts.houses import HOUSE
+from base.accounts.devices import COOKIE
+from pages.open.houses import HOUSE
 from tests import people
 from tests.pages.world import build
 
@@ -197,13 +197,13 @@ def test_nothing_leaves_the_house_but_messages_to_people() -> None:
                 if found and not exceptions:
                     opening.add(str(path.relative_to(BASE)).replace("\\", "/"))
     inside = {one for one in opening if one.startswith("duo/local/")} | {"duo/web.py"}
-    assert opening - inside == {"duo/outbox/channels.py"}
+    assert opening - inside == {"base/outbox/channels.py"}
 
 
 @pytest.mark.django_db
 def test_a_plan_asks_nobody() -> None:
     """`build` computes a plan for whoever waits; the one proposal that is open was made by a coordinator."""
-    from duo.outbox.models import Message
+    from base.outbox.models import Message
     from matching.models import Plan, Proposal
 
     people.waiting("Zahra", by=people.staff("Els"))
@@ -216,7 +216,7 @@ def test_a_plan_asks_nobody() -> None:
 def test_no_task_deletes_anybody() -> None:
     """What runs by itself is this; a task that erases files changes the sentence of the page."""
     assert {one["task"] for one in settings.CELERY_BEAT_SCHEDULE.values()} == {
-        "duo.outbox.tasks.deliver_due",
+        "base.outbox.tasks.deliver_due",
         "followup.tasks.look_for_due",
         "matching.tasks.resume_plans",
         "matching.tasks.refresh_stale",
@@ -247,8 +247,8 @@ def test_there_are_six_cookies_and_all_are_ours() -> None:
         str(path.relative_to(BASE)) for path in files if ".set_cookie(" in path.read_text(encoding="utf-8")
     }
     # the browser, the organisation, and the language once more
-    assert setting == {"duo/accounts/devices.py", "duo/accounts/houses.py", "duo/ui/words.py"}
-    assert settings.MESSAGE_STORAGE == "duo.accounts.names.Toasts"
+    assert setting == {"base/accounts/devices.py", "pages/open/houses.py", "base/ui/words.py"}
+    assert settings.MESSAGE_STORAGE == "base.accounts.names.Toasts"
     names = {
         settings.SESSION_COOKIE_NAME,
         settings.CSRF_COOKIE_NAME,

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from duo.reading.codes import read_code
-from duo.reading.emails import read_email
-from duo.reading.national import holds_national_number, why_not_keep
-from duo.reading.signs import Unreadable
+from base.reading.codes import read_code
+from base.reading.emails import read_email
+from base.reading.national import holds_national_number, why_not_keep
+from base.reading.signs import Unreadable
 
 #: One zero of every script that has digits of its own.
 ZEROS = [

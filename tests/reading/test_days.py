@@ -8,8 +8,8 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from duo.reading.days import PLANNED, Range, birth_years, read_day
-from duo.reading.signs import Unreadable
+from base.reading.days import PLANNED, Range, birth_years, read_day
+from base.reading.signs import Unreadable
 from tests.reading.test_codes import spellings
 
 

@@ -12,15 +12,15 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from duo.accounts.forms import LoginField
-from duo.accounts.models import Person
-from duo.reading.phones import gets_texts
-from duo.ui.fields import CodeField, DateField, DayField, EmailField, NameField, PhoneField
-from duo.workflow.moves import Refused
+from base.accounts.models import Person
+from base.reading.phones import gets_texts
+from base.ui.fields import CodeField, DateField, DayField, EmailField, NameField, PhoneField
+from base.workflow.moves import Refused
 from intake.models import Mentee, Place
 from intake.people.actions import record_profile
 from intake.people.search import search
-from intake.reference.fields import PlaceField
+from pages.fields import PlaceField
+from pages.open.sign_in_forms import LoginField
 from tests.intake.house import referred
 from tests.reading.test_codes import ZEROS, spellings
 

@@ -8,17 +8,17 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
+from base.reading.codes import read_code
+from base.reading.days import read_day, read_hour
+from base.reading.emails import read_email
+from base.reading.names import read_name
+from base.reading.national import why_not_keep
+from base.reading.numbers import read_number
+from base.reading.phones import phone_digits, phone_of
+from base.reading.places import read_place
+from base.reading.signs import plain, words
+from base.ui.fields import LONGEST, LineField
 from duo.logs import unrecognisable
-from duo.reading.codes import read_code
-from duo.reading.days import read_day, read_hour
-from duo.reading.emails import read_email
-from duo.reading.names import read_name
-from duo.reading.national import why_not_keep
-from duo.reading.numbers import read_number
-from duo.reading.phones import phone_digits, phone_of
-from duo.reading.places import read_place
-from duo.reading.signs import plain, words
-from duo.ui.fields import LONGEST, LineField
 
 READERS: list[Callable[[str], Any]] = [
     plain, words, read_code, read_day, read_email, read_hour, read_name, why_not_keep, read_number, phone_digits,

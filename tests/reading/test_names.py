@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from duo.reading.names import read_name
-from duo.reading.signs import Unreadable, plain
+from base.reading.names import read_name
+from base.reading.signs import Unreadable, plain
 
 
 @pytest.mark.parametrize(

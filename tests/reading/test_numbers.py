@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from duo.reading.numbers import read_number
-from duo.reading.signs import Unreadable
+from base.reading.numbers import read_number
+from base.reading.signs import Unreadable
 from tests.reading.test_codes import ZEROS
 
 

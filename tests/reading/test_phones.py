@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from duo.reading.phones import gets_texts, phone_digits, phone_of, reaches_somebody, read_phone
-from duo.reading.signs import Unreadable
+from base.reading.phones import gets_texts, phone_digits, phone_of, reaches_somebody, read_phone
+from base.reading.signs import Unreadable
 
 
 @pytest.mark.parametrize(

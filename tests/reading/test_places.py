@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from duo.reading.places import Written, as_dutch, place_key, read_place
+from base.reading.places import Written, as_dutch, place_key, read_place
 from tests.reading.test_codes import ZEROS
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from duo.reading.signs import digits, plain, words
+from base.reading.signs import digits, plain, words
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.utils import translation
 
-from duo.ui import dates
+from base.ui import dates
 
 FIRST = date(2026, 12, 1)
 EVENING = datetime(2026, 11, 24, 17, 30, tzinfo=UTC)  # 18:30 in Brussels

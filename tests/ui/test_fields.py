@@ -8,8 +8,8 @@ import pytest
 from django import forms
 from django.utils import timezone, translation
 
-from duo.reading.days import Range
-from duo.ui.fields import (
+from base.reading.days import Range
+from base.ui.fields import (
     BirthYearField,
     CodeField,
     DateField,
@@ -22,7 +22,7 @@ from duo.ui.fields import (
     TimeField,
     WordsField,
 )
-from duo.ui.forms import Form
+from base.ui.forms import Form
 
 NATIONAL = "This looks like a national register number. We may not keep it: take it out and save again."
 

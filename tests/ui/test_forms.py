@@ -10,8 +10,8 @@ from django import forms
 from django.template import Context, Template
 from django.utils import translation
 
-from duo.ui.fields import DayField
-from duo.ui.forms import Form, Plain, Radios
+from base.ui.fields import DayField
+from base.ui.forms import Form, Plain, Radios
 
 
 class Booking(Form):

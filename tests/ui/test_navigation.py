@@ -4,15 +4,15 @@ import pytest
 from django.test import override_settings
 from django.urls import include, path
 
-from duo.ui.context import navigation
-from duo.ui.views import plain
+from pages.open.plain import plain
+from pages.shell import navigation
 
 ROOMS = ("today", "matching", "duos", "mentees", "mentors", "agenda", "referrals")
 MINE = ("", "book/", "goals/", "availability/", "help/", "log/")
 urlpatterns = [
     *(path(f"{room}/", plain) for room in ROOMS),
     *(path(f"me/{page}", plain) for page in MINE),
-    path("", include("duo.ui.urls")),
+    path("", include("pages.open.ui_urls")),
 ]
 
 

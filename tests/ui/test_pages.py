@@ -7,8 +7,8 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client, RequestFactory
 from django.utils import translation
 
-from duo.accounts.models import Branch, Organisation
-from duo.ui import views
+from base.accounts.models import Branch, Organisation
+from pages.open import plain as views
 from tests.pages.languages import foreign, own
 
 pytestmark = pytest.mark.django_db

@@ -8,8 +8,8 @@ from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils.translation import override
 
-from duo.ui.icons import ICONS
-from duo.ui.templatetags.duo import own_links
+from base.ui.icons import ICONS
+from base.ui.templatetags.duo import own_links
 
 
 def shown(source: str, **context: object) -> str:

@@ -10,11 +10,11 @@ from django.db import connection, transaction
 from django.db.utils import ProgrammingError
 from django.utils import translation
 
-from duo.outbox.actions import queue
-from duo.outbox.models import Message
-from duo.workflow.drawing import draw, draw_all
-from duo.workflow.models import Transition
-from duo.workflow.moves import Refused, move, tables
+from base.outbox.actions import queue
+from base.outbox.models import Message
+from base.workflow.drawing import draw, draw_all
+from base.workflow.models import Transition
+from base.workflow.moves import Refused, move, tables
 from tests.accounts.house import person, user
 
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from ..models import Code, IscoGroup, Nace, Sector
-from .rows import Row, known_keys, read, upsert
+from intake.reference.files.rows import Row, known_keys, read, upsert
+from intake.reference.models import Code, IscoGroup, Nace, Sector
 
 
 def _keep_edits(made: Iterable[tuple[Row, Code | Sector]]) -> None:

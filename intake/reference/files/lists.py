@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from ..models import CefrLevel, Country, EducationLevel, Holiday, Language
-from .rows import Made, Row, names, read, upsert
+from intake.reference.files.rows import Made, Row, names, read, upsert
+from intake.reference.models import CefrLevel, Country, EducationLevel, Holiday, Language
 
 
 def languages(picker: Path, every: Path) -> None:

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from django.db import connection
 
-from ..models import IscoGroup, Nace, Occupation
-from .rows import Made, names, read, upsert
+from intake.reference.files.rows import Made, names, read, upsert
+from intake.reference.models import IscoGroup, Nace, Occupation
 
 
 def nace(path: Path) -> None:

@@ -6,10 +6,9 @@ from collections.abc import Container
 from pathlib import Path
 from typing import cast
 
-from duo.reading.places import place_key
-
-from ..models import Place, Region
-from .rows import Made, Row, names, read, upsert
+from base.reading.places import place_key
+from intake.reference.files.rows import Made, Row, names, read, upsert
+from intake.reference.models import Place, Region
 
 ENGLISH = {"Bruxelles": "Brussels", "Antwerpen": "Antwerp", "Gent": "Ghent"}
 

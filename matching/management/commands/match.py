@@ -8,9 +8,9 @@ from typing import Any
 from django.core.management.base import CommandError
 from django.utils import timezone
 
-from duo.accounts.scope import acting_in
-from duo.workflow.commands import EnglishCommand
-from duo.workflow.moves import begin
+from base.accounts.scope import acting_in
+from base.workflow.commands import EnglishCommand
+from base.workflow.moves import begin
 from intake.models import Programme
 from matching.engine import Policy as Weighing
 from matching.models import CRITERIA, Plan, Policy

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
-from duo.accounts.scope import acting_in
-from duo.workflow.commands import EnglishCommand
-from duo.workflow.moves import Refused
+from base.accounts.scope import acting_in
+from base.workflow.commands import EnglishCommand
+from base.workflow.moves import Refused
 from intake.models import Programme
 from matching.models import Plan
 from matching.plans.actions import ask_for_plan

@@ -1,0 +1,100 @@
+"""Postcodes and towns, as people write them on an envelope."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from base.reading.signs import plain
+
+HOME = "BE"
+#: What stands before a postcode, or behind a town, and the country that it means. Luxembourg is a province as well.
+_PREFIXES = {
+    "B": "BE",
+    "BE": "BE",
+    "NL": "NL",
+    "F": "FR",
+    "FR": "FR",
+    "L": "LU",
+    "LU": "LU",
+    "D": "DE",
+    "DE": "DE",
+}
+_COUNTRIES = {
+    "BE": "belgie belgië belgique belgien belgium",
+    "NL": "nederland netherlands pays-bas niederlande holland",
+    "FR": "frankrijk france frankreich",
+    "DE": "duitsland allemagne deutschland germany",
+}
+_NAMES = {name: country for country, names in _COUNTRIES.items() for name in names.split()}
+#: How a postcode looks; `find` in `intake.reference.places` knows which Belgian ones there are.
+_POSTCODES = {
+    "BE": re.compile(r"(?<!\d)(\d{4})(?!\d)"),
+    "NL": re.compile(r"(?<!\d)(\d{4}) ?([A-Za-z]{2})(?![^\W\d_])"),
+    "FR": re.compile(r"(?<!\d)(\d{5})(?!\d)"),
+    "LU": re.compile(r"(?<!\d)(\d{4})(?!\d)"),
+    "DE": re.compile(r"(?<!\d)(\d{5})(?!\d)"),
+}
+_PREFIX = re.compile(rf"({'|'.join(_PREFIXES)})[ \-\u2010-\u2015]*(?=\d)", re.IGNORECASE)
+_BEHIND = re.compile(rf"(.*?)( *[,(] *| +|-)({'|'.join(_NAMES)}|NL|FR|DE)", re.IGNORECASE)
+_EDGES = " ,;.-\u2010\u2011\u2012\u2013\u2014/()"
+_SAINTS = {"st": "sint", "saint": "sint", "sankt": "sint", "ste": "sinte", "sainte": "sinte"}
+_LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ĳ": "ij", "ø": "o"})
+
+
+@dataclass(frozen=True)
+class Written:
+    """A place as it was written. country: ISO 3166, "" where a number of five digits leaves it open."""
+
+    country: str = HOME
+    postcode: str = ""
+    name: str = ""
+
+    def __str__(self) -> str:
+        """`FR-59000 Lille`; what this gives reads the same again."""
+        if self.country == HOME:
+            return f"{self.postcode} {self.name}".strip()
+        if not self.postcode:
+            return f"{self.name} ({self.country})" if self.country else self.name
+        return f"{self.country}-{self.postcode} {self.name}".strip(" -")
+
+
+def read_place(text: str) -> Written:
+    """Returns country, postcode and town of `9000`, `Gent 9000`, `B-9000 Gent`, `9000, Gent`, `NL-4720 AA Schijf`."""
+    said, country = plain(text).strip(_EDGES), ""
+    before = _PREFIX.match(said)
+    # A letter before a number that is no postcode of its country, as in L0, names no country.
+    if before and _POSTCODES[abroad := _PREFIXES[before[1].upper()]].search(said, before.end()):
+        country, said = abroad, said[before.end() :]
+    elif (behind := _BEHIND.fullmatch(said)) and _means_country(*behind.groups()):
+        country, said = _NAMES.get(behind[3].lower(), behind[3].upper()), behind[1].strip(_EDGES)
+    if country:
+        found = _POSTCODES[country].search(said)
+    else:
+        found = _POSTCODES["BE"].search(said) or _POSTCODES["FR"].search(said)
+        country = HOME if found is None or len(found[1]) == 4 else ""
+    if found is None:
+        return Written(country, "", said)
+    rest = f"{said[: found.start()].rstrip(_EDGES)} {said[found.end() :].lstrip(_EDGES)}".strip(_EDGES)
+    return Written(country, " ".join(found.groups()).upper(), rest)
+
+
+def _means_country(place: str, between: str, country: str) -> bool:
+    """A country stands behind a postcode, or behind a mark; two letters may be an article."""
+    marked = "," in between or "(" in between
+    return marked or (len(country) > 2 and any(sign.isdigit() for sign in place))
+
+
+def as_dutch(written: Written) -> Written | None:
+    """Returns what was read as a Belgian postcode as the Dutch one that it may be (`4720 AA Schijf`), or None."""
+    found = _POSTCODES["NL"].match(f"{written.postcode} {written.name}") if written.country == HOME else None
+    if found is None or not found[2].isupper():
+        return None
+    rest = f"{written.postcode} {written.name}"[found.end() :].strip(_EDGES)
+    return Written("NL", f"{found[1]} {found[2]}", rest)
+
+
+def place_key(name: str) -> str:
+    """Returns what all spellings of a town have in common: `Sint Niklaas`, `St-Niklaas` and `SINT-NIKLAAS`."""
+    bare = unicodedata.normalize("NFKD", plain(name).casefold().translate(_LETTERS))
+    letters = "".join(sign for sign in bare if not unicodedata.combining(sign))
+    return " ".join(_SAINTS.get(word, word) for word in re.findall(r"[^\W_]+", letters))

@@ -1,5 +1,0 @@
-"""Addresses of outbox."""
-
-from django.urls import URLPattern
-
-urlpatterns: list[URLPattern] = []

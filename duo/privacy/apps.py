@@ -1,6 +1,0 @@
-from django.apps import AppConfig
-
-
-class PrivacyConfig(AppConfig):
-    name = "duo.privacy"
-    label = "privacy"

@@ -1,0 +1,177 @@
+"""What staff do for a duo by phone: book an appointment, and note whether one took place (requirements IN07)."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from base.accounts.models import User
+from base.accounts.names import sentence
+from base.ui.words import only_posts, words_of
+from base.workflow.models import Way
+from base.workflow.moves import Refused
+from base.workflow.once import once
+from followup.endings.permissions import followed_by
+from followup.meetings.actions import book
+from followup.meetings.models import Meeting
+from followup.meetings.notices import still_to_call
+from followup.meetings.slots import free_slots
+from followup.tellings.actions import correct_no, log_meeting, miss_meeting, take_back, take_out
+from followup.tellings.permissions import why_not_correct, why_not_take_out
+from matching.models import Duo
+from pages.desk.duos.forms import CorrectForm
+from pages.desk.duos.progress import topic_labels
+from pages.desk.duos.told import corrections, earlier_words, removals, why_missed, word_of
+from pages.desk.duos.views import page_of
+from pages.desk.kickoffs.calendars import spread
+from pages.desk.kickoffs.forms import MomentForm
+from pages.tellings import MetForm
+
+
+@login_required
+@once
+def book_for(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The hours at which both are free, or another one that was agreed by phone; books it for the two."""
+    user = cast("User", request.user)
+    duo = get_object_or_404(
+        followed_by(user).with_people().filter(status__in=[Duo.Status.ACTIVE, Duo.Status.CLOSING]),
+        public_id=public_id,
+    )
+    form = MomentForm(words_of(request))
+    if request.method == "POST" and form.is_valid() and form.moment:
+        try:
+            meeting = book(duo, form.moment, by=user)
+        except Refused as refused:
+            form.add_error(None, refused.reason)
+        else:
+            said: str = gettext("The appointment is booked. Both get a message.")
+            if names := still_to_call(meeting):
+                said = sentence(
+                    gettext("The appointment is booked. Call %(names)s: it stands on today’s page."),
+                    names=names,
+                )
+            messages.success(request, said)
+            return redirect("duo", public_id)
+    slots = spread(free_slots(duo, at=timezone.now(), days=28), most=9)
+    context = {"duo": duo, "form": form, "slots": slots, "chosen": form["slot"].value() or ""}
+    return render(request, "followup/duo_book.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@only_posts
+def met(request: HttpRequest, public_id: str, meeting_id: str) -> HttpResponse:
+    """Notes what somebody said by phone: "yes", they met, and how long; or "no", who could not come, and why."""
+    user = cast("User", request.user)
+    meeting = _meeting(user, public_id, meeting_id)
+    told_by = meeting.duo.mentor.person
+    form = MetForm(request.POST, duo=meeting.duo, planned=meeting.planned_minutes)
+    if not form.is_valid():
+        messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
+        return page_of(request, public_id, no=meeting_id, status=422)
+    said, absent = form.cleaned_data, form.absent()
+    told: dict[str, Any] = {"by": user, "way": Way.PHONE, "for_person": told_by}
+    try:
+        if said["answer"] == "yes":
+            log_meeting(meeting, minutes=said["minutes"], **told)
+        else:
+            miss_meeting(meeting, reason=said["reason"], absent=absent, **told)
+    except Refused as refused:
+        messages.error(request, refused.reason)
+    else:
+        messages.success(request, gettext("Saved. Thank you."))
+    return redirect("duo", public_id)
+
+
+@login_required
+@only_posts
+@once
+def undo(request: HttpRequest, public_id: str, meeting_id: str) -> HttpResponse:
+    """Takes back what this person said of a meeting in the last minutes."""
+    user = cast("User", request.user)
+    try:
+        take_back(_meeting(user, public_id, meeting_id), by=user)
+    except Refused as refused:
+        messages.error(request, refused.reason)
+    else:
+        messages.success(request, gettext("Undone. It is as it was before."))
+    return redirect("duo", public_id)
+
+
+@require_safe
+@login_required
+def meeting_page(request: HttpRequest, public_id: str, meeting_id: str) -> HttpResponse:
+    """What each told of one meeting, what was changed, and a way to take a wrong word out."""
+    user = cast("User", request.user)
+    meeting = _meeting(user, public_id, meeting_id)
+    at = timezone.now()
+    earlier = earlier_words(meeting, user)
+    topics = topic_labels([meeting])
+    told = [(one, word_of(one, user), why_not_take_out(one, by=user, at=at)) for one in meeting.told]
+    context = {
+        "meeting": meeting,
+        "duo": meeting.duo,
+        "told": [
+            (one, word, [topics[key] for key in word.topics if key in topics], refusal)
+            for one, word, refusal in told
+        ],
+        "earlier": earlier,
+        "removals": removals(meeting),
+        "missed": why_missed(meeting),
+        "corrections": corrections(meeting),
+        "why_not_correct": why_not_correct(meeting, by=user, at=at),
+    }
+    return render(request, "followup/meeting.html", context)
+
+
+@login_required
+@only_posts
+@once
+def take_out_telling(request: HttpRequest, public_id: str, meeting_id: str) -> HttpResponse:
+    """Takes out what one of them told by mistake."""
+    user = cast("User", request.user)
+    meeting = _meeting(user, public_id, meeting_id)
+    telling = get_object_or_404(meeting.tellings.all(), public_id=request.POST.get("telling", ""))
+    try:
+        take_out(meeting, telling.person, by=user)
+    except Refused as refused:
+        messages.error(request, refused.reason)
+    else:
+        messages.success(request, gettext("It is taken out."))
+    return redirect("duo_meeting", public_id, meeting_id)
+
+
+@login_required
+@once
+def correct(request: HttpRequest, public_id: str, meeting_id: str) -> HttpResponse:
+    """Asks why a "no" to a meeting was a mistake, and plans the meeting again."""
+    user = cast("User", request.user)
+    meeting = _meeting(user, public_id, meeting_id)
+    form = CorrectForm(words_of(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            correct_no(meeting, form.cleaned_data["reason"], by=user)
+        except Refused as refused:
+            form.add_error(None, refused.reason)
+        else:
+            messages.success(request, gettext("Corrected. The appointment stands again."))
+            return redirect("duo", public_id)
+    why_not = why_not_correct(meeting, by=user, at=timezone.now())
+    context = {"duo": meeting.duo, "meeting": meeting, "form": None if why_not else form, "why_not": why_not}
+    return render(request, "followup/meeting_correct.html", context, status=422 if form.errors else 200)
+
+
+def _meeting(user: User, public_id: str, meeting_id: str) -> Meeting:
+    rows = Meeting.objects.filter(duo__in=followed_by(user), kind=Meeting.Kind.MEETING)
+    people = ("duo__proposal__mentor__person", "duo__proposal__mentee__person", "duo__coordinator")
+    return get_object_or_404(
+        rows.select_related(*people).prefetch_related("tellings__person"),
+        public_id=meeting_id,
+        duo__public_id=public_id,
+    )

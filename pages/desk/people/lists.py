@@ -1,0 +1,175 @@
+"""The lists of mentees and mentors, with what a later stage tells of who is held (`matching` passes it in)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import (
+    Case,
+    Count,
+    DateField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from base.accounts.models import User
+from base.privacy.models import Acceptance
+from intake.people.models import Experience, Mentee, Mentor
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One thing that holds somebody. kind: "open" (asked) or "duo"; to: the page of it, "" in another branch."""
+
+    words: str
+    kind: str
+    to: str
+
+    @property
+    def tone(self) -> str:
+        """The colour of its badge."""
+        return "ok" if self.kind == "duo" else "warn"
+
+    @property
+    def icon(self) -> str:
+        """The icon of its badge."""
+        return "duo" if self.kind == "duo" else "clock"
+
+
+#: From the people on one page, and who reads it, to what holds each, by primary key. None reads no names.
+Standings = Callable[[Sequence[Mentee | Mentor], User | None], Mapping[int, list[Standing]]]
+
+
+@dataclass(frozen=True)
+class Step:
+    """What staff do next for a mentee. to: the page where it is done, "" where there is none."""
+
+    words: Any
+    to: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the list: a mentee or a mentor (`with_taken`, `with_details`), and what holds them."""
+
+    whose: Any
+    held: Sequence[Standing]
+
+    @property
+    def languages(self) -> str:
+        """The languages of this person, best first."""
+        skills = self.whose.person.language_skills.all()
+        return ", ".join(skill.language.name or skill.language_id for skill in skills)
+
+    @property
+    def waits(self) -> bool:
+        """True for a mentee who waits for a mentor."""
+        mentee = self.whose
+        return bool(mentee.status == Mentee.Status.READY and mentee.waiting_since and not mentee.taken)
+
+    @property
+    def late(self) -> bool:
+        """True when a mentee waits longer than the programme's limit."""
+        return bool(self.whose.days_waiting() > self.whose.programme.waiting_limit_days)
+
+    @property
+    def next_steps(self) -> list[Step]:
+        """What staff do next for a mentee of whom nobody wrote it down."""
+        if self.held:
+            return [Step(WAYS_ON[held.kind], held.to) for held in self.held]
+        status = self.whose.status
+        asks = "unshared" if status == Mentee.Status.READY and not self.whose.shares else status
+        if asks not in ASKS:
+            return []
+        words, page = ASKS[asks]
+        return [Step(words, reverse(page, args=[self.whose.public_id]) if page else "")]
+
+
+#: What goes on with a mentee who is held, by the kind of what holds them.
+WAYS_ON = {"duo": _("Follow the duo"), "open": _("Wait for the answer to the proposal")}
+#: What the status of a mentee asks of staff, and the name of the page where they do it. unshared: nobody said yes yet
+#: to being shown to a mentor.
+ASKS = {
+    "referred": (_("Call for the intake"), "mentee"),
+    "intake": (_("Complete the intake"), "mentee_edit"),
+    "screening": (_("Decide on the screening"), "mentee_screening"),
+    "unshared": (_("Ask whether a mentor may see the profile"), "mentee_sharing"),
+    "ready": (_("Find a mentor"), "matching_mentee"),
+    "paused": (_("Call when the pause is over"), ""),
+}
+
+RELATED: dict[type[Mentee] | type[Mentor], tuple[str, ...]] = {
+    Mentee: ("person", "branch", "place", "programme", "coordinator"),
+    Mentor: ("person", "branch", "place"),
+}
+
+
+def with_taken(rows: QuerySet[Any], holding: QuerySet[Any]) -> QuerySet[Any]:
+    """Adds `taken` to each row: how many of `holding` are about this mentee or mentor."""
+    side = "mentee" if rows.model is Mentee else "mentor"
+    mine = (
+        holding.filter(**{side: OuterRef("pk")}).order_by().values(side).annotate(n=Count("pk")).values("n")
+    )
+    counted: QuerySet[Any] = rows.annotate(
+        taken=Coalesce(Subquery(mine, output_field=IntegerField()), Value(0))
+    )
+    return counted
+
+
+def with_details(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Adds what a line of the list prints, in a fixed number of queries.
+
+    shares: a possible mentor may see the profile.
+    """
+    rows = rows.annotate(shares=Exists(Acceptance.objects.sharing().filter(person=OuterRef("person"))))
+    work = Experience.objects.select_related("sector", "occupation")
+    return rows.select_related(*RELATED[rows.model]).prefetch_related(
+        "person__language_skills__language", Prefetch("person__experiences", work)
+    )
+
+
+def waiting() -> Q:
+    """Ready, and nothing holds them (after `with_taken`)."""
+    return Q(status=Mentee.Status.READY, taken=0)
+
+
+def has_room() -> Q:
+    """Ready, and fewer hold a place than there are (after `with_taken`)."""
+    return Q(status=Mentor.Status.READY, taken__lt=F("capacity"))
+
+
+def waiting_since() -> Case:
+    """Since when somebody waits, empty for who does not; to sort on."""
+    return Case(When(waiting(), then="waiting_since"))
+
+
+def counts_of(rows: QuerySet[Any]) -> dict[str, int]:
+    """Returns how many rows there are in each status, and "all", "waiting", "late", "held" and "free"."""
+    ready = Q(status="ready")
+    named = {f"in_{status}": Count("pk", Q(status=status)) for status in rows.model.Status.values}
+    named |= {"all": Count("pk"), "held": Count("pk", ready & Q(taken__gt=0))}
+    if rows.model is Mentee:
+        # a date plus a number is a date in PostgreSQL
+        limit = ExpressionWrapper(F("waiting_since") + F("programme__waiting_limit_days"), DateField())
+        late = waiting() & Q(limit__lt=timezone.localdate())
+        rows = rows.annotate(limit=limit)
+        named |= {"waiting": Count("pk", waiting()), "late": Count("pk", late)}
+    else:
+        named |= {"free": Count("pk", has_room())}
+    counts: dict[str, int] = rows.order_by().aggregate(**named)
+    return {name.removeprefix("in_"): n for name, n in counts.items()}

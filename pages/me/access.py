@@ -1,0 +1,35 @@
+"""Who may open the pages under /me/: people who take part. For everybody else they do not exist."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+
+from base.accounts.models import Person, User
+
+
+class ParticipantRequest(HttpRequest):
+    """A request as these pages get it: `base.accounts` and `intake` have said who is asking."""
+
+    user: User
+    person: Person
+    role: str
+
+
+PARTICIPANTS = frozenset({"mentee", "mentor", "interpreter"})
+
+
+def for_participants(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Asks who is not signed in to do so, and answers 404 to who is not a mentee, a mentor or an interpreter."""
+
+    @wraps(view)
+    def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if getattr(request, "role", None) not in PARTICIPANTS:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return login_required(page)

@@ -1,0 +1,53 @@
+"""The page where people say when they are free."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from base.accounts.models import Branch, Person, User
+from base.accounts.scope import scope_of
+from base.ui.words import words_of
+from intake.availability.actions import tick_shown
+from intake.availability.half_days import half_days
+from intake.people.models import Mentee, Mentor
+from pages.desk.people.forms import succeeds
+from pages.desk.people.views import saved
+from pages.week import WeekForm
+
+
+@login_required
+def availability(request: HttpRequest) -> HttpResponse:
+    """The week of whoever is signed in."""
+    user = cast("User", request.user)
+    person = scope_of(user).person
+    if person is None:
+        raise Http404
+    form = WeekForm(words_of(request), initial={"week": half_days(person)})
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and succeeds(form, lambda: tick_shown(form, person, by=user))
+    ):
+        saved(request, form, _("Your hours are saved."))
+        return redirect("availability")
+    context = {"form": form, "contact": contact_of(person)}
+    return render(request, "intake/availability.html", context, status=422 if form.errors else 200)
+
+
+def contact_of(person: Person) -> Person | Branch | None:
+    """Whom this person calls: the coordinator with a number, else the branch."""
+    mentee = (
+        Mentee.objects.filter(person=person)
+        .select_related("coordinator", "branch__organisation")
+        .order_by("-pk")
+        .first()
+    )
+    if mentee is None:
+        mentor = Mentor.objects.filter(person=person).select_related("branch__organisation").first()
+        return mentor.branch if mentor else None
+    return mentee.coordinator if mentee.coordinator and mentee.coordinator.phone else mentee.branch
