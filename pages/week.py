@@ -28,7 +28,7 @@ def day_names() -> list[str]:
 class WeekGrid(forms.Widget):
     """A table of checkboxes, each named by its day and part for who does not see the table."""
 
-    template_name = "intake/week_grid.html"
+    template_name = "components/week_grid.html"
     use_fieldset = True
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:

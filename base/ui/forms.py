@@ -145,13 +145,13 @@ class Ticks(_Choices, forms.CheckboxSelectMultiple):
 class Chips(Ticks):
     """Any number of short answers, side by side."""
 
-    template_name = "ui/chips.html"
+    template_name = "components/chips.html"
 
 
 class DayMonthYear(forms.MultiWidget):
     """A date in three boxes, for people whom a date picker would stop. Use it through `base.ui.fields.DayField`."""
 
-    template_name = "ui/day_month_year.html"
+    template_name = "components/day_month_year.html"
     use_fieldset = True
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:

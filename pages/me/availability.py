@@ -36,7 +36,7 @@ def availability(request: HttpRequest) -> HttpResponse:
         saved(request, form, _("Your hours are saved."))
         return redirect("availability")
     context = {"form": form, "contact": contact_of(person)}
-    return render(request, "intake/availability.html", context, status=422 if form.errors else 200)
+    return render(request, "me/availability.html", context, status=422 if form.errors else 200)
 
 
 def contact_of(person: Person) -> Person | Branch | None:

@@ -10,4 +10,4 @@ from django.views.decorators.http import require_safe
 @require_safe
 def credits_page(request: HttpRequest) -> HttpResponse:
     """The sources of the reference data and their licences: public, as several of them ask to be named."""
-    return render(request, "credits.html")
+    return render(request, "open/credits.html")

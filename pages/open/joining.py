@@ -55,7 +55,7 @@ def refer(request: HttpRequest, house: Organisation) -> HttpResponse:
         request,
         ReferForm(words_of(request), house=house),
         lambda **said: refer_somebody(house, by=user, **said),
-        template="intake/refer.html",
+        template="open/refer.html",
         then="referrals" if partner else "referred",
         house=house,
         partner=partner,
@@ -69,7 +69,7 @@ def join_mentee(request: HttpRequest, house: Organisation) -> HttpResponse:
         request,
         JoinMenteeForm(words_of(request), house=house),
         lambda **said: join_as_mentee(house, **said),
-        template="intake/join_mentee.html",
+        template="open/join_mentee.html",
         then="joined",
         house=house,
     )
@@ -82,7 +82,7 @@ def join_mentor(request: HttpRequest, house: Organisation) -> HttpResponse:
         request,
         JoinMentorForm(words_of(request), house=house),
         lambda **said: join_as_mentor(house, **said),
-        template="intake/join_mentor.html",
+        template="open/join_mentor.html",
         then="applied",
         house=house,
     )
@@ -93,7 +93,7 @@ def thanks(request: HttpRequest, about: str) -> HttpResponse:
     """What happens next, and at which branch (`?branch=`)."""
     asked = request.GET.get("branch", "")
     branch = Branch.objects.filter(organisation=house_of(request), public_id=asked).first() if asked else None
-    return render(request, "intake/thanks.html", {"about": about, "n": DAYS, "here": branch})
+    return render(request, "open/thanks.html", {"about": about, "n": DAYS, "here": branch})
 
 
 def _short(
@@ -178,4 +178,4 @@ def contact(request: HttpRequest, model: Whose, public_id: str) -> HttpResponse:
         "button": _("Note a contact"),
         **about(whose, by=user_of(request)),
     }
-    return render(request, "intake/ask.html", words, status=422 if form.errors else 200)
+    return render(request, "desk/people/ask.html", words, status=422 if form.errors else 200)

@@ -94,21 +94,21 @@ def _ask(request: HttpRequest, link: ShortLink) -> HttpResponse:
             "over": True,
             "closed": _("This link worked until %(day)s.") % {"day": day_long(link.expires_at)},
         }
-        return render(request, "me/short_link.html", shown, status=410)
+        return render(request, "open/short_link.html", shown, status=410)
     if request.method != "POST":
-        return render(request, "me/short_link.html", shown | {"closed": _why_not(link, at)})
+        return render(request, "open/short_link.html", shown | {"closed": _why_not(link, at)})
     try:
         if not _act(link, request.POST.get("answer", "")):
-            return render(request, "me/short_link.html", shown, status=422)
+            return render(request, "open/short_link.html", shown, status=422)
     except Refused as refused:
-        return render(request, "me/short_link.html", shown | {"closed": refused.reason}, status=409)
+        return render(request, "open/short_link.html", shown | {"closed": refused.reason}, status=409)
     meeting.refresh_from_db(fields=["status"])
     if request.POST["answer"] == UNDO:
         messages.success(request, _("Undone. It is as it was before."))
-        return render(request, "me/short_link.html", shown | {"closed": _why_not(link, at)})
+        return render(request, "open/short_link.html", shown | {"closed": _why_not(link, at)})
     by, person = link.person.user, link.person
     undo = why_not_take_back(meeting, by=by, at=at, for_person=person) is None
-    return render(request, "me/short_link.html", shown | {"done": request.POST["answer"], "undo": undo})
+    return render(request, "open/short_link.html", shown | {"done": request.POST["answer"], "undo": undo})
 
 
 def _about(link: ShortLink) -> dict[str, Any]:

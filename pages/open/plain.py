@@ -28,7 +28,7 @@ def landing(request: HttpRequest) -> HttpResponse:
     """The front door: two ways in, and sign-in by code. Who is signed in goes on to their own home."""
     if request.user.is_authenticated:
         return redirect("home")
-    return render(request, "ui/landing.html")
+    return render(request, "open/landing.html")
 
 
 def set_language(request: HttpRequest) -> HttpResponse:
@@ -47,7 +47,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
 @require_safe
 def plain(request: HttpRequest, page: str) -> HttpResponse:
     """One of the pages in plain words: privacy, accessibility, complaint."""
-    return render(request, f"ui/{page}.html", {"stated_on": ACCESSIBILITY_STATED_ON})
+    return render(request, f"open/{page}.html", {"stated_on": ACCESSIBILITY_STATED_ON})
 
 
 @require_safe
@@ -55,7 +55,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
     """Every component on one page, in debug and demo only."""
     if not (settings.DEBUG or settings.DEMO):
         raise Http404
-    return render(request, "styleguide.html", samples(request))
+    return render(request, "open/styleguide.html", samples(request))
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

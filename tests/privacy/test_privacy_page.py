@@ -111,14 +111,14 @@ ELSEWHERE = {
     "Please send this only when the person knows and agrees.": "GDPR art. 14",
 }
 PAGES = (
-    "ui/landing.html",
-    "intake/_short.html",
-    "intake/join_mentee.html",
-    "intake/join_mentor.html",
-    "intake/refer.html",
-    "matching/consent_mentee.html",
-    "matching/consent_mentor.html",
-    "matching/_consent_answer.html",
+    "open/landing.html",
+    "open/_short.html",
+    "open/join_mentee.html",
+    "open/join_mentor.html",
+    "open/refer.html",
+    "me/proposal_mentee.html",
+    "me/proposal_mentor.html",
+    "me/_proposal_answer.html",
     "me/consents.html",
     "me/_profile_consent.html",
 )
@@ -146,7 +146,7 @@ def headings(template: str) -> set[str]:
 
 
 def test_every_sentence_of_the_privacy_page_has_its_proof_and_no_proof_its_sentence_lost() -> None:
-    page = "ui/privacy.html"
+    page = "open/privacy.html"
     assert set(sentences(page)) - headings(page) == set(PRIVACY)
 
 
@@ -155,7 +155,7 @@ def test_every_promise_about_data_on_another_page_has_its_proof() -> None:
     assert promised - NO_PROMISE - {"You decide what you share"} == set(ELSEWHERE) - {
         "You decide what you share"
     }
-    assert "You decide what you share" in sentences("ui/landing.html")
+    assert "You decide what you share" in sentences("open/landing.html")
 
 
 @pytest.mark.parametrize("proof", sorted({*PRIVACY.values(), *ELSEWHERE.values()}))

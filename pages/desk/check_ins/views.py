@@ -55,7 +55,7 @@ def check_in(request: HttpRequest, public_id: str, check_in_id: str) -> HttpResp
     topics = topic_labels(recent)
     return render(
         request,
-        "followup/check_in.html",
+        "desk/check_ins/check_in.html",
         {
             "talk": talk,
             "title": TITLES[talk.step],

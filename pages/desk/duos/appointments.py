@@ -61,7 +61,7 @@ def book_for(request: HttpRequest, public_id: str) -> HttpResponse:
             return redirect("duo", public_id)
     slots = spread(free_slots(duo, at=timezone.now(), days=28), most=9)
     context = {"duo": duo, "form": form, "slots": slots, "chosen": form["slot"].value() or ""}
-    return render(request, "followup/duo_book.html", context, status=422 if form.errors else 200)
+    return render(request, "desk/duos/book.html", context, status=422 if form.errors else 200)
 
 
 @login_required
@@ -127,7 +127,7 @@ def meeting_page(request: HttpRequest, public_id: str, meeting_id: str) -> HttpR
         "corrections": corrections(meeting),
         "why_not_correct": why_not_correct(meeting, by=user, at=at),
     }
-    return render(request, "followup/meeting.html", context)
+    return render(request, "desk/duos/meeting.html", context)
 
 
 @login_required
@@ -164,7 +164,7 @@ def correct(request: HttpRequest, public_id: str, meeting_id: str) -> HttpRespon
             return redirect("duo", public_id)
     why_not = why_not_correct(meeting, by=user, at=timezone.now())
     context = {"duo": meeting.duo, "meeting": meeting, "form": None if why_not else form, "why_not": why_not}
-    return render(request, "followup/meeting_correct.html", context, status=422 if form.errors else 200)
+    return render(request, "desk/duos/correct.html", context, status=422 if form.errors else 200)
 
 
 def _meeting(user: User, public_id: str, meeting_id: str) -> Meeting:

@@ -51,7 +51,7 @@ def duos(request: HttpRequest) -> HttpResponse:
     page = Paginator(every, max(every.count(), 1) if on_paper else PAGE).get_page(request.GET.get("page"))
     return render(
         request,
-        "followup/duos.html",
+        "desk/duos/list.html",
         {
             "page": page,
             "lines": lines_of(list(page.object_list)),
@@ -87,7 +87,7 @@ def complete(request: HttpRequest, public_id: str) -> HttpResponse:
         return redirect("duo", public_id)
     progress = progress_of(shown, list(shown.meetings.all()))
     context = {"duo": shown, "why_not": why_not, "progress": progress, "days": REOPEN_DAYS}
-    return render(request, "followup/duo_complete.html", context)
+    return render(request, "desk/duos/complete.html", context)
 
 
 @login_required
@@ -107,7 +107,7 @@ def reopen(request: HttpRequest, public_id: str) -> HttpResponse:
             return redirect("duo", public_id)
     why_not = permissions.why_not_reopen(shown, by=user, today=timezone.localdate())
     context = {"duo": shown, "form": None if why_not else form, "why_not": why_not}
-    return render(request, "followup/duo_reopen.html", context, status=422 if form.errors else 200)
+    return render(request, "desk/duos/reopen.html", context, status=422 if form.errors else 200)
 
 
 @login_required
@@ -133,7 +133,7 @@ def stop(request: HttpRequest, public_id: str) -> HttpResponse:
         "days": REST_DAYS,
         "reopen_days": REOPEN_DAYS,
     }
-    return render(request, "followup/duo_stop.html", context, status=422 if form.errors else 200)
+    return render(request, "desk/duos/stop.html", context, status=422 if form.errors else 200)
 
 
 @login_required
@@ -156,7 +156,7 @@ def extend(request: HttpRequest, public_id: str) -> HttpResponse:
             messages.success(request, _("The duo goes on. The follow-up talks moved along."))
             return redirect("duo", public_id)
     context = {"duo": shown, "form": None if why_not else form, "why_not": why_not}
-    return render(request, "followup/duo_extend.html", context, status=422 if form.errors else 200)
+    return render(request, "desk/duos/extend.html", context, status=422 if form.errors else 200)
 
 
 def _extend(form: ExtendForm, duo: Duo, *, by: User) -> None:
@@ -241,7 +241,7 @@ def page_of(request: HttpRequest, public_id: str, *, no: str = "", status: int =
         "why_not_extend": permissions.why_not_extend(shown, by=user),
         "longest_end": permissions.longest_end(shown) if shown.starts_on else None,
     }
-    return render(request, "followup/duo.html", context, status=status)
+    return render(request, "desk/duos/duo.html", context, status=status)
 
 
 def _follow_up(talk: CheckIn) -> str:

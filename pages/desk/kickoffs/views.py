@@ -87,7 +87,7 @@ def kickoff_plan(request: HttpRequest, public_id: str) -> HttpResponse:
     else:
         context |= _calendars(request, people, asked)
         context["headline"] = _headline(context["fit"], lacks_interpreter=context["lacks_interpreter"])
-    return render(request, "followup/kickoff_plan.html", context, status=422 if form.errors else 200)
+    return render(request, "desk/kickoffs/plan.html", context, status=422 if form.errors else 200)
 
 
 @dataclass(frozen=True)
@@ -192,7 +192,7 @@ def kickoff_talk(request: HttpRequest, public_id: str) -> HttpResponse:
             start + timedelta(weeks=duo.programme.max_weeks),
         ),
     }
-    return render(request, "followup/kickoff_talk.html", context, status=422 if form.errors else 200)
+    return render(request, "desk/kickoffs/talk.html", context, status=422 if form.errors else 200)
 
 
 def _duo(user: User, public_id: str) -> Duo:

@@ -40,7 +40,7 @@ def matching(request: StaffRequest) -> HttpResponse:
         programme = get_object_or_404(Programme.objects.none()) if asked else None
     programme = programme or (programmes[0] if programmes else None)
     if programme is None:
-        return render(request, "matching/no_programme.html")
+        return render(request, "desk/no_programme.html")
     queue = queue_of(
         programme, request.user, show=request.GET.get("show", ""), number=request.GET.get("page", 1)
     )
@@ -48,7 +48,7 @@ def matching(request: StaffRequest) -> HttpResponse:
     pane = plan_pane(programme, request.user)
     return render(
         request,
-        "matching/bench.html",
+        "desk/matching/bench.html",
         {
             "programmes": programmes,
             "programme": programme,
@@ -85,7 +85,7 @@ def matching_plan(request: StaffRequest, code: str) -> HttpResponse:
         return redirect("matching_plan", code)
     shown = {"pane": plan_pane(programme, request.user), "programme": programme}
     fragment = request.headers.get("HX-Request") == "true"
-    return render(request, "matching/_plan_news.html" if fragment else "matching/plan.html", shown)
+    return render(request, "desk/matching/_plan_news.html" if fragment else "desk/matching/plan.html", shown)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -110,7 +110,7 @@ def propose_pair(request: StaffRequest, public_id: str) -> HttpResponse:
         "days": mentee.programme.answer_days,
         "why_not": why_not_propose(mentee, mentor, by=request.user),
     }
-    return render(request, "matching/propose.html", shown)
+    return render(request, "desk/matching/propose.html", shown)
 
 
 @only_posts
@@ -167,7 +167,7 @@ def _bench(request: StaffRequest, mentee: Mentee, *, refusal: str = "") -> HttpR
         "why_not": WHY_NOT,
         "refusal": refusal,
     }
-    return render(request, "matching/bench.html", shown, status=409 if refusal else 200)
+    return render(request, "desk/matching/bench.html", shown, status=409 if refusal else 200)
 
 
 def _mentee(request: StaffRequest, public_id: str) -> Mentee:

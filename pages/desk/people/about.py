@@ -335,7 +335,7 @@ def _work(row: Experience) -> tuple[str, str, str]:
 
 
 def about(whose: Mentee | Mentor, *, by: User) -> dict[str, Any]:
-    """Returns the context of the partials `intake/_profile.html`, `_screening.html`, `_contacts.html`,
+    """Returns the context of the partials `desk/people/_profile.html`, `_screening.html`, `_contacts.html`,
     `_moves.html`, `_special.html` and `_history.html`.
     """
     return {"about": About(whose, by), "contact_form": ContactForm()}

@@ -94,7 +94,7 @@ def mentee(request: HttpRequest, public_id: str) -> HttpResponse:
         context["progress"] = progress_of(current, meetings)
     shares = said is not None and said.withdrawn_at is None
     context["next"] = next_step(shown, standing, current, shares=shares, kickoff=kickoff, talk=talk)
-    return render(request, "followup/mentee.html", context)
+    return render(request, "desk/people/mentee.html", context)
 
 
 @require_safe
@@ -119,7 +119,7 @@ def mentor(request: HttpRequest, public_id: str) -> HttpResponse:
         "asked": list(asked.order_by("proposed_at", "pk")),
         "earlier": [duo for duo in duos if duo.ended_on],
     } | _with_contact(request, about(shown, by=user))
-    return render(request, "followup/mentor.html", context)
+    return render(request, "desk/people/mentor.html", context)
 
 
 def _overfull(mentor: Mentor, held: int) -> str:
@@ -196,7 +196,7 @@ def agenda(request: HttpRequest) -> HttpResponse:
         days[talk.due_on]["talks"].append((talk, TITLES[talk.step]))
     return render(
         request,
-        "followup/agenda.html",
+        "desk/agenda.html",
         {
             "days": [(day, rows) for day, rows in days.items() if rows["meetings"] or rows["talks"]],
             "count": sum(
@@ -234,7 +234,7 @@ def referrals(request: HttpRequest) -> HttpResponse:
         first, has_duo = referral.first, referral.has_duo  # type: ignore[attr-defined]
         word = word_of(referral.mentee, has_duo=has_duo) if first else RECEIVED
         lines.append((referral.name, referral.at, WORDS[word], *TONES[word]))
-    return render(request, "followup/referrals.html", {"page": page, "lines": lines})
+    return render(request, "partner/referrals.html", {"page": page, "lines": lines})
 
 
 def _monday(week: str) -> date:

@@ -49,4 +49,4 @@ def mentee_sharing(request: StaffRequest, public_id: str) -> HttpResponse:
         "form": form,
         "why_not": why_not_share(person, by=request.user),
     }
-    return render(request, "matching/sharing.html", shown, status=422 if request.method == "POST" else 200)
+    return render(request, "desk/people/sharing.html", shown, status=422 if request.method == "POST" else 200)

@@ -106,7 +106,7 @@ def people(request: HttpRequest, model: Whose, holding: QuerySet[Any], standing:
         "sort": request.GET.get("sort") or next(iter(narrowed.orders)),
         "many_branches": len(scope_of(request.user).branches or (0, 0)) > 1,
     }
-    return render(request, "intake/people.html", context)
+    return render(request, "desk/people/list.html", context)
 
 
 def _chosen(request: HttpRequest, narrowed: PeopleFilter) -> list[tuple[str, str]]:
@@ -170,7 +170,7 @@ def _desk(request: HttpRequest, form: ProfileForm, whose: Mentee | Mentor | None
         context |= about(whose, by=user_of(request))
     elif not Programme.objects.visible_to(user_of(request)).filter(active=True).exists():
         context["no_programme"] = True
-    return render(request, "intake/desk.html", context, status=422 if form.errors else 200)
+    return render(request, "desk/people/edit.html", context, status=422 if form.errors else 200)
 
 
 @staff_page
@@ -184,4 +184,4 @@ def background(request: HttpRequest, model: Whose, public_id: str) -> HttpRespon
     except Refused as refused:
         messages.error(request, refused.reason)
         return to_file(whose)
-    return render(request, "intake/special.html", {"facts": facts, **about(whose, by=user_of(request))})
+    return render(request, "desk/people/special.html", {"facts": facts, **about(whose, by=user_of(request))})

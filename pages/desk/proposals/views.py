@@ -63,7 +63,7 @@ def my_proposal(request: HttpRequest, public_id: str) -> HttpResponse:
     shown = _consent(proposal, side, refusal)
     shown["sure"] = "yes" in (words and words.get("answer"), request.GET.get("answer"))
     shown["form"] = form if shown["state"] == "asked" else None
-    return render(request, f"matching/consent_{side}.html", shown, status=409 if refusal else 200)
+    return render(request, f"me/proposal_{side}.html", shown, status=409 if refusal else 200)
 
 
 @require_safe
@@ -226,4 +226,4 @@ def _staff_page(
         "why_not_withdraw": closed[WITHDRAW],
         "bad": bad,
     }
-    return render(request, "matching/proposal.html", shown, status=409 if bad else 200)
+    return render(request, "desk/proposals/proposal.html", shown, status=409 if bad else 200)

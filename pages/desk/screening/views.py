@@ -52,7 +52,7 @@ def screening(request: HttpRequest, model: Whose, public_id: str) -> HttpRespons
         saved(request, form)
         return redirect(f"{kind_of(model)}_screening", public_id)
     context = {"form": form, "kind": kind_of(model), **about(whose, by=user_of(request))}
-    return render(request, "intake/screening.html", context, status=422 if form.errors else 200)
+    return render(request, "desk/screening/screening.html", context, status=422 if form.errors else 200)
 
 
 @staff_page
@@ -248,4 +248,4 @@ def _asked(
         "holding": holding,
     }
     status = 422 if form.errors else 200
-    return render(request, "intake/ask.html", context | about(fresh, by=by), status=status)
+    return render(request, "desk/people/ask.html", context | about(fresh, by=by), status=status)

@@ -79,7 +79,7 @@ def settings_home(request: StaffRequest) -> HttpResponse:
     """The settings begin with the weights of the first programme."""
     programme = Programme.objects.visible_to(request.user).filter(active=True).first()
     if programme is None:
-        return render(request, "matching/no_programme.html")
+        return render(request, "desk/no_programme.html")
     return redirect("weights", programme.code)
 
 
@@ -122,7 +122,7 @@ def weights(request: StaffRequest, code: str) -> HttpResponse:
     }
     return render(
         request,
-        "matching/weights.html",
+        "desk/settings/weights.html",
         {
             "programmes": programmes,
             "programme": programme,

@@ -40,7 +40,7 @@ def today(request: HttpRequest) -> HttpResponse:
     kind = request.GET.get("kind")
     return render(
         request,
-        "followup/today.html",
+        "desk/today/today.html",
         {
             "now": timezone.localtime(),
             "stages": pipeline(user),
