@@ -1,7 +1,7 @@
 """How personal each field is: the one word that masking, logging, export and erasure work from.
 
 Every model carries `field_classes`: `None` for data about nobody (reference data), else a `FieldClasses` that puts
-every column in exactly one class (requirements D1). `tests/privacy/test_classes.py` fails on a column without one.
+every column in exactly one class (requirements D1). `tests/base/privacy/test_classes.py` fails on a column without one.
 """
 
 from dataclasses import dataclass, field

@@ -5,8 +5,8 @@ import pytest
 from base.outbox.delivery import deliver_due
 from base.outbox.models import Message
 from duo.demo.views import NAMES, demo_address
-from tests.accounts.house import organisation, person, staff, user
-from tests.outbox.letters import letter
+from tests.base.accounts.house import organisation, person, staff, user
+from tests.base.outbox.letters import letter
 
 pytestmark = pytest.mark.django_db
 

@@ -1,23 +1,18 @@
 """Sentences are compared in English, whatever language the house speaks; and two people have an appointment."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from django.utils import translation
 
 from base.accounts.models import User
 from followup.meetings.actions import book
 from followup.meetings.models import Meeting
 from matching.models import Duo
+from tests.english import in_english
 from tests.followup import house
 from tests.followup.moments import START
 
-
-@pytest.fixture(autouse=True)
-def _in_english() -> Iterator[None]:
-    with translation.override("en"):
-        yield
+__all__ = ["duo", "in_english", "meeting", "mentee", "mentor"]
 
 
 @pytest.fixture

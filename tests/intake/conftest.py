@@ -1,19 +1,13 @@
 """Sentences are compared in English, whatever the catalogues say; and somebody sits at the desk in Ghent."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.test import Client
-from django.utils import translation
 
 from base.accounts.models import User
+from tests.english import in_english
 from tests.intake.house import branch, browser_of, staff
 
-
-@pytest.fixture(autouse=True)
-def _in_english() -> Iterator[None]:
-    with translation.override("en"):
-        yield
+__all__ = ["annelies", "desk", "in_english"]
 
 
 @pytest.fixture

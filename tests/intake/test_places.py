@@ -18,7 +18,7 @@ from intake.people.actions import record_profile
 from intake.reference.load import DATA
 from intake.screening.permissions import what_is_missing
 from tests.intake.house import branch, browser_of, programme, screening
-from tests.intake.test_joining import DOORS, SHORT
+from tests.pages.open.test_joining import DOORS, SHORT
 
 pytestmark = pytest.mark.django_db
 #: Municipalities that became part of another one in 2019 and 2025.

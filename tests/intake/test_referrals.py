@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.intake.house import browser_of, partner, referred, referrer, staff, words
-from tests.intake.test_joining import SHORT
+from tests.pages.open.test_joining import SHORT
 
 pytestmark = pytest.mark.django_db
 

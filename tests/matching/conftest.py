@@ -1,12 +1,5 @@
 """The tests of matching read English, whatever the catalogues say in other languages."""
 
-from collections.abc import Iterator
+from tests.english import in_english
 
-import pytest
-from django.utils import translation
-
-
-@pytest.fixture(autouse=True)
-def _english() -> Iterator[None]:
-    with translation.override("en"):
-        yield
+__all__ = ["in_english"]

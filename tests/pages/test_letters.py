@@ -30,7 +30,7 @@ from intake.models import Mentor, Programme
 from matching.proposals.actions import withdraw
 from tests import people
 from tests.followup.moments import local
-from tests.followup.test_every_link import LATER, everything_is_sent
+from tests.pages.test_every_link import LATER, everything_is_sent
 
 pytestmark = pytest.mark.django_db
 

@@ -20,8 +20,8 @@ from base.workflow.models import Transition
 from intake.models import Mentee, Mentor, ReferenceFile
 from matching.models import Plan
 from tests.intake.house import browser_of, organisation, programme, ready_mentor, screening, staff
-from tests.intake.test_joining import DOORS
-from tests.intake.test_pages import answers
+from tests.pages.desk.people.test_views import answers
+from tests.pages.open.test_joining import DOORS
 
 pytestmark = pytest.mark.django_db
 

@@ -1,0 +1,5 @@
+"""Sentences are compared in English."""
+
+from tests.english import in_english
+
+__all__ = ["in_english"]
