@@ -14,10 +14,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from base.accounts.acting import acting_in
 from base.accounts.budgets import TOO_OFTEN, count_text
 from base.accounts.devices import remember
 from base.accounts.models import Person, User
-from base.accounts.scope import acting_in, needs_second_factor
+from base.accounts.scope import needs_second_factor
 from base.outbox.actions import queue
 from base.privacy.fields import decrypt, encrypt
 from base.reading.phones import read_phone

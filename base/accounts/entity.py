@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import models
 
-from base.accounts.scope import current_organisation_id
+from base.accounts.acting import current_organisation_id
 
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 PUBLIC_ID_LENGTH = 12

@@ -21,8 +21,9 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from redis.exceptions import RedisError
 
+from base.accounts.acting import acting_in
 from base.accounts.models import Person
-from base.accounts.scope import Scope, acting_in, scope_of
+from base.accounts.scope import Scope, scope_of
 
 
 class Request(HttpRequest):

@@ -21,7 +21,6 @@ from phonenumber_field.modelfields import PhoneNumberField
 
 from base.accounts.entity import Entity, Owned
 from base.accounts.names import Name
-from base.accounts.scope import scope_of
 from base.privacy.classes import FieldClasses
 from base.reading.names import name_can_be_read
 
@@ -49,20 +48,6 @@ class Organisation(Entity):
         return self.name
 
 
-class BranchQuerySet(models.QuerySet["Branch"]):
-    """Reads of branches."""
-
-    def visible_to(self, user: User) -> BranchQuerySet:
-        """Every branch of the user's organisation: people are told which one is theirs."""
-        return self.filter(organisation_id=scope_of(user).organisation_id)
-
-    def opened_to(self, user: User) -> BranchQuerySet:
-        """The branches whose people a coordinator or manager works with."""
-        scope = scope_of(user)
-        mine = self.visible_to(user)
-        return mine if scope.branches is None else mine.filter(pk__in=scope.branches)
-
-
 class Branch(Owned):
     """A branch of an organisation: where a coordinator works, and the limit of what she sees."""
 
@@ -75,7 +60,6 @@ class Branch(Owned):
     phone = PhoneNumberField(blank=True)
 
     field_classes = None
-    objects = BranchQuerySet.as_manager()
 
     class Meta:
         ordering = ("name", "pk")

@@ -65,3 +65,8 @@ def listed(texts: Iterable[str], last: str = "") -> Sentence:
     values = {f"n{number}": text for number, text in enumerate(texts)}
     places = [f"%({key})s" for key in values]
     return sentence(get_text_list(places, last) if last else ", ".join(places), **values)
+
+
+def in_bdi(name: str) -> SafeString:
+    """Returns a name for use inside a translated sentence."""
+    return format_html("<bdi>{}</bdi>", name)

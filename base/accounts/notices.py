@@ -6,8 +6,8 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
+from base.accounts.acting import acting_in
 from base.accounts.models import Membership, Person, User
-from base.accounts.scope import acting_in
 from base.outbox import channels
 from base.outbox.actions import queue
 

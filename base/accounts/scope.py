@@ -1,48 +1,18 @@
-"""Whose data is in view: the organisation that code acts in, and what one user may see of it."""
+"""Whose data is in view: what one user may see of the organisation that code acts in."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from __future__ import annotations
+
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db import connection
+from django.db.models import QuerySet
 from django.utils import timezone
+
+from base.accounts.acting import current_organisation_id
+from base.accounts.models import Branch, Membership, Person, User
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
-
-    from base.accounts.models import Organisation, Person, User
-
-_acting_in: ContextVar[int | None] = ContextVar("acting_in", default=None)
-
-
-def current_organisation_id() -> int | None:
-    """Returns the primary key of the organisation that code acts in, or None outside `acting_in`."""
-    return _acting_in.get()
-
-
-@contextmanager
-def acting_in(organisation: "Organisation | int") -> Iterator[None]:
-    """Runs a request, task or command for one organisation: new rows get it, and the database session is told.
-
-    `app.organisation` is a session setting so that row-level security can read it; the previous value comes back.
-    """
-    before = _acting_in.get()
-    token = _acting_in.set(organisation if isinstance(organisation, int) else organisation.pk)
-    try:
-        _tell_the_database(_acting_in.get())
-        yield
-    finally:
-        _acting_in.reset(token)
-        # inside a broken transaction nothing can be told any more; the rollback itself undoes the setting
-        if connection.connection is not None and not connection.needs_rollback:
-            _tell_the_database(before)
-
-
-def _tell_the_database(organisation: int | None) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('app.organisation', %s, false)", [str(organisation or "")])
 
 
 @dataclass(frozen=True)
@@ -52,7 +22,7 @@ class Scope:
     `branches` is None when every branch of the organisation is open (a manager), else a set of primary keys.
     """
 
-    person: "Person | None" = None
+    person: Person | None = None
     roles: frozenset[str] = frozenset()
     branches: frozenset[int] | None = frozenset()
 
@@ -81,14 +51,12 @@ class Scope:
         return self.is_staff and (self.branches is None or branch_id in self.branches)
 
 
-def scope_of(user: "User | AnonymousUser | None") -> Scope:
+def scope_of(user: User | AnonymousUser | None) -> Scope:
     """Returns the scope of a user in the organisation that is being acted in, kept on the user object.
 
     Outside `acting_in`: in the only organisation where the user is somebody. Who is somebody in several is nobody until
     one is chosen: which one is older says nothing about which one is meant.
     """
-    from base.accounts.models import Membership, Person
-
     if user is None or not user.is_authenticated:
         return Scope()
     here = current_organisation_id()
@@ -114,15 +82,13 @@ def scope_of(user: "User | AnonymousUser | None") -> Scope:
     return scope
 
 
-def needs_second_factor(user: "User") -> bool:
+def needs_second_factor(user: User) -> bool:
     """True when the user sees other people's data as work in any organisation, whichever one is open now."""
-    from base.accounts.models import Membership
-
     held = Membership.objects.on(timezone.localdate()).filter(person__user_id=user.pk)
     return held.filter(role__in=("coordinator", "manager", "researcher", "auditor")).exists()
 
 
-def visible_branches(user: "User | AnonymousUser", path: str = "branch") -> dict[str, object]:
+def visible_branches(user: User | AnonymousUser, path: str = "branch") -> dict[str, object]:
     """Returns the filter that keeps staff to their own organisation and branches, for `visible_to`.
 
     path: the lookup from the model to its branch, such as "branch" or "duo__branch".
@@ -133,3 +99,10 @@ def visible_branches(user: "User | AnonymousUser", path: str = "branch") -> dict
     if scope.branches is None:
         return {f"{path}__organisation_id": scope.organisation_id}
     return {f"{path}_id__in": scope.branches}
+
+
+def branches_opened_to(user: User) -> QuerySet[Branch]:
+    """Returns the branches whose people a coordinator or manager works with."""
+    scope = scope_of(user)
+    here = Branch.objects.filter(organisation_id=scope.organisation_id)
+    return here if scope.branches is None else here.filter(pk__in=scope.branches)

@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from phonenumber_field.phonenumber import PhoneNumber
 
+from base.accounts.acting import acting_in
 from base.accounts.actions import why_not_add_membership, why_not_reach
 from base.accounts.models import Invitation, Membership, Person, User
 from base.accounts.notices import tell_the_old_address
-from base.accounts.scope import acting_in
 from base.reading.emails import read_email
 from base.reading.phones import gets_texts, read_phone
 from base.workflow.moves import Refused

@@ -16,6 +16,7 @@ from base.outbox import channels
 from base.outbox.models import Message
 from base.outbox.quiet import ANY_HOUR, goes_at
 from base.outbox.texts import KINDS, Word, placeholders
+from base.workflow.later import later
 from base.workflow.models import Way
 from base.workflow.moves import Refused, move
 
@@ -76,12 +77,7 @@ def queue(
             },
         )
         if new and kind in AT_ONCE:
-            from base.outbox.tasks import deliver
-
-            # Without a broker the row still stands, and `deliver_due` finds it: a failing call may not fail the page.
-            transaction.on_commit(
-                lambda: deliver.apply_async(kwargs={"message_id": message.pk}, retry=False), robust=True
-            )
+            later("base.outbox.tasks.deliver", message_id=message.pk)  # else `deliver_due` finds it
     return message
 
 

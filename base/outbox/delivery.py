@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from base.accounts.scope import acting_in
+from base.accounts.acting import acting_in
 from base.outbox import channels
 from base.outbox.actions import channel_for
 from base.outbox.models import Message

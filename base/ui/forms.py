@@ -1,9 +1,10 @@
 """How forms look: `{{ form }}` and `{{ form.field.as_field_group }}` use `components/field.html`."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms import BoundField
 from django.forms.renderers import TemplatesSetting
 from django.forms.utils import ErrorDict, pretty_name
@@ -12,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from base.ui.words import Words
+from base.workflow.moves import Refused
 
 Text = str | Promise
 
@@ -177,3 +179,17 @@ class DayMonthYear(forms.MultiWidget):
         parts = super().value_from_datadict(data, files, name)
         written = [(part or "").strip() for part in parts]
         return " ".join(written).strip() and "-".join(written)
+
+
+def succeeds(form: forms.Form, action: Callable[[], Any]) -> bool:
+    """Runs the one action of a form. What it refuses becomes an error of the form, at its field where there is one."""
+    try:
+        action()
+    except Refused as refused:
+        form.add_error(None, refused.reason)
+    except ValidationError as error:
+        by_field = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
+        for name, sentences in by_field.items():
+            place = getattr(form, "places", {}).get(name, name)
+            form.add_error(place if place in form.fields else None, sentences)
+    return not form.errors

@@ -25,7 +25,7 @@ from django.views.decorators.http import require_POST
 from redis.exceptions import RedisError
 
 from base.privacy.fields import decrypt, encrypt
-from base.ui.shown import read_seal
+from base.ui.shown import Shown, read_seal
 
 OPEN, SWITCH, KEPT = "open", "switch", "kept"
 NOT_WORDS = frozenset({"csrfmiddlewaretoken", OPEN, SWITCH})
@@ -200,3 +200,10 @@ def from_here(request: HttpRequest) -> bool:
     here = f"{request.scheme}://{request.get_host()}"
     site = request.headers.get("Sec-Fetch-Site", "same-origin")
     return site in ("same-origin", "none") and origin in ("", here)
+
+
+def saved(request: HttpRequest, form: Shown, sentence: str = "") -> None:
+    """Says that a form is saved, and what somebody else changed while it was open."""
+    messages.success(request, sentence or _("Saved. Thank you."))
+    if others := form.met():
+        messages.info(request, others)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, models
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -104,6 +105,4 @@ def begin(
 
 
 def _kind_of(subject: models.Model) -> Any:
-    from django.contrib.contenttypes.models import ContentType
-
     return ContentType.objects.get_for_model(subject)

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from base.accounts.scope import current_organisation_id
+from base.accounts.acting import current_organisation_id
 from base.ui.shown import read_seal
 from base.workflow.models import Sent
 from base.workflow.moves import broken_constraint

@@ -167,7 +167,7 @@ class Migration(migrations.Migration):
                 (
                     "organisation",
                     models.ForeignKey(
-                        default=base.accounts.scope.current_organisation_id,
+                        default=base.accounts.acting.current_organisation_id,
                         editable=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -183,7 +183,7 @@ class Migration(migrations.Migration):
             model_name="branch",
             name="organisation",
             field=models.ForeignKey(
-                default=base.accounts.scope.current_organisation_id,
+                default=base.accounts.acting.current_organisation_id,
                 editable=False,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",
@@ -236,7 +236,7 @@ class Migration(migrations.Migration):
                 (
                     "organisation",
                     models.ForeignKey(
-                        default=base.accounts.scope.current_organisation_id,
+                        default=base.accounts.acting.current_organisation_id,
                         editable=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -321,7 +321,7 @@ class Migration(migrations.Migration):
                     "organisation",
                     models.ForeignKey(
                         db_constraint=False,
-                        default=base.accounts.scope.current_organisation_id,
+                        default=base.accounts.acting.current_organisation_id,
                         editable=False,
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
@@ -396,7 +396,7 @@ class Migration(migrations.Migration):
                     "organisation",
                     models.ForeignKey(
                         db_constraint=False,
-                        default=base.accounts.scope.current_organisation_id,
+                        default=base.accounts.acting.current_organisation_id,
                         editable=False,
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",

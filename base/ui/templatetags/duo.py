@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
-import phonenumbers
 from django import template
 from django.conf import settings
 from django.forms import BoundField
@@ -21,6 +20,7 @@ from django.utils.translation import gettext
 from base.reading import phones
 from base.ui import dates
 from base.ui.icons import ICONS
+from base.ui.phones import phone_as_text
 from base.ui.shown import seal_of
 from base.ui.words import typed_words
 
@@ -307,18 +307,6 @@ def phone_href(phone: Any) -> str:
 def gets_texts(phone: Any) -> bool:
     """Whether a text message can be sent there: nobody is told to send one to a landline."""
     return phones.gets_texts(phone)
-
-
-def phone_as_text(phone: Any) -> str:
-    """The number as people write it, on one line: +3292240000 → 09 224 00 00."""
-    text = str(getattr(phone, "as_e164", phone))
-    try:
-        number = phonenumbers.parse(text, "BE")
-    except phonenumbers.NumberParseException:
-        return text.replace(" ", dates.NARROW)
-    form = phonenumbers.PhoneNumberFormat
-    style = form.NATIONAL if number.country_code == 32 else form.INTERNATIONAL
-    return phonenumbers.format_number(number, style).replace(" ", dates.NARROW)
 
 
 @register.filter

@@ -5,9 +5,10 @@ from datetime import date
 import pytest
 from django.db import IntegrityError, transaction
 
+from base.accounts.acting import acting_in
 from base.accounts.actions import add_membership, add_person, end_membership
 from base.accounts.models import Branch, Membership, Organisation, Person, User
-from base.accounts.scope import acting_in, scope_of
+from base.accounts.scope import scope_of
 from base.accounts.sign_in import give_sign_in
 from base.workflow.moves import Refused
 from tests.base.accounts.house import branch, organisation, person, staff, user

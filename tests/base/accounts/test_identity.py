@@ -8,9 +8,10 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client
 
+from base.accounts.acting import acting_in
 from base.accounts.actions import add_membership, end_membership
 from base.accounts.models import Invitation, Membership, Person, User
-from base.accounts.scope import acting_in, scope_of
+from base.accounts.scope import scope_of
 from base.accounts.sign_in import (
     accept_invitation,
     end_sessions,

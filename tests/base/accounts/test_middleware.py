@@ -9,10 +9,10 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 from django.utils.translation import get_language
 
+from base.accounts.acting import current_organisation_id
 from base.accounts.actions import add_membership
 from base.accounts.middleware import Request, preferred_language, signed_in_person
 from base.accounts.models import User
-from base.accounts.scope import current_organisation_id
 from tests.base.accounts.house import organisation, staff, user
 
 pytestmark = pytest.mark.django_db

@@ -8,12 +8,12 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import CommandError
 from django.db import transaction
-from django.urls import reverse
 
+from base.accounts.acting import acting_in
 from base.accounts.actions import add_membership, add_person
 from base.accounts.models import LANGUAGES, Branch, Membership, Organisation
-from base.accounts.scope import acting_in
 from base.accounts.sign_in import give_sign_in
+from base.outbox.addresses import address_of
 from base.reading.signs import plain
 from base.workflow.commands import EnglishCommand
 
@@ -62,7 +62,7 @@ class Command(EnglishCommand):
                 give_sign_in(person, by=None)
                 add_membership(person, Membership.Role.MANAGER, by=None)
         self.stdout.write(f"{answers['name']} can sign in with a code to {answers['email']}.")
-        door = reverse("house", args=[organisation.public_id])
+        door = address_of("organisation", organisation.public_id)
         self.stdout.write(f"The address of {organisation}: {settings.BASE_URL}{door}")
 
     def ask(self, name: str) -> str:
