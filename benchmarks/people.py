@@ -16,9 +16,9 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 from numpy.typing import NDArray
 
+from base.accounts.acting import acting_in
 from base.accounts.entity import new_public_ids
 from base.accounts.models import Branch, Membership, Organisation, Person, User
-from base.accounts.scope import acting_in
 from base.privacy.fields import encrypt
 from benchmarks.population import _ISCO, Population
 from intake.availability.half_days import HOURS

@@ -7,8 +7,8 @@ from datetime import datetime
 from celery import shared_task
 from django.utils import timezone
 
+from base.accounts.acting import acting_in
 from base.accounts.models import Organisation
-from base.accounts.scope import acting_in
 from base.workflow.once import forget_sent
 from followup.checkins.actions import remind_due, replan_moved
 from followup.meetings.feeds import end_void_feeds

@@ -1,9 +1,10 @@
 """The tables of matching, split by noun."""
 
 from base.workflow.moves import tables
+from matching.duos.models import Duo
 from matching.plans.models import Mode, Plan, PlanLine, PlanSnapshot, Via
 from matching.policies.models import CRITERIA, CandidateList, PairRule, Policy
-from matching.proposals.models import Answer, Duo, Proposal
+from matching.proposals.models import Answer, Proposal
 
 tables |= {"Plan": Plan.moves, "Proposal": Proposal.moves, "Duo": Duo.moves}
 

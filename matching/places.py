@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
-from intake.models import Mentee
+from intake.models import Mentee, Mentor
 from matching.models import Proposal
 
 if TYPE_CHECKING:
     from django.db.models.expressions import Combinable
 
-    from intake.models import Mentor
     from intake.people.models import MenteeQuerySet, MentorQuerySet
 
 #: In SQL, `m` being the mentee: true while she waits.
@@ -49,9 +48,14 @@ def taken(mentor: str = "pk") -> Combinable:
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
+def has_room() -> Q:
+    """The mentor can take somebody now: ready, and with a free place."""
+    return Q(status=Mentor.Status.READY, capacity__gt=taken())
+
+
 def with_room(mentors: MentorQuerySet) -> MentorQuerySet:
-    """Returns those who can take somebody now, ready and with a free place; each has `room`, how many are free."""
-    return mentors.ready().annotate(room=F("capacity") - taken()).filter(room__gt=0)
+    """Returns those who can take somebody now; each has `room`, how many places are free."""
+    return mentors.filter(has_room()).annotate(room=F("capacity") - taken())
 
 
 def free_place(mentor: Mentor) -> int | None:

@@ -13,8 +13,8 @@ from celery.signals import worker_ready
 from django.db import connection, transaction
 from django.utils import timezone
 
+from base.accounts.acting import acting_in
 from base.accounts.models import Person
-from base.accounts.scope import acting_in
 from intake.models import Mentee, Mentor, Programme
 from matching.candidates.actions import recombine, refresh, score_mentee, score_mentor
 from matching.models import CandidateList, Plan

@@ -6,12 +6,12 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Max, Q
-from django.urls import reverse
 from django.utils import timezone
 
+from base.accounts.acting import current_organisation_id
 from base.accounts.models import User
-from base.accounts.scope import current_organisation_id
 from base.outbox.actions import cancel_queued, queue
+from base.outbox.addresses import address_of
 from base.outbox.models import Message
 from base.workflow.models import Way
 from base.workflow.moves import Refused, begin, move
@@ -34,7 +34,7 @@ def plan_check_ins(duo: Duo, *, at: datetime | None = None) -> list[CheckIn]:
     at = at or timezone.now()
     with transaction.atomic():
         duo = Duo.objects.select_for_update(of=("self",)).select_related("programme").get(pk=duo.pk)
-        if duo.status not in (Duo.Status.ACTIVE, Duo.Status.CLOSING):
+        if not duo.is_under_way:
             return []
         have = {(it.step, it.number, it.talk_with): it for it in duo.check_ins.all()}
         changed = []
@@ -195,5 +195,5 @@ def _words(check_in: CheckIn, today: date) -> dict[str, str]:
         "week": str(duo.week(today)),
         "weeks": str((duo.ends_on - duo.starts_on).days // 7),
         "last_meeting": timezone.localdate(met_until).isoformat() if met_until else "–",
-        "link": reverse("check_in", args=[duo.public_id, check_in.public_id]),
+        "link": address_of("check-in", duo.public_id, check_in.public_id),
     }

@@ -23,8 +23,8 @@ from followup.endings.permissions import (
 from followup.meetings.locks import locked_duo
 from followup.meetings.models import Meeting
 from followup.meetings.notices import withdraw
+from matching.duos.actions import complete_duo, extend_duo, reopen_duo, start_closing, stop_duo
 from matching.models import Duo
-from matching.proposals import endings
 
 
 def close(duo: Duo, *, by: User, at: datetime | None = None) -> Duo:
@@ -33,7 +33,7 @@ def close(duo: Duo, *, by: User, at: datetime | None = None) -> Duo:
         duo = locked_duo(duo.pk)
         if refusal := why_not_close(duo, by=by):
             raise Refused(refusal)
-        return endings.start_closing(duo, by=by, at=at)
+        return start_closing(duo, by=by, at=at)
 
 
 def complete(duo: Duo, *, by: User, at: datetime | None = None) -> Duo:
@@ -44,8 +44,8 @@ def complete(duo: Duo, *, by: User, at: datetime | None = None) -> Duo:
         if refusal := why_not_complete(duo, by=by):
             raise Refused(refusal)
         if duo.status == Duo.Status.ACTIVE:
-            duo = endings.start_closing(duo, by=by, at=at)
-        duo = endings.complete_duo(duo, by=by, at=at)
+            duo = start_closing(duo, by=by, at=at)
+        duo = complete_duo(duo, by=by, at=at)
         _let_go(duo, by=by, at=at)
     return duo
 
@@ -57,7 +57,7 @@ def stop(duo: Duo, reason: str, *, by: User, at: datetime | None = None) -> Duo:
         duo = locked_duo(duo.pk)
         if refusal := why_not_stop(duo, by=by):
             raise Refused(refusal)
-        duo = endings.stop_duo(duo, reason, by=by, at=at)
+        duo = stop_duo(duo, reason, by=by, at=at)
         _let_go(duo, by=by, at=at)
     return duo
 
@@ -72,7 +72,7 @@ def extend(duo: Duo, ends_on: date, reason: str, *, by: User, at: datetime | Non
         duo = locked_duo(duo.pk)
         if refusal := why_not_extend(duo, by=by):
             raise Refused(refusal)
-        duo = endings.extend(duo, ends_on, reason, by=by, at=at)
+        duo = extend_duo(duo, ends_on, reason, by=by, at=at)
         plan_check_ins(duo, at=at)
     return duo
 
@@ -88,7 +88,7 @@ def reopen(duo: Duo, reason: str, *, by: User, at: datetime | None = None) -> Du
         duo = locked_duo(duo.pk)
         if refusal := why_not_reopen(duo, by=by, today=timezone.localdate(at)):
             raise Refused(refusal)
-        duo = endings.reopen_duo(duo, reason, by=by, at=at)
+        duo = reopen_duo(duo, reason, by=by, at=at)
         plan_again(duo, by=by, at=at)
         tell_that_it_goes_on(duo, at=at)
     return duo

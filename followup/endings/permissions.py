@@ -2,15 +2,13 @@
 
 from datetime import date, timedelta
 
-from django.http import Http404
 from django.utils.translation import gettext as _
 
 from base.accounts.models import User
-from base.accounts.scope import Scope, scope_of
+from base.accounts.scope import scope_of
 from base.workflow.moves import why_not_move
+from matching.duos import permissions as of_duo
 from matching.models import Duo
-from matching.proposals import endings
-from matching.proposals.models import DuoQuerySet
 
 
 def why_not_close(duo: Duo, *, by: User) -> str | None:
@@ -34,16 +32,12 @@ def why_not_stop(duo: Duo, *, by: User) -> str | None:
 
 def why_not_reopen(duo: Duo, *, by: User, today: date) -> str | None:
     """Returns why this duo's ending cannot be taken back, or None."""
-    return _not_yours(duo, by) or endings.why_not_reopen(duo, duo.mentee, duo.mentor, today=today)
+    return _not_yours(duo, by) or of_duo.why_not_reopen(duo, duo.mentee, duo.mentor, today=today)
 
 
 def why_not_extend(duo: Duo, *, by: User) -> str | None:
     """Returns why this duo cannot be extended at all, or None."""
-    if (
-        duo.status not in (Duo.Status.ACTIVE, Duo.Status.CLOSING)
-        or duo.starts_on is None
-        or duo.ends_on is None
-    ):
+    if not duo.is_under_way or duo.starts_on is None or duo.ends_on is None:
         return _not_yours(duo, by) or _("Only a duo that is under way can be extended.")
     if duo.ends_on >= longest_end(duo):
         return _not_yours(duo, by) or _("This duo already lasts as long as the programme allows.")
@@ -58,16 +52,3 @@ def longest_end(duo: Duo) -> date:
 
 def _not_yours(duo: Duo, by: User) -> str | None:
     return None if scope_of(by).opens(duo.branch_id) else _("Only the team of this branch can end this duo.")
-
-
-def followed_by(user: User) -> DuoQuerySet:
-    """Returns the duos whose pages this user opens: the staff of their branch. The two have pages of their own."""
-    return Duo.objects.visible_to(user) if scope_of(user).is_staff else Duo.objects.none()
-
-
-def staff_or_404(user: User) -> Scope:
-    """Returns the scope of staff; whoever else asks is told that the page does not exist."""
-    scope = scope_of(user)
-    if not scope.is_staff:
-        raise Http404
-    return scope

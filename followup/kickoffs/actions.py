@@ -25,8 +25,8 @@ from followup.meetings.locks import locked_duo, locked_meeting
 from followup.meetings.models import Meeting, MeetingMode, Participant
 from followup.tellings.actions import tell
 from intake.availability.blocks import hold, nobody_twice
+from matching.duos.actions import begin_work
 from matching.models import Duo
-from matching.proposals.endings import begin_work
 
 MINUTES = 45
 

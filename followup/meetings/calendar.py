@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parseaddr
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, vCalAddress, vText
 
 from base.accounts.models import Person
+from base.outbox.addresses import address_of
 from base.outbox.channels import mail_address
 from base.reading.signs import plain
 from followup.meetings.models import Meeting
@@ -89,7 +89,7 @@ def _event(
     event.add("summary", _("Appointment with %(name)s") % {"name": _line(with_whom)})
     event.add("location", _line(place_line(meeting)))
     event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
-    event.add("url", settings.BASE_URL + (page or reverse("booked", args=[meeting.public_id])))
+    event.add("url", settings.BASE_URL + (page or address_of("appointment", meeting.public_id)))
     if recipient is not None:
         name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
         event.add("organizer", _address(address, name))

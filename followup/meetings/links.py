@@ -8,6 +8,7 @@ from datetime import datetime
 
 from base.accounts.entity import ALPHABET
 from base.accounts.models import Person
+from base.outbox.addresses import address_of
 from followup.meetings.models import Meeting, ShortLink
 
 LENGTH = 9  # 44 bits: short enough for a text message, too many to try at `TRIES` a minute
@@ -25,7 +26,7 @@ def new_link(meeting: Meeting, person: Person, asks: str, *, until: datetime) ->
         asks=asks,
         expires_at=until,
     )
-    return f"/m/{token}/"
+    return address_of("one tap", token)
 
 
 def find_link(token: str) -> ShortLink | None:

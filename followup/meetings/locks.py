@@ -11,7 +11,7 @@ from followup.meetings.models import Meeting
 from matching.models import Duo
 
 if TYPE_CHECKING:
-    from matching.proposals.models import DuoQuerySet
+    from matching.duos.models import DuoQuerySet
 
 
 def locked_duo(key: int) -> Duo:

@@ -6,12 +6,12 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from base.outbox.actions import cancel_queued, queue
+from base.outbox.addresses import address_of
 from base.outbox.channels import mail_address
 from base.outbox.models import Message
 from base.outbox.quiet import PRESSING, goes_at
@@ -105,9 +105,9 @@ def calendar_file(
 ) -> dict[str, str]:
     """Returns the attachment that puts the appointment into a calendar, moves it there, or takes it out."""
     method = CANCEL if meeting.status == Meeting.Status.CANCELLED else REQUEST
-    page = reverse("booked", args=[meeting.public_id])
+    page = address_of("appointment", meeting.public_id)
     if one.role == Participant.Role.COORDINATOR:
-        page = reverse("duo", args=[meeting.duo.public_id])
+        page = address_of("duo", meeting.duo.public_id)
     with translation.override(one.person.language):
         others = with_whom(people, one.person)
         file = invitation(meeting, one.person, with_whom=others, page=page, at=at, method=method)
@@ -122,9 +122,8 @@ def pressing(meeting: Meeting) -> datetime:
 
 def _chooses(duo: Duo, one: Participant) -> bool:
     """Whether this person can choose another day on the own pages: one of the two, signed in, in a duo that meets."""
-    meets = duo.status in (duo.Status.ACTIVE, duo.Status.CLOSING)
     two = one.role in (Participant.Role.MENTOR, Participant.Role.MENTEE)
-    return meets and two and _signs_in(one.person)
+    return duo.is_under_way and two and _signs_in(one.person)
 
 
 def _signs_in(person: Person) -> bool:
@@ -136,11 +135,14 @@ def _links(kind: str, meeting: Meeting, one: Participant) -> dict[str, Word]:
     if kind == "appointment_off":
         return {}
     if one.role == Participant.Role.COORDINATOR:
-        page = short = reverse("duo", args=[meeting.duo.public_id])
+        page = short = address_of("duo", meeting.duo.public_id)
     elif kind == "cancelled":
-        page, short = f"{reverse('book')}?duo={meeting.duo.public_id}", reverse("book")
+        short = address_of("other times")
+        page = f"{short}?duo={meeting.duo.public_id}"
     elif one.role != Participant.Role.INTERPRETER and _signs_in(one.person):
-        page, short = (reverse(name, args=[meeting.public_id]) for name in ("booked", "short_booked"))
+        page, short = (
+            address_of(name, meeting.public_id) for name in ("appointment", "appointment in a text")
+        )
     else:
         assert meeting.during is not None
         page = short = new_link(meeting, one.person, ShortLink.Asks.COMING, until=meeting.during.lower)

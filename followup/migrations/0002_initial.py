@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
             model_name="agreement",
             name="organisation",
             field=models.ForeignKey(
-                default=base.accounts.scope.current_organisation_id,
+                default=base.accounts.acting.current_organisation_id,
                 editable=False,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",
@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
             model_name="checkin",
             name="organisation",
             field=models.ForeignKey(
-                default=base.accounts.scope.current_organisation_id,
+                default=base.accounts.acting.current_organisation_id,
                 editable=False,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",
@@ -96,7 +96,7 @@ class Migration(migrations.Migration):
             model_name="goal",
             name="organisation",
             field=models.ForeignKey(
-                default=base.accounts.scope.current_organisation_id,
+                default=base.accounts.acting.current_organisation_id,
                 editable=False,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",
@@ -158,7 +158,7 @@ class Migration(migrations.Migration):
             model_name="meeting",
             name="organisation",
             field=models.ForeignKey(
-                default=base.accounts.scope.current_organisation_id,
+                default=base.accounts.acting.current_organisation_id,
                 editable=False,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",
@@ -199,7 +199,7 @@ class Migration(migrations.Migration):
             model_name="participant",
             name="organisation",
             field=models.ForeignKey(
-                default=base.accounts.scope.current_organisation_id,
+                default=base.accounts.acting.current_organisation_id,
                 editable=False,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",
@@ -226,7 +226,7 @@ class Migration(migrations.Migration):
             model_name="shortlink",
             name="organisation",
             field=models.ForeignKey(
-                default=base.accounts.scope.current_organisation_id,
+                default=base.accounts.acting.current_organisation_id,
                 editable=False,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",

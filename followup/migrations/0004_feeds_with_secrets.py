@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                 (
                     "organisation",
                     models.ForeignKey(
-                        default=base.accounts.scope.current_organisation_id,
+                        default=base.accounts.acting.current_organisation_id,
                         editable=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",

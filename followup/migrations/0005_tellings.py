@@ -150,7 +150,7 @@ class Migration(migrations.Migration):
             model_name="telling",
             name="organisation",
             field=models.ForeignKey(
-                default=base.accounts.scope.current_organisation_id,
+                default=base.accounts.acting.current_organisation_id,
                 editable=False,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",
@@ -193,7 +193,7 @@ class Migration(migrations.Migration):
             name="organisation",
             field=models.ForeignKey(
                 db_constraint=False,
-                default=base.accounts.scope.current_organisation_id,
+                default=base.accounts.acting.current_organisation_id,
                 editable=False,
                 on_delete=django.db.models.deletion.DO_NOTHING,
                 related_name="+",

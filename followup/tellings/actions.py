@@ -21,10 +21,9 @@ from base.workflow.moves import Refused, begin, move
 from followup.meetings import notices
 from followup.meetings.actions import book, lock_people, span
 from followup.meetings.locks import locked_duo, locked_meeting
-from followup.meetings.models import Meeting, Participant
+from followup.meetings.models import Meeting, Participant, Telling
 from followup.meetings.permissions import side_of, why_not_last
 from followup.tellings import permissions
-from followup.tellings.models import Telling
 from intake.availability.blocks import nobody_twice
 from intake.availability.models import TimeBlock
 from intake.models import Code

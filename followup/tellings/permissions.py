@@ -18,7 +18,7 @@ from followup.meetings.permissions import not_yours, takes_part, why_not_last
 
 if TYPE_CHECKING:
     from base.accounts.models import Person, User
-    from followup.tellings.models import Telling
+    from followup.meetings.models import Telling
     from matching.models import Duo
 
 OPEN = timedelta(days=14)  # for so long somebody's word can be changed, and a duo that ended be told of

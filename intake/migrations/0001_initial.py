@@ -217,7 +217,7 @@ class Migration(migrations.Migration):
                 (
                     "organisation",
                     models.ForeignKey(
-                        default=base.accounts.scope.current_organisation_id,
+                        default=base.accounts.acting.current_organisation_id,
                         editable=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -320,7 +320,7 @@ class Migration(migrations.Migration):
                 (
                     "organisation",
                     models.ForeignKey(
-                        default=base.accounts.scope.current_organisation_id,
+                        default=base.accounts.acting.current_organisation_id,
                         editable=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -420,7 +420,7 @@ class Migration(migrations.Migration):
                 (
                     "organisation",
                     models.ForeignKey(
-                        default=base.accounts.scope.current_organisation_id,
+                        default=base.accounts.acting.current_organisation_id,
                         editable=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -545,7 +545,7 @@ class Migration(migrations.Migration):
                 (
                     "organisation",
                     models.ForeignKey(
-                        default=base.accounts.scope.current_organisation_id,
+                        default=base.accounts.acting.current_organisation_id,
                         editable=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -672,7 +672,7 @@ class Migration(migrations.Migration):
                 (
                     "organisation",
                     models.ForeignKey(
-                        default=base.accounts.scope.current_organisation_id,
+                        default=base.accounts.acting.current_organisation_id,
                         editable=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -770,7 +770,7 @@ class Migration(migrations.Migration):
                     "organisation",
                     models.ForeignKey(
                         db_constraint=False,
-                        default=base.accounts.scope.current_organisation_id,
+                        default=base.accounts.acting.current_organisation_id,
                         editable=False,
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
@@ -928,7 +928,7 @@ class Migration(migrations.Migration):
                 (
                     "organisation",
                     models.ForeignKey(
-                        default=base.accounts.scope.current_organisation_id,
+                        default=base.accounts.acting.current_organisation_id,
                         editable=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -1053,7 +1053,7 @@ class Migration(migrations.Migration):
                     "organisation",
                     models.ForeignKey(
                         db_constraint=False,
-                        default=base.accounts.scope.current_organisation_id,
+                        default=base.accounts.acting.current_organisation_id,
                         editable=False,
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
@@ -1171,7 +1171,7 @@ class Migration(migrations.Migration):
                 (
                     "organisation",
                     models.ForeignKey(
-                        default=base.accounts.scope.current_organisation_id,
+                        default=base.accounts.acting.current_organisation_id,
                         editable=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -1291,7 +1291,7 @@ class Migration(migrations.Migration):
                     "organisation",
                     models.ForeignKey(
                         db_constraint=False,
-                        default=base.accounts.scope.current_organisation_id,
+                        default=base.accounts.acting.current_organisation_id,
                         editable=False,
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
@@ -1366,7 +1366,7 @@ class Migration(migrations.Migration):
                 (
                     "organisation",
                     models.ForeignKey(
-                        default=base.accounts.scope.current_organisation_id,
+                        default=base.accounts.acting.current_organisation_id,
                         editable=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -1464,7 +1464,7 @@ class Migration(migrations.Migration):
                 (
                     "organisation",
                     models.ForeignKey(
-                        default=base.accounts.scope.current_organisation_id,
+                        default=base.accounts.acting.current_organisation_id,
                         editable=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -1521,7 +1521,7 @@ class Migration(migrations.Migration):
                 (
                     "organisation",
                     models.ForeignKey(
-                        default=base.accounts.scope.current_organisation_id,
+                        default=base.accounts.acting.current_organisation_id,
                         editable=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -1576,7 +1576,7 @@ class Migration(migrations.Migration):
                 (
                     "organisation",
                     models.ForeignKey(
-                        default=base.accounts.scope.current_organisation_id,
+                        default=base.accounts.acting.current_organisation_id,
                         editable=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -1642,7 +1642,7 @@ class Migration(migrations.Migration):
                 (
                     "organisation",
                     models.ForeignKey(
-                        default=base.accounts.scope.current_organisation_id,
+                        default=base.accounts.acting.current_organisation_id,
                         editable=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -1718,7 +1718,7 @@ class Migration(migrations.Migration):
                 (
                     "organisation",
                     models.ForeignKey(
-                        default=base.accounts.scope.current_organisation_id,
+                        default=base.accounts.acting.current_organisation_id,
                         editable=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -1783,7 +1783,7 @@ class Migration(migrations.Migration):
                 (
                     "organisation",
                     models.ForeignKey(
-                        default=base.accounts.scope.current_organisation_id,
+                        default=base.accounts.acting.current_organisation_id,
                         editable=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -1862,7 +1862,7 @@ class Migration(migrations.Migration):
                 (
                     "organisation",
                     models.ForeignKey(
-                        default=base.accounts.scope.current_organisation_id,
+                        default=base.accounts.acting.current_organisation_id,
                         editable=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",

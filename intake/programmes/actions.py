@@ -10,8 +10,9 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from base.accounts.acting import current_organisation_id
 from base.accounts.models import Organisation, Person, User
-from base.accounts.scope import current_organisation_id, scope_of
+from base.accounts.scope import scope_of
 from base.reading.signs import plain
 from base.workflow.moves import Refused, broken_constraint
 from intake.codes import known_code, known_keys

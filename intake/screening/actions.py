@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, TypeVar
 
 from django.db import transaction
@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from base.accounts.models import Person, User
-from base.accounts.sign_in import end_sessions
 from base.privacy.actions import accept
 from base.privacy.models import Acceptance, Text
 from base.ui.shown import together
@@ -20,9 +19,6 @@ from base.workflow.moves import Refused, move
 from intake.codes import known_code, known_keys
 from intake.people.models import Mentee, Mentor
 from intake.people.permissions import (
-    why_not_close,
-    why_not_leave,
-    why_not_pause,
     why_not_resume,
     why_not_speak_for,
     why_not_work_in,
@@ -30,7 +26,6 @@ from intake.people.permissions import (
 from intake.people.saved import make_known
 from intake.screening.models import Check, ModuleDone
 from intake.screening.permissions import criteria_of, why_not_judge, why_not_pass_screening
-from pages.desk.people.lists import Standings
 
 Whose = TypeVar("Whose", bound=Mentee | Mentor)
 CRITERIA = ("mentee_criterion", "mentor_criterion")
@@ -117,7 +112,7 @@ def pass_screening(whose: Whose, *, by: User | None, at: datetime | None = None)
     Raises Refused with everything that is still missing in one sentence.
     """
     at = at or timezone.now()
-    _lock(whose)
+    lock_file(whose)
     if refusal := why_not_pass_screening(whose, by=by):
         raise Refused(refusal)
     column = "waiting_since" if isinstance(whose, Mentee) else "ready_since"
@@ -128,35 +123,9 @@ def pass_screening(whose: Whose, *, by: User | None, at: datetime | None = None)
 
 
 @transaction.atomic
-def pause(
-    whose: Whose,
-    until: date,
-    *,
-    by: User | None,
-    standing: Standings,
-    at: datetime | None = None,
-    reason: str = "",
-    way: str = Way.ONLINE,
-) -> Whose:
-    """Stops looking for a while; a mentee keeps the place on the list. until: the day of the return.
-
-    standing: says what holds somebody (`pages.desk.people.standing`). Raises Refused, for a mentee who is asked or in a
-    duo as well.
-    """
-    at = at or timezone.now()
-    _lock(whose)
-    if refusal := why_not_pause(whose, until, by=by, today=timezone.localdate(at), standing=standing):
-        raise Refused(refusal)
-    column = "return_on" if isinstance(whose, Mentee) else "paused_until"
-    setattr(whose, column, until)
-    move(whose, "paused", by=by, at=at, reason=reason, way=way, for_person=_other(whose, by), also=[column])
-    return whose
-
-
-@transaction.atomic
 def resume(whose: Whose, *, by: User | None, at: datetime | None = None) -> Whose:
     """Ends the pause; a mentee waits on since the first day."""
-    _lock(whose)
+    lock_file(whose)
     if refusal := why_not_resume(whose, by=by):
         raise Refused(refusal)
     column = "return_on" if isinstance(whose, Mentee) else "paused_until"
@@ -164,54 +133,6 @@ def resume(whose: Whose, *, by: User | None, at: datetime | None = None) -> Whos
     move(whose, "ready", by=by, at=at, also=[column])
     make_known(whose.person)
     return whose
-
-
-@transaction.atomic
-def close(
-    mentee: Mentee, reason_key: str, *, by: User | None, standing: Standings, at: datetime | None = None
-) -> Mentee:
-    """Closes the file of a mentee. reason_key: of the list `stop_reason`. `matching` ends duos, not this.
-
-    standing: says what holds somebody (`pages.desk.people.standing`). The reason stays on the file and never in the
-    log, as it can tell of somebody's residence (requirements D1). Raises ValidationError for an unknown reason, and
-    Refused, also while the mentee is asked or in a duo.
-    """
-    _lock(mentee)
-    if refusal := why_not_close(mentee, by=by, standing=standing):
-        raise Refused(refusal)
-    mentee.closing_reason = known_code(reason_key, "stop_reason")
-    mentee.waiting_since = mentee.return_on = mentee.next_step_on = None
-    mentee.next_step = ""
-    changed = ["closing_reason", "waiting_since", "return_on", "next_step", "next_step_on"]
-    end_sessions(mentee.person)
-    move(mentee, Mentee.Status.CLOSED, by=by, at=at, for_person=_other(mentee, by), also=changed)
-    return mentee
-
-
-@transaction.atomic
-def leave(
-    mentor: Mentor, *, by: User | None, standing: Standings, at: datetime | None = None, reason: str = ""
-) -> Mentor:
-    """A mentor stops. Coming back begins with a new screening (`ready_for_screening`).
-
-    standing: says what holds somebody (`pages.desk.people.standing`). Raises Refused, also while the mentor is asked or
-    in a duo.
-    """
-    _lock(mentor)
-    if refusal := why_not_leave(mentor, by=by, standing=standing):
-        raise Refused(refusal)
-    mentor.paused_until = mentor.ready_since = None
-    end_sessions(mentor.person)
-    move(
-        mentor,
-        Mentor.Status.LEFT,
-        by=by,
-        at=at,
-        reason=reason,
-        for_person=_other(mentor, by),
-        also=["paused_until", "ready_since"],
-    )
-    return mentor
 
 
 @transaction.atomic
@@ -260,10 +181,11 @@ def confirm_note(
     )
 
 
-def _lock(whose: Mentee | Mentor) -> None:
+def lock_file(whose: Mentee | Mentor) -> None:
     """Locks the row and reads it again into the object that the caller holds."""
     whose.refresh_from_db(from_queryset=type(whose).objects.select_for_update(of=("self",)))  # type: ignore[arg-type]
 
 
-def _other(whose: Mentee | Mentor, by: User | None) -> Person | None:
+def spoken_for(whose: Mentee | Mentor, by: User | None) -> Person | None:
+    """Returns the person for whom somebody else writes, or None."""
     return whose.person if by is not None and by.pk != whose.person.user_id else None

@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
                 (
                     "organisation",
                     models.ForeignKey(
-                        default=base.accounts.scope.current_organisation_id,
+                        default=base.accounts.acting.current_organisation_id,
                         editable=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -129,7 +129,7 @@ class Migration(migrations.Migration):
                 (
                     "organisation",
                     models.ForeignKey(
-                        default=base.accounts.scope.current_organisation_id,
+                        default=base.accounts.acting.current_organisation_id,
                         editable=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -201,7 +201,7 @@ class Migration(migrations.Migration):
                 (
                     "organisation",
                     models.ForeignKey(
-                        default=base.accounts.scope.current_organisation_id,
+                        default=base.accounts.acting.current_organisation_id,
                         editable=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -342,7 +342,7 @@ class Migration(migrations.Migration):
                 (
                     "organisation",
                     models.ForeignKey(
-                        default=base.accounts.scope.current_organisation_id,
+                        default=base.accounts.acting.current_organisation_id,
                         editable=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -412,7 +412,7 @@ class Migration(migrations.Migration):
                 (
                     "organisation",
                     models.ForeignKey(
-                        default=base.accounts.scope.current_organisation_id,
+                        default=base.accounts.acting.current_organisation_id,
                         editable=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -501,7 +501,7 @@ class Migration(migrations.Migration):
                 (
                     "organisation",
                     models.ForeignKey(
-                        default=base.accounts.scope.current_organisation_id,
+                        default=base.accounts.acting.current_organisation_id,
                         editable=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -575,7 +575,7 @@ class Migration(migrations.Migration):
                 (
                     "organisation",
                     models.ForeignKey(
-                        default=base.accounts.scope.current_organisation_id,
+                        default=base.accounts.acting.current_organisation_id,
                         editable=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from base.accounts.models import User
 from base.accounts.scope import scope_of
+from base.workflow.later import later
 from base.workflow.moves import Refused, begin, move
 from intake.models import Programme
 from matching.models import Plan, Policy
@@ -33,8 +34,6 @@ def why_not_ask(programme: Programme, *, by: User | None) -> str | None:
 
 def ask_for_plan(programme: Programme, *, by: User | None, at: datetime | None = None) -> Plan:
     """Adds a running plan and hands it to the worker once this transaction stands. Raises Refused."""
-    from matching.tasks import make_plan
-
     at = at or timezone.now()
     try:
         with transaction.atomic():
@@ -48,10 +47,7 @@ def ask_for_plan(programme: Programme, *, by: User | None, at: datetime | None =
                 started_at=at,
             )
             begin(plan, by=by, at=at)
-            # Without a broker the row still stands, and `resume_plans` finds it.
-            transaction.on_commit(
-                lambda: make_plan.apply_async(kwargs={"plan_id": plan.pk}, retry=False), robust=True
-            )
+            later("matching.tasks.make_plan", plan_id=plan.pk)  # else `resume_plans` finds it
             return plan
     except IntegrityError as error:
         raise Refused(_("A plan is being made already. It will be here in a moment.")) from error

@@ -17,7 +17,8 @@ from django.db import connection
 from numpy.typing import NDArray
 
 from intake.availability.half_days import ENOUGH
-from intake.models import Language, Mentee, Mentor, Programme, Sector
+from intake.background.wishes import WISHES, people_meeting
+from intake.models import Code, Language, Mentee, Mentor, Programme, Sector
 from matching.engine import Experiences, Mentees, Mentors
 from matching.places import ROOM, WAITS
 
@@ -168,8 +169,6 @@ class Columns:
 
 def topics() -> list[str]:
     """The keys of all topics in their bit order (domain: topic codes thrice)."""
-    from intake.models import Code
-
     return list(
         Code.objects.filter(list__in=TOPIC_LISTS).order_by("list", "key").values_list("key", flat=True)
     )
@@ -317,8 +316,6 @@ def _bridge(skills: NDArray[np.int64], languages: int) -> NDArray[np.bool_]:
 
 def _excluded(people: NDArray[np.int64], *, asked: bool) -> NDArray[np.bool_]:
     """One row per wish (f, m, x): the mentors whom it excludes. Only asked for when a confirmed wish exists."""
-    from intake.background.wishes import WISHES, people_meeting
-
     if not asked:
         return np.zeros((len(WISHES), len(people)), np.bool_)
     meeting = people_meeting(people.tolist())

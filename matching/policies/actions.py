@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from base.accounts.models import User
 from base.accounts.scope import scope_of
 from base.ui.shown import together
+from base.workflow.later import later
 from base.workflow.moves import Refused
 from intake.models import Mentee, Mentor, Programme
 from matching.policies.models import CRITERIA, MINIMUM_SCORE, STEADINESS, CandidateList, PairRule, Policy
@@ -72,12 +73,7 @@ def set_weights(
             **weights,
         )
         if CandidateList.objects.filter(mentee__programme=programme).exists():
-            from matching.tasks import weights_changed
-
-            transaction.on_commit(
-                lambda: weights_changed.apply_async(kwargs={"programme_id": programme.pk}, retry=False),
-                robust=True,
-            )
+            later("matching.tasks.weights_changed", programme_id=programme.pk)
     return policy
 
 

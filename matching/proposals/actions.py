@@ -17,6 +17,7 @@ from base.privacy.actions import hold
 from base.workflow.models import Way
 from base.workflow.moves import Refused, begin, move
 from intake.models import Mentee, Mentor
+from intake.people.sharing import KIND
 from matching.models import Answer, Duo, Mode, Proposal, Via
 from matching.places import free_place
 from matching.plans.pair import explain_pair
@@ -29,7 +30,6 @@ from matching.proposals.permissions import (
     why_not_ready,
     why_not_withdraw,
 )
-from matching.sharing.permissions import KIND
 
 
 def propose(

@@ -14,7 +14,7 @@ from base.outbox.channels import mail_address
 from base.outbox.models import Message
 from base.outbox.quiet import goes_at
 from base.ui import dates
-from base.ui.templatetags.duo import phone_as_text
+from base.ui.phones import phone_as_text
 from intake.models import AnswerOrder, Mentee, Mentor
 
 #: The sides that are asked when a proposal is made; the other one is asked at the first yes.

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.urls import reverse
 from django.utils import timezone
 
 from base.accounts.models import Person
+from base.outbox.addresses import address_of
 from base.outbox.channels import mail_address
 from base.outbox.models import Message
 from base.outbox.quiet import goes_at
@@ -41,8 +41,8 @@ def words_for(proposal: Proposal, side: str) -> dict[str, Word]:
         "contacts": str(proposal.mentee.programme.contacts_per_month),
         "weeks": str(proposal.mentee.programme.weeks),
         "date": timezone.localdate(proposal.expires_at).isoformat(),
-        "link": reverse("my_proposal", args=[proposal.public_id]),
-        "link_short": reverse("short_proposal", args=[proposal.public_id]),
+        "link": address_of("proposal", proposal.public_id),
+        "link_short": address_of("proposal in a text", proposal.public_id),
         "reply_to": contact.email,
     }
 

@@ -8,9 +8,9 @@ from base.accounts.models import Person, User
 from base.accounts.names import sentence
 from base.accounts.scope import scope_of
 from intake.models import Mentee, Mentor
+from intake.people.sharing import why_not_show
 from matching.models import PairRule, Proposal
 from matching.places import free_place
-from matching.sharing.permissions import why_not_show
 
 
 def why_not_propose(mentee: Mentee, mentor: Mentor, *, by: User | None) -> str | None:

@@ -13,9 +13,9 @@ from base.privacy.models import Acceptance
 from base.workflow.models import Way
 from base.workflow.moves import Refused
 from intake.people.permissions import why_not_speak_for
+from intake.people.sharing import KIND, why_not_share
 from matching.models import Proposal
 from matching.proposals.actions import take_back
-from matching.sharing.permissions import KIND, why_not_share
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import CommandError
 from django.utils import timezone
 
-from base.accounts.scope import acting_in
+from base.accounts.acting import acting_in
 from base.workflow.commands import EnglishCommand
 from base.workflow.moves import begin
 from intake.models import Programme

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
-from base.accounts.scope import acting_in
+from base.accounts.acting import acting_in
 from base.workflow.commands import EnglishCommand
 from base.workflow.moves import Refused
 from intake.models import Programme

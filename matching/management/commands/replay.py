@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from base.accounts.scope import acting_in
+from base.accounts.acting import acting_in
 from intake.models import Mentee, Mentor
 from matching.engine import Move
 from matching.models import Plan, PlanSnapshot

@@ -1,4 +1,4 @@
-"""How a duo goes into its last weeks and ends. The end lets go of the mentee and of the mentor's place."""
+"""How a duo begins its work, goes into its last weeks and ends. The end lets go of the mentee and of the place."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from base.accounts.models import Person, User
 from base.workflow.models import Transition, Way
 from base.workflow.moves import Refused, move, why_not_move
 from intake.models import Code, Mentee, Mentor
+from matching.duos.permissions import why_not_reopen
 from matching.models import Duo, Proposal
 from matching.places import free_place
 
@@ -21,8 +22,6 @@ WAITS_AGAIN = ("stop_reason:poor_match", "stop_reason:mentor_stopped", "stop_rea
 MENTOR_RESTS = ("stop_reason:mentor_stopped", "stop_reason:safeguarding")
 #: Days that such a mentor pauses, unless a coordinator ends the pause earlier.
 REST_DAYS = 28
-#: Days within which an ending can be undone: long enough to find a wrong click, and before the year is counted.
-REOPEN_DAYS = 30
 
 
 def begin_work(
@@ -44,14 +43,10 @@ def start_closing(duo: Duo, *, by: User | None, at: datetime | None = None) -> D
 
 
 @transaction.atomic
-def extend(duo: Duo, ends_on: date, reason: str, *, by: User, at: datetime | None = None) -> Duo:
+def extend_duo(duo: Duo, ends_on: date, reason: str, *, by: User, at: datetime | None = None) -> Duo:
     """Moves the end, with a reason, up to the programme's longest length (requirements PW03). Raises Refused."""
     duo = _locked(duo)
-    if (
-        duo.status not in (Duo.Status.ACTIVE, Duo.Status.CLOSING)
-        or duo.starts_on is None
-        or duo.ends_on is None
-    ):
+    if not duo.is_under_way or duo.starts_on is None or duo.ends_on is None:
         return _refuse(_("Only a duo that is under way can be extended."))
     weeks = (ends_on - duo.starts_on).days / 7
     if ends_on <= duo.ends_on:
@@ -146,32 +141,6 @@ def reopen_duo(duo: Duo, reason: str, *, by: User, at: datetime | None = None) -
         mentee.closing_reason = None
         move(mentee, Mentee.Status.READY, by=by, at=at, also=["closing_reason"])
     return duo
-
-
-def why_not_reopen(duo: Duo, mentee: Mentee, mentor: Mentor, *, today: date) -> str | None:
-    """Returns why an ended duo cannot go on as if it had not ended, or None."""
-    if duo.ended_on is None:
-        return _("This duo has not ended.")
-    if (today - duo.ended_on).days > REOPEN_DAYS:
-        return _(
-            "A duo can be reopened until %(days)s days after its end. Propose these two again instead."
-        ) % {"days": REOPEN_DAYS}
-    again = Mentee.objects.filter(person=mentee.person_id, programme=mentee.programme_id)
-    if mentee.proposals.holding().exists():
-        return _("%(name)s already has a proposal or a mentor.") % {"name": mentee.person.first_name}
-    if mentee.status not in (Mentee.Status.READY, Mentee.Status.CLOSED) or (
-        again.exclude(pk=mentee.pk).exclude(status=Mentee.Status.CLOSED).exists()
-    ):
-        return _("%(name)s is not waiting for a mentor now.") % {"name": mentee.person.first_name}
-    if mentee.waiting_since is None or mentee.place_id is None:
-        return _("The file of %(name)s was closed since. Begin with a new intake.") % {
-            "name": mentee.person.first_name
-        }
-    if mentor.status not in (Mentor.Status.READY, Mentor.Status.PAUSED):
-        return _("%(name)s is not available as a mentor now.") % {"name": mentor.person.first_name}
-    if free_place(mentor) is None:
-        return _("%(name)s has no free place left.") % {"name": mentor.person.first_name}
-    return None
 
 
 def _let_rest(duo: Duo, *, by: User, at: datetime) -> None:
