@@ -98,7 +98,6 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "base.ui.forms.Renderer"
 MESSAGE_STORAGE = "base.accounts.names.Toasts"
-NAV_COUNTS = "pages.desk.today.pipeline.room_counts"
 BRANCH_OF = "intake.people.models.branch_of"  # whom a message names, asked from below
 
 # Database, broker, cache
@@ -238,7 +237,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-CSRF_FAILURE_VIEW = "pages.open.plain.form_too_old"
+CSRF_FAILURE_VIEW = "pages.errors.form_too_old"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
@@ -273,6 +272,6 @@ DJANGO_STRUCTLOG_USER_ID_FIELD = "public_id"
 
 SENTRY_DSN = env.str("SENTRY_DSN", "")
 if SENTRY_DSN:
-    import sentry_sdk
+    import sentry_sdk  # only where faults are reported
 
     sentry_sdk.init(dsn=SENTRY_DSN, **logs.REPORTS)

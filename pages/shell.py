@@ -1,19 +1,19 @@
 """What every page needs to draw its frame: who looks, where they may go, which languages there are."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import is_valid_path
 from django.utils import timezone
 from django.utils.functional import Promise, SimpleLazyObject
-from django.utils.module_loading import import_string
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
-from base.accounts.models import Branch
+from base.accounts.models import Branch, User
 from base.ui.words import address_for
+from pages.desk.today.pipeline import room_counts
 from pages.open.houses import house_of
 
 Text = str | Promise
@@ -69,6 +69,7 @@ FOOTER: tuple[tuple[str, Text], ...] = (
     ("/credits/", _("Sources and credits")),
     ("/complaint/", _("Something not right? Tell us")),
 )
+STAFF = ("coordinator", "manager")
 DENSITY = {"coordinator": "compact", "manager": "compact", "mentee": "plain"}
 
 
@@ -93,10 +94,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     """Context processor; `request.person` and `request.role` come from base.accounts.middleware.
 
     Lists that can be printed extend `layout` and look at `printed` (`?print`): then they have all rows and numbers.
-    `settings.NAV_COUNTS` may name a function (request) → {"/today/": 12}; called when they are printed.
     """
     role, printed = getattr(request, "role", None), "print" in request.GET
-    counts = getattr(settings, "NAV_COUNTS", None)
     return {
         "brand": getattr(settings, "BRAND", "Duo"),
         "person": getattr(request, "person", None),
@@ -104,7 +103,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "density": DENSITY.get(role or "", "comfortable"),
         "nav": SimpleLazyObject(
             lambda: navigation(
-                role, request.path, import_string(counts)(request) if counts and role else None
+                role, request.path, room_counts(cast("User", request.user)) if role in STAFF else None
             )
         ),
         "footer": [(address, label) for address, label in FOOTER if is_valid_path(address)],

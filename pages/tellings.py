@@ -19,9 +19,8 @@ from base.ui.dates import clock, day_plain
 from base.ui.fields import DayField, LineField, WordsField
 from base.ui.forms import Chips, Form, Radios
 from base.ui.shown import Shown
-from followup.meetings.models import Meeting
+from followup.meetings.models import Meeting, Telling
 from followup.tellings.actions import meetings_on
-from followup.tellings.models import Telling
 from followup.tellings.permissions import why_not_met_on
 from intake.reference.topics import topic_labels
 from matching.models import Duo

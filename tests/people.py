@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from django.test import Client
 from django.utils import timezone
 
+from base.accounts.acting import acting_in
 from base.accounts.actions import add_membership, add_person
 from base.accounts.middleware import DEMO_FACTOR
 from base.accounts.models import Branch, Organisation, Person, User
-from base.accounts.scope import acting_in
 from base.accounts.sign_in import give_sign_in
 from base.privacy.actions import accept, write_text
 from followup.checkins.schedule import next_working_day

@@ -29,13 +29,13 @@ from followup.models import CheckIn
 from followup.tellings.actions import log_meeting, miss_meeting
 from intake.models import Mentee, Mentor
 from intake.people.actions import apply_as_mentor, ready_for_screening, record_profile, refer, start_intake
+from intake.people.sharing import why_not_show
 from intake.screening.actions import finish_module, judge_all, pass_screening
 from intake.screening.permissions import criteria_of
 from matching.models import Duo, Policy, Proposal
 from matching.plans.outcome import compute, weigh
 from matching.proposals.actions import answer, propose
 from matching.sharing.actions import share
-from matching.sharing.permissions import why_not_show
 
 
 class History(Clock):
@@ -323,7 +323,7 @@ class History(Clock):
     def book_next(self, duo: Duo, at: datetime, *, left: int) -> None:
         """The mentee books about as often as agreed."""
         duo = Duo.objects.with_people().get(pk=duo.pk)
-        if duo.status not in (Duo.Status.ACTIVE, Duo.Status.CLOSING):
+        if not duo.is_under_way:
             return
         wait = timedelta(days=max(2, 28 // duo.contacts_per_month - 3))
         slots = free_slots(duo, at=at + wait, days=21)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, time
 
+from base.accounts.acting import acting_in
 from base.accounts.actions import add_membership, add_person
 from base.accounts.models import Branch, Organisation, Person, User
-from base.accounts.scope import acting_in
 from base.accounts.sign_in import give_sign_in
 from base.privacy.actions import write_text
 from duo.demo.doors import NAME

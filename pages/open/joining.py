@@ -14,18 +14,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from base.accounts.acting import acting_in
 from base.accounts.limits import add_one, take_back
 from base.accounts.models import Branch, Organisation, User
-from base.accounts.scope import acting_in
+from base.ui.forms import succeeds
 from base.ui.words import words_of
-from base.workflow.once import once, taken_once
-from intake.referrals.actions import note_contact
+from base.workflow.once import taken_once
 from intake.referrals.joining import branch_for, join_as_mentee, join_as_mentor, partner_of, refer_somebody
-from pages.desk.people.about import about
-from pages.desk.people.forms import succeeds
-from pages.desk.people.views import Whose, found, staff_page, to_file, user_of
 from pages.open.houses import HOUSE, house_named, house_of, remember_house, which_house
-from pages.open.joining_forms import ContactForm, JoinMenteeForm, JoinMentorForm, ReferForm, ShortForm
+from pages.open.joining_forms import JoinMenteeForm, JoinMentorForm, ReferForm, ShortForm
 
 #: Forms that arrived, in an hour. From one address: an info session of a whole room, twice; a machine would send more.
 FROM_ONE_ADDRESS, FROM_ONE_PARTNER, HOUR = 200, 400, 3600
@@ -158,24 +155,3 @@ def _counted(request: HttpRequest) -> tuple[str, int]:
     if user is not None and partner_of(user):
         return f"public-form:user:{user.pk}", FROM_ONE_PARTNER
     return f"public-form:{get_ip(request)}", FROM_ONE_ADDRESS
-
-
-@staff_page
-@once
-def contact(request: HttpRequest, model: Whose, public_id: str) -> HttpResponse:
-    """Notes a talk with a mentee or a mentor, or an attempt; by itself a page with the form that the file shows too."""
-    whose, form = found(request, model, public_id), ContactForm(words_of(request))
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and succeeds(form, lambda: note_contact(whose.person, by=user_of(request), **form.cleaned_data))
-    ):
-        messages.success(request, _("Saved. Thank you."))
-        return to_file(whose)
-    words = {
-        "form": form,
-        "title": _("Contact"),
-        "button": _("Note a contact"),
-        **about(whose, by=user_of(request)),
-    }
-    return render(request, "desk/people/ask.html", words, status=422 if form.errors else 200)

@@ -11,12 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from base.accounts.models import Branch, Organisation
 from base.privacy.actions import text_for
 from base.privacy.models import Text as Notice
-from base.ui.fields import EmailField, LineField, NameField, PhoneField, WordsField
+from base.ui.fields import EmailField, NameField, PhoneField, WordsField
 from base.ui.forms import Form, Text
-from base.workflow.models import Way
 from intake.programmes.models import Programme
 from intake.reference.models import EducationLevel, Sector
-from intake.referrals.models import Contact
 from pages.fields import PlaceField
 
 EMPTY: tuple[str, Text] = ("", _("Choose…"))
@@ -127,22 +125,3 @@ class JoinMentorForm(ShortForm):
     """Somebody wants to be a mentor (requirements RF11, RF12)."""
 
     goal = forms.BooleanField(label=_("I understand: I help someone find their way. I do not promise a job."))
-
-
-class ContactForm(Form):
-    """A talk, or an attempt at one."""
-
-    kind = forms.ChoiceField(label=_("What"), choices=Contact.Kind.choices)
-    way = forms.ChoiceField(
-        label=_("How"),
-        choices=[(way.value, way.label) for way in (Way.PHONE, Way.IN_PERSON, Way.ONLINE, Way.PAPER)],
-    )
-    reached = forms.TypedChoiceField(
-        label=_("Did you reach them?"),
-        choices=[("yes", _("Yes")), ("no", _("No"))],
-        coerce=lambda answer: answer == "yes",
-        initial="yes",
-    )
-    note = LineField(
-        label=_("Note"), required=False, max_length=500, help_text=_("Please write nothing medical.")
-    )

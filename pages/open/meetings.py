@@ -18,8 +18,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from base.accounts.acting import acting_in
 from base.accounts.limits import count, tries
-from base.accounts.scope import acting_in
+from base.accounts.names import in_bdi
 from base.ui.dates import day_long
 from base.workflow.moves import Refused
 from followup.meetings.actions import answer_invitation, cancel_meeting
@@ -34,7 +35,6 @@ from followup.tellings.actions import log_meeting, miss_meeting, take_back
 from followup.tellings.permissions import why_not_log, why_not_take_back
 from matching.models import Duo
 from pages.contact import contact_for
-from pages.me.duos import in_bdi, other_of
 
 BEHIND = timedelta(days=60)
 UNDO = "undo"
@@ -113,7 +113,7 @@ def _ask(request: HttpRequest, link: ShortLink) -> HttpResponse:
 
 def _about(link: ShortLink) -> dict[str, Any]:
     meeting, person = link.meeting, link.person
-    other = other_of(meeting.duo, person)
+    other = meeting.duo.other_of(person)
     signs_in = person.user is not None and person.user.is_active
     theirs = meeting.kind == Meeting.Kind.MEETING and side_of(meeting.duo, person) is not None
     return {

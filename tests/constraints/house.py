@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from base.accounts.acting import acting_in
 from base.accounts.models import Invitation, User
-from base.accounts.scope import acting_in
 from base.privacy.models import View
 from base.workflow.models import Sent
 from followup.meetings.actions import book, cancel_meeting

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 from django.conf import settings
 
+from base.accounts.acting import acting_in
 from base.accounts.models import Person
-from base.accounts.scope import acting_in
 from matching.models import Plan
 from matching.plans.actions import ask_for_plan
 from matching.tasks import run

@@ -15,9 +15,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from base.accounts.acting import acting_in
 from base.accounts.middleware import DEMO_FACTOR
 from base.accounts.models import Branch, Membership, Organisation, Person, User
-from base.accounts.scope import acting_in
 from base.outbox.models import Message
 from followup.kickoffs.actions import hold_kickoff, plan_kickoff
 from intake.models import Availability, Mentee, Mentor, Place, Programme

@@ -9,8 +9,8 @@ import time_machine
 from django.db import connection
 from icalendar import Calendar
 
+from base.accounts.acting import acting_in
 from base.accounts.models import Membership, Person, User
-from base.accounts.scope import acting_in
 from base.accounts.sign_in import give_sign_in, sign_out_everywhere, take_sign_in_away
 from base.workflow.moves import Refused
 from followup.endings.actions import stop

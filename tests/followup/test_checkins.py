@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from base.accounts.scope import acting_in
+from base.accounts.acting import acting_in
 from base.outbox.models import Message
 from base.workflow.models import Transition
 from base.workflow.moves import Refused

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from base.accounts.scope import acting_in
+from base.accounts.acting import acting_in
 from base.outbox.actions import queue
 from base.workflow.moves import Refused
 from followup.meetings.actions import book

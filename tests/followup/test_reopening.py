@@ -12,9 +12,10 @@ from base.workflow.moves import Refused
 from followup.endings import actions
 from followup.tellings.actions import log_meeting
 from intake.models import Mentee
+from matching.duos.actions import REST_DAYS
+from matching.duos.permissions import REOPEN_DAYS
 from matching.models import Proposal
 from matching.plans.columns import load
-from matching.proposals.endings import REOPEN_DAYS, REST_DAYS
 from tests.followup import house
 
 pytestmark = pytest.mark.django_db

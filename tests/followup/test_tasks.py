@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 import time_machine
 
+from base.accounts.acting import acting_in, current_organisation_id
 from base.accounts.models import Organisation
-from base.accounts.scope import acting_in, current_organisation_id
 from base.outbox.models import Message
 from followup.meetings.actions import move_meeting
 from followup.tasks import look, look_for_due

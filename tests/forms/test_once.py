@@ -11,8 +11,8 @@ import pytest
 from django.db import IntegrityError, connections, transaction
 from django.utils import timezone
 
+from base.accounts.acting import acting_in
 from base.accounts.models import Person
-from base.accounts.scope import acting_in
 from base.ui.shown import new_seal
 from base.workflow.models import Sent
 from base.workflow.once import forget_sent

@@ -23,7 +23,6 @@ from intake.people.actions import (
     take_in_mentee,
     take_in_mentor,
 )
-from pages.desk.people.standing import standing
 from tests.intake.house import (
     MENTEE_PROFILE,
     NOW,
@@ -149,10 +148,10 @@ def test_an_intake_starts_once():
 
 
 def test_nobody_takes_part_twice_in_the_same_programme():
-    from intake.screening.actions import close
+    from matching.leaving.actions import close
 
     mentee = referred(phone="0470 12 34 56")
-    close(mentee, "moved", by=None, at=NOW, standing=standing)
+    close(mentee, "moved", by=None, at=NOW)
     again = referred(phone="0470 12 34 56", by=staff())
 
     assert again.person == mentee.person

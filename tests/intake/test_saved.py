@@ -12,7 +12,7 @@ import redis
 from duo.celery import app
 from intake.availability.actions import set_week
 from intake.people.actions import record_profile
-from intake.people.saved import TASK, without_scoring
+from intake.people.saved import without_scoring
 from intake.screening.actions import pass_screening
 from tests.intake import house
 
@@ -54,7 +54,9 @@ def test_a_change_is_made_known_once_it_stands(changed, django_capture_on_commit
         assert handed_out() == []
     for callback in later:
         callback()
-    assert set(map(str, handed_out())) == {str((TASK, {"person_id": whose.person_id}))}
+    assert set(map(str, handed_out())) == {
+        str(("matching.tasks.profile_saved", {"person_id": whose.person_id}))
+    }
 
 
 def test_a_history_that_is_played_at_once_is_scored_at_its_end(django_capture_on_commit_callbacks) -> None:

@@ -13,10 +13,10 @@ from base.workflow.models import Transition
 from base.workflow.moves import Refused
 from intake.models import Check, Mentee, Mentor, ModuleDone
 from intake.people.actions import ready_for_screening, record_profile, start_intake
-from intake.screening.actions import close, finish_module, judge, leave, pass_screening, pause, resume
+from intake.screening.actions import finish_module, judge, pass_screening, resume
 from intake.screening.ages import age_remarks
 from intake.screening.permissions import refused_criteria, what_is_missing, why_not_pass_screening
-from pages.desk.people.standing import standing
+from matching.leaving.actions import close, leave, pause
 from tests.intake.house import (
     NOW,
     TODAY,
@@ -234,7 +234,7 @@ def test_the_sentence_says_what_was_answered_with_no_apart_from_what_is_needed()
 def test_a_pause_keeps_the_place_on_the_list():
     mentee = waiting()
 
-    pause(mentee, date(2026, 12, 24), by=None, at=NOW, standing=standing)
+    pause(mentee, date(2026, 12, 24), by=None, at=NOW)
     assert (mentee.status, mentee.return_on, mentee.waiting_since) == ("paused", date(2026, 12, 24), TODAY)
 
     resume(mentee, by=None, at=NOW + timedelta(days=40))
@@ -245,8 +245,8 @@ def test_a_mentor_pauses_until_a_day_to_come():
     mentor = ready_mentor()
 
     with pytest.raises(Refused, match="Choose a day after today"):
-        pause(mentor, TODAY, by=None, at=NOW, standing=standing)
-    pause(mentor, date(2027, 1, 4), by=staff(), at=NOW, reason="Abroad", standing=standing)
+        pause(mentor, TODAY, by=None, at=NOW)
+    pause(mentor, date(2027, 1, 4), by=staff(), at=NOW, reason="Abroad")
 
     assert (mentor.status, mentor.paused_until) == ("paused", date(2027, 1, 4))
     assert Transition.objects.of(mentor).last().for_person == mentor.person  # type: ignore[union-attr]
@@ -261,7 +261,7 @@ def test_what_does_not_pause_cannot_resume():
 def test_a_closed_file_keeps_its_reason_out_of_the_log_and_can_be_opened_again():
     mentee = waiting()
 
-    close(mentee, "protection_refused", by=staff(), at=NOW, standing=standing)
+    close(mentee, "protection_refused", by=staff(), at=NOW)
     assert (mentee.status, mentee.closing_reason_id, mentee.waiting_since) == (
         "closed", "stop_reason:protection_refused", None,
     )  # fmt: skip
@@ -277,7 +277,7 @@ def test_a_file_closes_with_a_reason_we_know():
     mentee = waiting()
 
     with pytest.raises(ValidationError, match="“bored” is not an answer we know"):
-        close(mentee, "bored", by=None, standing=standing)
+        close(mentee, "bored", by=None)
 
     assert Mentee.objects.get().status == "ready"
 
@@ -285,7 +285,7 @@ def test_a_file_closes_with_a_reason_we_know():
 def test_a_mentor_who_left_comes_back_through_the_screening():
     mentor = ready_mentor()
 
-    leave(mentor, by=None, at=NOW, standing=standing)
+    leave(mentor, by=None, at=NOW)
     assert (mentor.status, mentor.ready_since) == ("left", None)
 
     ready_for_screening(mentor, by=None)
@@ -316,10 +316,10 @@ def test_only_the_branch_screens_pauses_and_closes(who: str):
     for action in (
         lambda: judge(mentee, "voluntary", "no", by=by),
         lambda: pass_screening(mentee, by=by),
-        lambda: pause(mentee, soon, by=by, at=NOW, standing=standing),
-        lambda: close(mentee, "moved", by=by, standing=standing),
-        lambda: pause(mentor, soon, by=by, at=NOW, standing=standing),
-        lambda: leave(mentor, by=by, standing=standing),
+        lambda: pause(mentee, soon, by=by, at=NOW),
+        lambda: close(mentee, "moved", by=by),
+        lambda: pause(mentor, soon, by=by, at=NOW),
+        lambda: leave(mentor, by=by),
     ):
         with pytest.raises(Refused, match=r"Only a coordinator of Gent can do this\."):
             action()

@@ -9,9 +9,9 @@ from typing import Any
 from django.test import Client
 from django.utils import timezone
 
+from base.accounts.acting import acting_in
 from base.accounts.middleware import DEMO_FACTOR
 from base.accounts.models import User
-from base.accounts.scope import acting_in
 from base.workflow.models import Transition
 from intake.models import Mentee, Mentor, Programme
 from matching.models import Policy, Proposal

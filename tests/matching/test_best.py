@@ -8,21 +8,21 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from base.accounts.scope import acting_in
+from base.accounts.acting import acting_in
 from benchmarks.people import settle
 from benchmarks.population import population
 from intake.models import Mentee, Mentor
 from intake.people.profiles import record_profile
-from intake.screening.actions import leave, pass_screening, pause, resume
+from intake.screening.actions import pass_screening, resume
 from matching.candidates.actions import refresh, score_mentee
 from matching.candidates.best import best_of
 from matching.engine import score
+from matching.leaving.actions import leave, pause
 from matching.models import CandidateList, Policy
 from matching.plans.columns import load
 from matching.plans.outcome import KEPT, weigh
 from pages.desk.matching.choices import choices_for
 from pages.desk.matching.queue import queue_of
-from pages.desk.people.standing import standing
 from tests.intake import house as intake_house
 from tests.intake.house import NOW, TODAY
 from tests.matching import house
@@ -49,11 +49,11 @@ def test_a_mentor_counts_from_the_screening_until_a_break_and_after_it_again() -
     intake_house.judged(mentor)
     mentor = pass_screening(mentor, by=None, at=NOW)
     seen.append(shown(mentee))
-    mentor = pause(mentor, TODAY + timedelta(days=30), by=None, standing=standing, at=NOW)
+    mentor = pause(mentor, TODAY + timedelta(days=30), by=None, at=NOW)
     seen.append(shown(mentee))
     mentor = resume(mentor, by=None, at=NOW)
     seen.append(shown(mentee))
-    leave(mentor, by=None, standing=standing, at=NOW)
+    leave(mentor, by=None, at=NOW)
     seen.append(shown(mentee))
     assert seen == [NOBODY, FOUND, NOBODY, FOUND, NOBODY]
 
@@ -77,7 +77,7 @@ def test_the_next_best_counts_when_the_best_takes_a_break() -> None:
     score_mentee(mentee)
     scores = CandidateList.objects.get(mentee=mentee).scores
     assert best_of(mentee.programme) == {mentee.pk: scores[0]}
-    pause(best, TODAY + timedelta(days=30), by=None, standing=standing, at=NOW)
+    pause(best, TODAY + timedelta(days=30), by=None, at=NOW)
     assert best_of(mentee.programme) == {mentee.pk: scores[1]}
 
 

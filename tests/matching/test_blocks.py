@@ -12,7 +12,7 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
-from base.accounts.scope import acting_in
+from base.accounts.acting import acting_in
 from base.workflow.models import Transition
 from benchmarks.people import settle
 from benchmarks.population import population

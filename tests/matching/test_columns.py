@@ -14,13 +14,13 @@ from base.accounts.actions import add_membership
 from intake.availability.half_days import bit, masks
 from intake.background.wishes import people_meeting
 from intake.models import Availability, Background, LanguageSkill, Mentee, Mentor
+from matching.duos.actions import stop_duo
 from matching.engine import DID, IN_PERSON, LEAVES, ONLINE, Experience, Mentees, Mentors, Policy, score
 from matching.engine.profiles import Mentee as MenteeRow
 from matching.engine.profiles import Mentor as MentorRow
 from matching.plans.columns import Columns, load
 from matching.policies.actions import lock_pair, refuse_pair
 from matching.proposals.actions import answer, expire, withdraw
-from matching.proposals.endings import stop_duo
 from tests.engine import people
 from tests.intake import house as intake_house
 from tests.intake.house import TODAY

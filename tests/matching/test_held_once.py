@@ -9,7 +9,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import translation
 
-from base.accounts.scope import acting_in
+from base.accounts.acting import acting_in
 from base.workflow.moves import Refused
 from matching.models import Duo, Proposal
 from matching.proposals.actions import answer, propose

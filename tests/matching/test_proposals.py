@@ -14,14 +14,13 @@ from base.outbox.texts import render
 from base.workflow.models import Transition
 from base.workflow.moves import Refused
 from intake.models import AnswerOrder, Mentee, Mentor
-from intake.screening.actions import pause
+from matching.duos.actions import stop_duo
+from matching.leaving.actions import pause
 from matching.models import Duo, Proposal
 from matching.policies.actions import refuse_pair
 from matching.proposals.actions import answer, expire, propose, withdraw
-from matching.proposals.endings import stop_duo
 from matching.proposals.notices import contact_of, not_asked_yet
 from matching.proposals.permissions import why_not_answer
-from pages.desk.people.standing import standing
 from tests.intake import house as intake_house
 from tests.matching import house
 
@@ -147,7 +146,7 @@ def closed_mentee() -> tuple[Mentee, Mentor]:
 
 def paused_mentor() -> tuple[Mentee, Mentor]:
     mentor = house.mentor()
-    pause(mentor, timezone.localdate() + timedelta(days=9), by=None, standing=standing)
+    pause(mentor, timezone.localdate() + timedelta(days=9), by=None)
     return house.mentee(), mentor
 
 

@@ -6,11 +6,10 @@ import pytest
 from django.utils import timezone, translation
 
 from intake.models import Mentee
-from intake.screening.actions import close, leave, pause
+from matching.leaving.actions import close, leave, pause
 from matching.models import Duo, Proposal
 from matching.proposals.actions import answer, propose
 from matching.sharing.actions import stop_sharing
-from pages.desk.people.standing import standing
 from tests.matching import house
 from tests.races import just_after
 
@@ -32,7 +31,7 @@ def test_nobody_is_proposed_once_the_file_is_closed(two):
     mentee, mentor, staff = two
     seen = Mentee.objects.get(pk=mentee.pk)
     outcome = just_after(
-        lambda: close(mentee, "stop_reason:moved", by=staff, standing=standing),
+        lambda: close(mentee, "stop_reason:moved", by=staff),
         lambda: propose(seen, mentor, by=house.fresh(staff)),
     )
     assert (outcome, Proposal.objects.count()) == ("Samer is not waiting for a mentor now.", 0)
@@ -44,9 +43,9 @@ def test_no_file_closes_once_somebody_is_asked(two, way_out):
     by = house.fresh(staff)
     later = timezone.localdate() + timedelta(days=30)
     ways = {
-        "close": lambda: close(mentee, "stop_reason:moved", by=by, standing=standing),
-        "pause": lambda: pause(mentee, later, by=by, standing=standing),
-        "leave": lambda: leave(mentor, by=by, standing=standing),
+        "close": lambda: close(mentee, "stop_reason:moved", by=by),
+        "pause": lambda: pause(mentee, later, by=by),
+        "leave": lambda: leave(mentor, by=by),
     }
     outcome = just_after(lambda: propose(mentee, mentor, by=staff), ways[way_out])
     assert "First end what still runs: proposal with " in outcome
@@ -62,7 +61,7 @@ def test_a_mentor_who_just_paused_makes_no_new_duo(two):
     by, seen = house.fresh(staff), Proposal.objects.get(pk=proposal.pk)
     later = timezone.localdate() + timedelta(days=30)
     outcome = just_after(
-        lambda: pause(mentor, later, by=staff, standing=standing),
+        lambda: pause(mentor, later, by=staff),
         lambda: answer(seen, mentee.person, "yes", by=by),
     )
     assert (outcome, Duo.objects.count()) == ("Karim is not available as a mentor now.", 0)
@@ -78,7 +77,7 @@ def test_a_file_does_not_close_over_a_duo_that_was_just_made(two):
     by, seen = house.fresh(staff), Mentee.objects.get(pk=mentee.pk)
     outcome = just_after(
         lambda: answer(proposal, mentee.person, "yes", by=staff),
-        lambda: close(seen, "stop_reason:moved", by=by, standing=standing),
+        lambda: close(seen, "stop_reason:moved", by=by),
     )
     assert outcome.startswith("First end what still runs: in a duo with Karim")
     mentee.refresh_from_db()

@@ -9,19 +9,19 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from base.accounts.scope import acting_in
+from base.accounts.acting import acting_in
 from benchmarks.people import settle
 from benchmarks.population import population
 from intake.models import Mentee, Mentor, Programme
 from intake.people.profiles import record_profile
-from intake.screening.actions import leave, pass_screening, pause, resume
+from intake.screening.actions import pass_screening, resume
 from matching.candidates.actions import THIN, recombine, score_mentee, score_mentor, stale
+from matching.leaving.actions import leave, pause
 from matching.models import CandidateList, Policy
 from matching.plans.actions import ask_for_plan, finish
 from matching.plans.outcome import KEPT, compute, weigh
 from matching.policies.actions import refuse_pair, set_weights
 from matching.tasks import profile_saved, refresh_stale, weights_changed
-from pages.desk.people.standing import standing
 from tests.intake import house as intake_house
 from tests.intake.house import NOW
 from tests.matching import house
@@ -192,7 +192,7 @@ def test_a_list_does_not_know_who_is_available() -> None:
     intake_house.judged(mentor)
     mentor = pass_screening(mentor, by=None, at=NOW)
     lists.append(scored_whole())
-    mentor = pause(mentor, NOW.date() + timedelta(days=30), by=None, standing=standing, at=NOW)
+    mentor = pause(mentor, NOW.date() + timedelta(days=30), by=None, at=NOW)
     lists.append(scored_whole())
     mentor = resume(mentor, by=None, at=NOW)
     lists.append(scored_whole())
@@ -264,7 +264,7 @@ def made(programme: Programme) -> dict[int, list[int]]:
 
 def gone(mentors: list[int]) -> None:
     for mentor in Mentor.objects.filter(pk__in=mentors):
-        leave(mentor, by=None, standing=standing)
+        leave(mentor, by=None)
         score_mentor(mentor)
 
 

@@ -14,10 +14,10 @@ from base.privacy.wording import STANDARD
 from base.workflow.models import Transition
 from base.workflow.moves import Refused
 from intake.models import AnswerOrder, Mentee
+from intake.people.sharing import why_not_show
 from matching.models import Duo, Proposal
 from matching.proposals.actions import answer, propose
 from matching.sharing.actions import share, stop_sharing
-from matching.sharing.permissions import why_not_show
 from tests.intake import house as intake_house
 from tests.intake.house import words
 from tests.matching import house

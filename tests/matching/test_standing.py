@@ -9,10 +9,9 @@ from django.utils import timezone
 
 from base.workflow.moves import Refused
 from intake.models import Mentee, Mentor
-from intake.screening.actions import close, leave, pause
+from matching.leaving.actions import close, leave, pause
+from matching.leaving.standing import Standing, standing
 from matching.proposals.actions import answer, withdraw
-from pages.desk.people.lists import Standing
-from pages.desk.people.standing import standing
 from tests.intake import house as intake_house
 from tests.matching import house
 
@@ -43,9 +42,9 @@ def test_a_file_stays_open_while_somebody_counts_on_the_person(held, of_mentee, 
     mentee, mentor = held()
     by, soon = house.coordinator(), timezone.localdate() + timedelta(days=9)
     for action, words in (
-        (lambda: close(mentee, "moved", by=by, standing=standing), of_mentee),
-        (lambda: pause(mentee, soon, by=by, standing=standing), of_mentee),
-        (lambda: leave(mentor, by=by, standing=standing), of_mentor),
+        (lambda: close(mentee, "moved", by=by), of_mentee),
+        (lambda: pause(mentee, soon, by=by), of_mentee),
+        (lambda: leave(mentor, by=by), of_mentor),
     ):
         with pytest.raises(Refused, match=f"First end what still runs: {words}"):
             action()
@@ -76,17 +75,17 @@ def test_of_another_branch_neither_name_nor_page_is_told():
         assert "Zeynep" not in page.content.decode()
         assert duo.public_id not in page.content.decode()
     with pytest.raises(Refused, match="in a duo in another branch"):
-        leave(mentor, by=here, standing=standing)
+        leave(mentor, by=here)
 
 
 def test_a_mentor_pauses_while_a_duo_goes_on():
     _mentee, mentor = matched()
-    pause(mentor, timezone.localdate() + timedelta(days=9), by=house.coordinator(), standing=standing)
+    pause(mentor, timezone.localdate() + timedelta(days=9), by=house.coordinator())
     assert mentor.status == "paused"
 
 
 def test_what_was_taken_back_holds_nobody():
     proposal = house.proposed()
     withdraw(proposal, by=house.coordinator())
-    assert close(proposal.mentee, "moved", by=house.coordinator(), standing=standing).status == "closed"
-    assert leave(proposal.mentor, by=house.coordinator(), standing=standing).status == "left"
+    assert close(proposal.mentee, "moved", by=house.coordinator()).status == "closed"
+    assert leave(proposal.mentor, by=house.coordinator()).status == "left"

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
+from base.accounts.acting import acting_in
 from base.accounts.models import Branch, Organisation, Person, User
-from base.accounts.scope import acting_in
 from base.outbox.actions import queue
 from base.outbox.models import Message
 from intake.models import Mentee, Mentor, Programme

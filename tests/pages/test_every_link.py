@@ -9,8 +9,8 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
+from base.accounts.acting import acting_in
 from base.accounts.models import Person
-from base.accounts.scope import acting_in
 from base.outbox.models import Message
 from base.outbox.texts import KINDS, placeholders
 from followup.checkins.actions import remind_due

@@ -13,11 +13,11 @@ import pytest
 import time_machine
 from django.core import mail
 
+from base.accounts.acting import acting_in
 from base.accounts.actions import add_person
 from base.accounts.adapter import send_code
 from base.accounts.models import Organisation, Person, User
 from base.accounts.notices import tell_of_tries, tell_the_old_address
-from base.accounts.scope import acting_in
 from base.outbox.channels import send_mail, send_sms
 from base.outbox.models import Message
 from base.outbox.texts import KINDS, render

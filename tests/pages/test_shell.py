@@ -12,7 +12,7 @@ MINE = ("", "book/", "goals/", "availability/", "help/", "log/")
 urlpatterns = [
     *(path(f"{room}/", plain) for room in ROOMS),
     *(path(f"me/{page}", plain) for page in MINE),
-    path("", include("pages.open.ui_urls")),
+    path("", include("pages.open.urls")),
 ]
 
 

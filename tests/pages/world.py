@@ -9,8 +9,8 @@ from urllib.parse import quote
 
 from django.utils import timezone
 
+from base.accounts.acting import acting_in
 from base.accounts.models import User
-from base.accounts.scope import acting_in
 from base.outbox.models import Message
 from followup.meetings.actions import book
 from followup.meetings.feeds import renew_feed

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.text import capfirst
@@ -22,16 +19,17 @@ from followup.checkins.models import CheckIn
 from intake.models import Contact
 from intake.reference.topics import topics_in_a_sentence
 from intake.referrals.actions import note_contact
+from pages.desk.access import StaffRequest, for_staff
 from pages.desk.check_ins.forms import CheckInForm
 from pages.desk.check_ins.titles import TITLES
 from pages.desk.duos.progress import progress_of, topic_labels
 
 
-@login_required
+@for_staff
 @once
-def check_in(request: HttpRequest, public_id: str, check_in_id: str) -> HttpResponse:
+def check_in(request: StaffRequest, public_id: str, check_in_id: str) -> HttpResponse:
     """The questions beside what is known of the duo; what was noted, once it was."""
-    user = cast("User", request.user)
+    user = request.user
     talk = _talk(user, public_id, check_in_id)
     form = CheckInForm(words_of(request))
     if request.method == "POST" and form.is_valid():
@@ -83,15 +81,15 @@ def check_in(request: HttpRequest, public_id: str, check_in_id: str) -> HttpResp
     )
 
 
-@login_required
+@for_staff
 @only_posts
 @once
-def no_answer(request: HttpRequest, public_id: str, check_in_id: str) -> HttpResponse:
+def no_answer(request: StaffRequest, public_id: str, check_in_id: str) -> HttpResponse:
     """Notes that the person was called and did not answer (requirements RF08); the talk stays to do.
 
     What was written down before the line went dead comes back into the form.
     """
-    user = cast("User", request.user)
+    user = request.user
     talk = _talk(user, public_id, check_in_id)
     note_contact(talk.person, Contact.Kind.ATTEMPT, by=user, reached=False)
     messages.success(request, _("The attempt is noted. The talk stays on your list."))

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -18,7 +17,6 @@ from base.ui.words import only_posts, words_of
 from base.workflow.models import Way
 from base.workflow.moves import Refused
 from base.workflow.once import once
-from followup.endings.permissions import followed_by
 from followup.meetings.actions import book
 from followup.meetings.models import Meeting
 from followup.meetings.notices import still_to_call
@@ -26,6 +24,7 @@ from followup.meetings.slots import free_slots
 from followup.tellings.actions import correct_no, log_meeting, miss_meeting, take_back, take_out
 from followup.tellings.permissions import why_not_correct, why_not_take_out
 from matching.models import Duo
+from pages.desk.access import StaffRequest, for_staff
 from pages.desk.duos.forms import CorrectForm
 from pages.desk.duos.progress import topic_labels
 from pages.desk.duos.told import corrections, earlier_words, removals, why_missed, word_of
@@ -35,13 +34,13 @@ from pages.desk.kickoffs.forms import MomentForm
 from pages.tellings import MetForm
 
 
-@login_required
+@for_staff
 @once
-def book_for(request: HttpRequest, public_id: str) -> HttpResponse:
+def book_for(request: StaffRequest, public_id: str) -> HttpResponse:
     """The hours at which both are free, or another one that was agreed by phone; books it for the two."""
-    user = cast("User", request.user)
+    user = request.user
     duo = get_object_or_404(
-        followed_by(user).with_people().filter(status__in=[Duo.Status.ACTIVE, Duo.Status.CLOSING]),
+        Duo.objects.visible_to(user).under_way().with_people(),
         public_id=public_id,
     )
     form = MomentForm(words_of(request))
@@ -64,11 +63,11 @@ def book_for(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(request, "desk/duos/book.html", context, status=422 if form.errors else 200)
 
 
-@login_required
+@for_staff
 @only_posts
-def met(request: HttpRequest, public_id: str, meeting_id: str) -> HttpResponse:
+def met(request: StaffRequest, public_id: str, meeting_id: str) -> HttpResponse:
     """Notes what somebody said by phone: "yes", they met, and how long; or "no", who could not come, and why."""
-    user = cast("User", request.user)
+    user = request.user
     meeting = _meeting(user, public_id, meeting_id)
     told_by = meeting.duo.mentor.person
     form = MetForm(request.POST, duo=meeting.duo, planned=meeting.planned_minutes)
@@ -89,12 +88,12 @@ def met(request: HttpRequest, public_id: str, meeting_id: str) -> HttpResponse:
     return redirect("duo", public_id)
 
 
-@login_required
+@for_staff
 @only_posts
 @once
-def undo(request: HttpRequest, public_id: str, meeting_id: str) -> HttpResponse:
+def undo(request: StaffRequest, public_id: str, meeting_id: str) -> HttpResponse:
     """Takes back what this person said of a meeting in the last minutes."""
-    user = cast("User", request.user)
+    user = request.user
     try:
         take_back(_meeting(user, public_id, meeting_id), by=user)
     except Refused as refused:
@@ -105,10 +104,10 @@ def undo(request: HttpRequest, public_id: str, meeting_id: str) -> HttpResponse:
 
 
 @require_safe
-@login_required
-def meeting_page(request: HttpRequest, public_id: str, meeting_id: str) -> HttpResponse:
+@for_staff
+def meeting_page(request: StaffRequest, public_id: str, meeting_id: str) -> HttpResponse:
     """What each told of one meeting, what was changed, and a way to take a wrong word out."""
-    user = cast("User", request.user)
+    user = request.user
     meeting = _meeting(user, public_id, meeting_id)
     at = timezone.now()
     earlier = earlier_words(meeting, user)
@@ -130,12 +129,12 @@ def meeting_page(request: HttpRequest, public_id: str, meeting_id: str) -> HttpR
     return render(request, "desk/duos/meeting.html", context)
 
 
-@login_required
+@for_staff
 @only_posts
 @once
-def take_out_telling(request: HttpRequest, public_id: str, meeting_id: str) -> HttpResponse:
+def take_out_telling(request: StaffRequest, public_id: str, meeting_id: str) -> HttpResponse:
     """Takes out what one of them told by mistake."""
-    user = cast("User", request.user)
+    user = request.user
     meeting = _meeting(user, public_id, meeting_id)
     telling = get_object_or_404(meeting.tellings.all(), public_id=request.POST.get("telling", ""))
     try:
@@ -147,11 +146,11 @@ def take_out_telling(request: HttpRequest, public_id: str, meeting_id: str) -> H
     return redirect("duo_meeting", public_id, meeting_id)
 
 
-@login_required
+@for_staff
 @once
-def correct(request: HttpRequest, public_id: str, meeting_id: str) -> HttpResponse:
+def correct(request: StaffRequest, public_id: str, meeting_id: str) -> HttpResponse:
     """Asks why a "no" to a meeting was a mistake, and plans the meeting again."""
-    user = cast("User", request.user)
+    user = request.user
     meeting = _meeting(user, public_id, meeting_id)
     form = CorrectForm(words_of(request))
     if request.method == "POST" and form.is_valid():
@@ -168,7 +167,7 @@ def correct(request: HttpRequest, public_id: str, meeting_id: str) -> HttpRespon
 
 
 def _meeting(user: User, public_id: str, meeting_id: str) -> Meeting:
-    rows = Meeting.objects.filter(duo__in=followed_by(user), kind=Meeting.Kind.MEETING)
+    rows = Meeting.objects.filter(duo__in=Duo.objects.visible_to(user), kind=Meeting.Kind.MEETING)
     people = ("duo__proposal__mentor__person", "duo__proposal__mentee__person", "duo__coordinator")
     return get_object_or_404(
         rows.select_related(*people).prefetch_related("tellings__person"),

@@ -13,11 +13,11 @@ from django.utils.translation import ngettext_lazy, pgettext_lazy
 
 from followup.meetings.models import Meeting
 from intake.people.search import search
+from matching.duos.models import UNDER_WAY, DuoQuerySet
 from matching.models import Duo
-from matching.proposals.models import DuoQuerySet
 from pages.desk.duos.progress import Progress, progress_of
 
-RUNNING = (Duo.Status.MATCHED, Duo.Status.ACTIVE, Duo.Status.CLOSING)
+RUNNING = (Duo.Status.MATCHED, *UNDER_WAY)
 FILTERS: dict[str, Promise] = {
     "running": pgettext_lazy("duos", "Running"),
     "matched": _("Kickoff to come"),
@@ -35,7 +35,7 @@ HEADLINES: dict[str, Promise] = {
 _STATUSES: dict[str, tuple[str, ...]] = {
     "running": RUNNING,
     "matched": (Duo.Status.MATCHED,),
-    "active": (Duo.Status.ACTIVE, Duo.Status.CLOSING),
+    "active": UNDER_WAY,
     "ended": (Duo.Status.COMPLETED, Duo.Status.STOPPED),
 }
 

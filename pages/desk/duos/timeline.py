@@ -16,9 +16,8 @@ from base.accounts.names import sentence
 from base.ui.dates import as_day, clock, date_long, date_plain, day_plain, minutes, number
 from base.workflow.models import Way
 from followup.checkins.models import CheckIn
-from followup.meetings.models import Meeting, MeetingMode, Mood
+from followup.meetings.models import Meeting, MeetingMode, Mood, writer_of
 from followup.meetings.places import place_line
-from followup.tellings.models import writer_of
 from followup.tellings.permissions import readable_note
 from intake.reference.topics import topics_in_a_sentence
 from matching.models import Duo

@@ -15,9 +15,8 @@ from base.accounts.models import Person
 from base.accounts.names import Sentence, sentence
 from base.ui.dates import clock, day_plain
 from base.workflow.models import Transition, Way
-from followup.meetings.models import Meeting, Mood
+from followup.meetings.models import Meeting, Mood, Telling, writer_of
 from followup.tellings.actions import TAKEN_BACK, TAKEN_OUT
-from followup.tellings.models import Telling, writer_of
 from followup.tellings.permissions import MOMENT, readable_note, why_not_take_back
 
 if TYPE_CHECKING:

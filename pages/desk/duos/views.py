@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,12 +21,13 @@ from base.workflow.moves import Refused
 from base.workflow.once import once
 from followup.checkins.models import CheckIn
 from followup.endings import actions, permissions
-from followup.endings.permissions import followed_by, staff_or_404
 from followup.meetings.locks import locked_duo
 from followup.meetings.models import Meeting
 from followup.tellings.permissions import why_not_correct
+from matching.duos.actions import REST_DAYS
+from matching.duos.permissions import REOPEN_DAYS
 from matching.models import Duo
-from matching.proposals.endings import REOPEN_DAYS, REST_DAYS
+from pages.desk.access import StaffRequest, for_staff
 from pages.desk.duos.forms import ExtendForm, ReopenForm, StopForm
 from pages.desk.duos.listing import FILTERS, found, headline, lines_of
 from pages.desk.duos.progress import progress_of, topic_labels
@@ -39,12 +39,11 @@ PAGE = 50
 
 
 @require_safe
-@login_required
-def duos(request: HttpRequest) -> HttpResponse:
+@for_staff
+def duos(request: StaffRequest) -> HttpResponse:
     """The duos in view, those that run first; `?show=` and `?q=` narrow them."""
-    user = cast("User", request.user)
-    staff_or_404(user)
-    mine = followed_by(user)
+    user = request.user
+    mine = Duo.objects.visible_to(user)
     show, query = request.GET.get("show", "running"), plain(request.GET.get("q", ""))
     every = found(mine, show, query)
     on_paper = "print" in request.GET
@@ -64,17 +63,17 @@ def duos(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@login_required
-def duo(request: HttpRequest, public_id: str) -> HttpResponse:
+@for_staff
+def duo(request: StaffRequest, public_id: str) -> HttpResponse:
     """The story of one duo, where it stands, its goals and agreement. `?no=` asks why a meeting did not happen."""
     return page_of(request, public_id, no=request.GET.get("no", ""))
 
 
-@login_required
+@for_staff
 @once
-def complete(request: HttpRequest, public_id: str) -> HttpResponse:
+def complete(request: StaffRequest, public_id: str) -> HttpResponse:
     """Says what completing means, and ends a duo that ran its course."""
-    user = cast("User", request.user)
+    user = request.user
     shown = _duo(user, public_id)
     why_not = permissions.why_not_complete(shown, by=user)
     if request.method == "POST":
@@ -90,11 +89,11 @@ def complete(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(request, "desk/duos/complete.html", context)
 
 
-@login_required
+@for_staff
 @once
-def reopen(request: HttpRequest, public_id: str) -> HttpResponse:
+def reopen(request: StaffRequest, public_id: str) -> HttpResponse:
     """Asks why, and takes an ending back."""
-    user = cast("User", request.user)
+    user = request.user
     shown = _duo(user, public_id)
     form = ReopenForm(words_of(request))
     if request.method == "POST" and form.is_valid():
@@ -110,11 +109,11 @@ def reopen(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(request, "desk/duos/reopen.html", context, status=422 if form.errors else 200)
 
 
-@login_required
+@for_staff
 @once
-def stop(request: HttpRequest, public_id: str) -> HttpResponse:
+def stop(request: StaffRequest, public_id: str) -> HttpResponse:
     """Asks why, and ends a duo before its time."""
-    user = cast("User", request.user)
+    user = request.user
     shown = _duo(user, public_id)
     form = StopForm(words_of(request))
     if request.method == "POST" and form.is_valid():
@@ -136,11 +135,11 @@ def stop(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(request, "desk/duos/stop.html", context, status=422 if form.errors else 200)
 
 
-@login_required
+@for_staff
 @once
-def extend(request: HttpRequest, public_id: str) -> HttpResponse:
+def extend(request: StaffRequest, public_id: str) -> HttpResponse:
     """Asks until when and why, and lets a duo go on."""
-    user = cast("User", request.user)
+    user = request.user
     shown = _duo(user, public_id)
     why_not = permissions.why_not_extend(shown, by=user)
     until = permissions.longest_end(shown) if shown.starts_on else timezone.localdate()
@@ -176,15 +175,15 @@ def _extend(form: ExtendForm, duo: Duo, *, by: User) -> None:
 
 
 def _duo(user: User, public_id: str) -> Duo:
-    return get_object_or_404(followed_by(user).with_people(), public_id=public_id)
+    return get_object_or_404(Duo.objects.visible_to(user).with_people(), public_id=public_id)
 
 
-def page_of(request: HttpRequest, public_id: str, *, no: str = "", status: int = 200) -> HttpResponse:
+def page_of(request: StaffRequest, public_id: str, *, no: str = "", status: int = 200) -> HttpResponse:
     """Returns the page of one duo, with another status when something was asked there that cannot be.
 
     no: public id of the meeting whose "no" is written down now, with what was typed of it: the page's own form.
     """
-    user = cast("User", request.user)
+    user = request.user
     shown = _duo(user, public_id)
     meetings = list(shown.meetings.select_related("place", "duo").prefetch_related("tellings__person"))
     check_ins = list(shown.check_ins.all())

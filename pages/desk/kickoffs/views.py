@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -23,7 +22,6 @@ from base.ui.shown import together
 from base.ui.words import words_of
 from base.workflow.moves import Refused
 from base.workflow.once import once
-from followup.endings.permissions import followed_by
 from followup.kickoffs import permissions
 from followup.kickoffs.actions import MINUTES, hold_kickoff, move_kickoff, people_of, plan_kickoff
 from followup.meetings.locks import locked_meeting
@@ -31,6 +29,7 @@ from followup.meetings.models import Meeting, MeetingMode
 from followup.meetings.notices import still_to_call
 from followup.meetings.slots import free_slots
 from matching.models import Duo
+from pages.desk.access import StaffRequest, for_staff
 from pages.desk.kickoffs import calendars
 from pages.desk.kickoffs.forms import PlanForm, TalkForm
 
@@ -42,11 +41,11 @@ ROLES: dict[str, Promise] = {
 }
 
 
-@login_required
+@for_staff
 @once
-def kickoff_plan(request: HttpRequest, public_id: str) -> HttpResponse:
+def kickoff_plan(request: StaffRequest, public_id: str) -> HttpResponse:
     """The hours that suit everybody, beside their calendars; plans the kickoff, or moves the one that is planned."""
-    user = cast("User", request.user)
+    user = request.user
     duo = _duo(user, public_id)
     planned = _planned(duo)
     asked = _asked(request.GET, duo, planned)
@@ -146,11 +145,11 @@ def _move(form: PlanForm, planned: Meeting, filled: Callable[..., PlanForm], *, 
     )
 
 
-@login_required
+@for_staff
 @once
-def kickoff_talk(request: HttpRequest, public_id: str) -> HttpResponse:
+def kickoff_talk(request: StaffRequest, public_id: str) -> HttpResponse:
     """The talk of the three, point by point; closes it and starts the duo."""
-    user = cast("User", request.user)
+    user = request.user
     duo = _duo(user, public_id)
     planned = _planned(duo)
     if planned is None:
@@ -197,7 +196,8 @@ def kickoff_talk(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def _duo(user: User, public_id: str) -> Duo:
     return get_object_or_404(
-        followed_by(user).with_people().select_related("proposal__interpreter"), public_id=public_id
+        Duo.objects.visible_to(user).with_people().select_related("proposal__interpreter"),
+        public_id=public_id,
     )
 
 
@@ -218,7 +218,7 @@ def _asked(query: QueryDict, duo: Duo, planned: Meeting | None) -> dict[str, Any
     return {"minutes": minutes, "days": days, "mode": calendars.default_mode(mode), "place": place}
 
 
-def _calendars(request: HttpRequest, people: dict[str, Any], asked: dict[str, Any]) -> dict[str, Any]:
+def _calendars(request: StaffRequest, people: dict[str, Any], asked: dict[str, Any]) -> dict[str, Any]:
     slots = calendars.offered(people, minutes=asked["minutes"], mode=asked["mode"], days=asked["days"])
     this = timezone.localdate() - timedelta(days=timezone.localdate().weekday())
     first = min((slots[0].day - this).days // 7, 3) if slots else 0

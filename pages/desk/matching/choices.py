@@ -12,17 +12,18 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from base.accounts.models import User
+from intake.availability.half_days import half_days as mask_of
 from intake.models import CefrLevel, Code, Language, Mentee, Mentor
+from intake.people.sharing import why_not_show
+from intake.people.work import main_work
 from intake.reference.topics import topic_labels, topics_in_a_sentence
+from matching.candidates.permissions import mentors_for
 from matching.candidates.sentences import Criterion, Labels, Obstacle, criteria, half_days, obstacle
 from matching.engine import Assignment, Candidates, Explanation, assign, choice, explain, score
 from matching.models import PairRule, Policy
 from matching.plans.columns import Columns, load
 from matching.plans.outcome import SMALL, possible_locks, weigh
 from matching.plans.pair import kept
-from matching.sharing.permissions import why_not_show
-from pages.desk.access import mentors_for
-from pages.desk.matching.queue import main_work
 
 #: Cards on the page; and mentors named under each reason of those that are not possible.
 SHOWN, NEAR = 10, 20
@@ -201,8 +202,6 @@ class Effects:
 
 def facts_of(mentee: Mentee) -> dict[str, str]:
     """Returns what the page says of a mentee: who it is in one line, hopes, languages, where and when to meet."""
-    from intake.availability.half_days import half_days as mask_of
-
     town = mentee.place.municipality if mentee.place else ""
     work = capfirst(main_work([mentee.person_id]).get(mentee.person_id, ""))
     goal = Code.objects.filter(pk=mentee.job_goal_id).first() if mentee.job_goal_id else None

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from base.accounts.models import User
 from base.privacy.models import Acceptance
-from intake.models import Experience, Mentee, Mentor, Programme
+from intake.models import Mentee, Mentor, Programme
+from intake.people.work import main_work
 from matching.candidates.best import best_of
 from matching.models import Proposal
 from matching.places import waiting, with_room
@@ -88,19 +89,6 @@ def describe(people: list[Any], limit: int) -> None:
         }
         for name, value in said.items():
             setattr(mentee, name, value)
-
-
-def main_work(people: list[int]) -> dict[int, str]:
-    """Returns the occupation or sector of each person (keys): what is wanted first, else what was done longest."""
-    found: dict[int, str] = {}
-    lines = Experience.objects.filter(person__in=people).exclude(kind=Experience.Kind.LEAVES)
-    wanted_first = sorted(
-        lines.select_related("sector", "occupation"),
-        key=lambda line: (line.kind != "wants", -line.years, line.pk),
-    )
-    for line in wanted_first:
-        found.setdefault(line.person_id, line.occupation.short if line.occupation else str(line.sector.label))
-    return found
 
 
 def free_places(programme: Programme, user: User) -> tuple[int, int]:

@@ -16,13 +16,14 @@ from base.ui.words import only_posts
 from base.workflow.moves import Refused
 from base.workflow.once import once
 from intake.models import Mentee, Mentor, Programme
+from matching.candidates.permissions import mentors_for
 from matching.models import Proposal
 from matching.plans.actions import ask_for_plan
 from matching.policies.actions import allow_pair, lock_pair, refuse_pair, unlock_pair
 from matching.proposals.actions import propose
 from matching.proposals.asking import asks
 from matching.proposals.permissions import why_not_propose
-from pages.desk.access import StaffRequest, for_staff, mentors_for
+from pages.desk.access import StaffRequest, for_staff
 from pages.desk.matching.choices import choices_for
 from pages.desk.matching.forms import WHY_NOT, RefuseForm
 from pages.desk.matching.planpane import plan_pane

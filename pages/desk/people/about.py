@@ -39,7 +39,7 @@ from intake.screening.permissions import (
     what_is_missing,
     why_not_pass_screening,
 )
-from pages.open.joining_forms import ContactForm
+from pages.desk.people.contact import ContactForm
 from pages.week import day_names
 
 

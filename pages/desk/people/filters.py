@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 import django_filters
 from django.db.models import Case, F, Q, QuerySet, When
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from base.accounts.models import Branch, User
+from base.accounts.models import Branch
+from base.accounts.scope import branches_opened_to
 from base.ui.fields import SearchField
 from base.ui.forms import Form
 from intake.people.models import Mentee, Mentor
@@ -17,17 +17,19 @@ from intake.people.search import search
 from intake.programmes.models import Programme
 from intake.reference.models import Language
 from intake.reference.sql import Folded
-from pages.desk.people.lists import has_room, waiting, waiting_since
+from matching.places import has_room, waits
+from pages.desk.access import StaffRequest
+from pages.desk.people.lists import waiting_since
 
 CLOSED_LAST = Case(When(status=Mentee.Status.CLOSED, then=1), default=0)
 
 
-def _branches(request: HttpRequest | None) -> QuerySet[Branch]:
-    return Branch.objects.opened_to(cast("User", request.user)) if request else Branch.objects.none()
+def _branches(request: StaffRequest | None) -> QuerySet[Branch]:
+    return branches_opened_to(request.user) if request else Branch.objects.none()
 
 
-def _programmes(request: HttpRequest | None) -> QuerySet[Programme]:
-    return Programme.objects.visible_to(cast("User", request.user)) if request else Programme.objects.none()
+def _programmes(request: StaffRequest | None) -> QuerySet[Programme]:
+    return Programme.objects.visible_to(request.user) if request else Programme.objects.none()
 
 
 class SearchFilter(django_filters.Filter):  # type: ignore[misc]
@@ -89,7 +91,7 @@ class MenteeFilter(PeopleFilter):
 
     def standing(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """A status; or of those who are ready, who waits and who is held."""
-        derived = {"waiting": waiting(), "held": Q(status="ready", taken__gt=0)}
+        derived = {"waiting": waits(), "held": Q(status="ready", held=True)}
         return rows.filter(derived.get(value, Q(status=value)))
 
     class Meta:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import count, takewhile
 from typing import Any, cast
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.forms import BoundField
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from base.accounts.models import LANGUAGES, Branch, Person, User
+from base.accounts.scope import branches_opened_to
 from base.reading.phones import gets_texts
 from base.ui.dates import NARROW
 from base.ui.fields import (
@@ -25,9 +25,8 @@ from base.ui.fields import (
     PhoneField,
 )
 from base.ui.forms import Chips, Form, Text
+from base.ui.phones import phone_as_text
 from base.ui.shown import Shown
-from base.ui.templatetags.duo import phone_as_text
-from base.workflow.moves import Refused
 from intake.availability.half_days import half_days, weekly_hours
 from intake.background.models import Background
 from intake.people.models import Experience, Mentee, Mentor
@@ -48,20 +47,6 @@ KINDS = (
 EMPTY: tuple[str, Text] = ("", _("Choose…"))
 
 Said = dict[str, Any]
-
-
-def succeeds(form: forms.Form, action: Callable[[], Any]) -> bool:
-    """Runs the one action of a form. What it refuses becomes an error of the form, at its field where there is one."""
-    try:
-        action()
-    except Refused as refused:
-        form.add_error(None, refused.reason)
-    except ValidationError as error:
-        by_field = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
-        for name, sentences in by_field.items():
-            place = getattr(form, "places", {}).get(name, name)
-            form.add_error(place if place in form.fields else None, sentences)
-    return not form.errors
 
 
 def choices_of(*lists: str) -> list[tuple[str, str]]:
@@ -130,7 +115,7 @@ class ProfileForm(Shown, Form):
         self.by, self.whose = by, whose
         super().__init__(data, initial=_known(whose) if whose else None, **kwargs)
         branches = cast("forms.ModelChoiceField[Branch]", self.fields["branch"])
-        branches.queryset = Branch.objects.opened_to(by)
+        branches.queryset = branches_opened_to(by)
         if whose is None and branches.queryset.count() == 1:
             branches.initial = branches.queryset.get()
         cast("forms.ChoiceField", self.fields["gender"]).choices = optional_choices("gender")

@@ -1,8 +1,8 @@
-"""The lists of mentees and mentors, with what a later stage tells of who is held (`matching` passes it in)."""
+"""The lists of mentees and mentors: who waits, who is held, and what comes next for each."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,16 +13,12 @@ from django.db.models import (
     Exists,
     ExpressionWrapper,
     F,
-    IntegerField,
     OuterRef,
     Prefetch,
     Q,
     QuerySet,
-    Subquery,
-    Value,
     When,
 )
-from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -30,11 +26,13 @@ from django.utils.translation import gettext_lazy as _
 from base.accounts.models import User
 from base.privacy.models import Acceptance
 from intake.people.models import Experience, Mentee, Mentor
+from matching.leaving.standing import standing
+from matching.places import has_room, held, taken, waits
 
 
 @dataclass(frozen=True)
-class Standing:
-    """One thing that holds somebody. kind: "open" (asked) or "duo"; to: the page of it, "" in another branch."""
+class Held:
+    """What holds somebody, as a list shows it. to: the page of it, "" where there is none for the reader."""
 
     words: str
     kind: str
@@ -51,8 +49,19 @@ class Standing:
         return "duo" if self.kind == "duo" else "clock"
 
 
-#: From the people on one page, and who reads it, to what holds each, by primary key. None reads no names.
-Standings = Callable[[Sequence[Mentee | Mentor], User | None], Mapping[int, list[Standing]]]
+#: The page of what holds somebody, by its kind.
+HOLDS = {"duo": "duo", "open": "proposal"}
+
+
+def held_by(people: Sequence[Mentee | Mentor], by: User) -> dict[int, list[Held]]:
+    """Returns what holds each of these mentees, or of these mentors, by primary key; with one query."""
+    return {
+        pk: [
+            Held(one.words, one.kind, reverse(HOLDS[one.kind], args=[one.public_id]) if one.public_id else "")
+            for one in held
+        ]
+        for pk, held in standing(people, by).items()
+    }
 
 
 @dataclass(frozen=True)
@@ -65,10 +74,10 @@ class Step:
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the list: a mentee or a mentor (`with_taken`, `with_details`), and what holds them."""
+    """One line of the list: a mentee or a mentor (`with_places`, `with_details`), and what holds them."""
 
     whose: Any
-    held: Sequence[Standing]
+    held: Sequence[Held]
 
     @property
     def languages(self) -> str:
@@ -80,12 +89,12 @@ class Row:
     def waits(self) -> bool:
         """True for a mentee who waits for a mentor."""
         mentee = self.whose
-        return bool(mentee.status == Mentee.Status.READY and mentee.waiting_since and not mentee.taken)
+        return bool(mentee.status == Mentee.Status.READY and mentee.waiting_since and not mentee.held)
 
     @property
     def late(self) -> bool:
         """True when a mentee waits longer than the programme's limit."""
-        return bool(self.whose.days_waiting() > self.whose.programme.waiting_limit_days)
+        return bool(self.whose.days_waits() > self.whose.programme.waiting_limit_days)
 
     @property
     def next_steps(self) -> list[Step]:
@@ -119,16 +128,10 @@ RELATED: dict[type[Mentee] | type[Mentor], tuple[str, ...]] = {
 }
 
 
-def with_taken(rows: QuerySet[Any], holding: QuerySet[Any]) -> QuerySet[Any]:
-    """Adds `taken` to each row: how many of `holding` are about this mentee or mentor."""
-    side = "mentee" if rows.model is Mentee else "mentor"
-    mine = (
-        holding.filter(**{side: OuterRef("pk")}).order_by().values(side).annotate(n=Count("pk")).values("n")
-    )
-    counted: QuerySet[Any] = rows.annotate(
-        taken=Coalesce(Subquery(mine, output_field=IntegerField()), Value(0))
-    )
-    return counted
+def with_places(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Adds what `matching.places` says of each: `held` of a mentee, of a mentor how many places are `taken`."""
+    placed: QuerySet[Any] = rows.annotate(**{"held": held()} if rows.model is Mentee else {"taken": taken()})
+    return placed
 
 
 def with_details(rows: QuerySet[Any]) -> QuerySet[Any]:
@@ -143,33 +146,27 @@ def with_details(rows: QuerySet[Any]) -> QuerySet[Any]:
     )
 
 
-def waiting() -> Q:
-    """Ready, and nothing holds them (after `with_taken`)."""
-    return Q(status=Mentee.Status.READY, taken=0)
-
-
-def has_room() -> Q:
-    """Ready, and fewer hold a place than there are (after `with_taken`)."""
-    return Q(status=Mentor.Status.READY, taken__lt=F("capacity"))
-
-
 def waiting_since() -> Case:
     """Since when somebody waits, empty for who does not; to sort on."""
-    return Case(When(waiting(), then="waiting_since"))
+    return Case(When(waits(), then="waiting_since"))
 
 
 def counts_of(rows: QuerySet[Any]) -> dict[str, int]:
     """Returns how many rows there are in each status, and "all", "waiting", "late", "held" and "free"."""
     ready = Q(status="ready")
     named = {f"in_{status}": Count("pk", Q(status=status)) for status in rows.model.Status.values}
-    named |= {"all": Count("pk"), "held": Count("pk", ready & Q(taken__gt=0))}
+    named |= {"all": Count("pk"), "held": Count("pk", ready & _taken(rows))}
     if rows.model is Mentee:
         # a date plus a number is a date in PostgreSQL
         limit = ExpressionWrapper(F("waiting_since") + F("programme__waiting_limit_days"), DateField())
-        late = waiting() & Q(limit__lt=timezone.localdate())
+        late = waits() & Q(limit__lt=timezone.localdate())
         rows = rows.annotate(limit=limit)
-        named |= {"waiting": Count("pk", waiting()), "late": Count("pk", late)}
+        named |= {"waiting": Count("pk", waits()), "late": Count("pk", late)}
     else:
         named |= {"free": Count("pk", has_room())}
     counts: dict[str, int] = rows.order_by().aggregate(**named)
     return {name.removeprefix("in_"): n for name, n in counts.items()}
+
+
+def _taken(rows: QuerySet[Any]) -> Q:
+    return Q(held=True) if rows.model is Mentee else Q(taken__gt=0)

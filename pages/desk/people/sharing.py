@@ -12,9 +12,9 @@ from base.privacy.actions import text_for
 from base.ui.words import words_of
 from base.workflow.moves import Refused
 from intake.models import Mentee
+from intake.people.sharing import KIND, last_word, why_not_share
 from matching.models import Answer
 from matching.sharing.actions import share, stop_sharing
-from matching.sharing.permissions import KIND, last_word, why_not_share
 from pages.desk.access import StaffRequest, for_staff
 from pages.desk.people.sharing_forms import SharingForm
 

@@ -8,30 +8,14 @@ from datetime import datetime
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
+from django.utils.translation import pgettext
 
 from base.ui.dates import date_long, date_plain, day_plain, days
 from base.workflow.models import Transition
 from followup.checkins.models import CheckIn
 from intake.models import Mentee
 from matching.models import Duo, Proposal
-
-#: In progress is from the first talk until there is a duo: a person who waits for a mentor is not forgotten.
-RECEIVED, INTAKE_PLANNED, MATCHED, CLOSED = "received", "intake_planned", "matched", "closed"
-WORDS: dict[str, Promise] = {
-    RECEIVED: gettext_lazy("Received"),
-    INTAKE_PLANNED: pgettext_lazy("a referral", "In progress"),
-    MATCHED: gettext_lazy("Has a mentor"),
-    CLOSED: pgettext_lazy("a referral", "Closed"),
-}
-TONES = {
-    RECEIVED: ("", "mail"),
-    INTAKE_PLANNED: ("warn", "clock"),
-    MATCHED: ("ok", "check"),
-    CLOSED: ("", "flag"),
-}
 
 
 @dataclass(frozen=True)
@@ -64,15 +48,6 @@ class Next:
     to: str = ""
     action: str = ""
     by: str = ""
-
-
-def word_of(mentee: Mentee, *, has_duo: bool) -> str:
-    """Returns which of the four words says where this mentee stands (requirements D20)."""
-    if mentee.status == Mentee.Status.CLOSED:
-        return CLOSED
-    if has_duo:
-        return MATCHED
-    return RECEIVED if mentee.status == Mentee.Status.REFERRED else INTAKE_PLANNED
 
 
 def rail(

@@ -2,68 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from base.accounts.models import Person
-from base.ui.templatetags.duo import said_by
 from base.ui.words import only_posts, words_of
 from base.workflow.models import Transition
 from base.workflow.moves import Refused
 from base.workflow.once import once
-from intake.availability.half_days import half_days as mask_of
-from intake.models import Mentee
-from intake.reference.topics import topic_labels, topics_in_a_sentence
-from matching.candidates.sentences import ICONS, Labels, criteria, half_days, level_word
-from matching.models import Answer, Duo, Proposal
+from matching.candidates.sentences import Labels, criteria
+from matching.models import Duo, Proposal
 from matching.proposals.actions import answer as take_answer
 from matching.proposals.actions import withdraw as take_back
-from matching.proposals.notices import contact_of, not_asked_yet
-from matching.proposals.permissions import side_of, why_not_answer, why_not_withdraw
-from matching.proposals.reasons import why_them, why_you
+from matching.proposals.answers import reason_text
+from matching.proposals.notices import not_asked_yet
+from matching.proposals.permissions import why_not_answer, why_not_withdraw
 from pages.desk.access import StaffRequest, for_staff
-from pages.desk.matching.queue import main_work
-from pages.desk.proposals.forms import REASONS, AnswerForm, NotedAnswerForm, WithdrawForm, reason_text
+from pages.desk.proposals.forms import NotedAnswerForm, WithdrawForm
 
 SIDES, WITHDRAW = ("mentor", "mentee"), "withdraw"
-#: Hopes that would tell a mentor how somebody's procedure stands: no message speaks of a procedure.
-UNTOLD = {"content_minimal:what_if"}
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@login_required
-@once
-def my_proposal(request: HttpRequest, public_id: str) -> HttpResponse:
-    """The question to one of the two. A yes is looked at once more before it is sent; then comes what happens next."""
-    proposal = get_object_or_404(_proposals(request), public_id=public_id)
-    person: Person | None = getattr(request, "person", None)
-    side = side_of(proposal, person) if person else None
-    if person is None or side is None:
-        raise Http404
-    words, refusal = words_of(request), ""
-    form = AnswerForm(words, side=side)
-    if request.method == "POST":
-        try:
-            if not form.is_valid():
-                raise Refused(_("Please answer yes or no."))
-            said = form.cleaned_data
-            take_answer(proposal, person, said["answer"], by=request.user, reason=said["reason"])  # type: ignore[arg-type]
-            return redirect("my_proposal", public_id)
-        except Refused as refused:
-            refusal = refused.reason
-            proposal.refresh_from_db()
-    shown = _consent(proposal, side, refusal)
-    shown["sure"] = "yes" in (words and words.get("answer"), request.GET.get("answer"))
-    shown["form"] = form if shown["state"] == "asked" else None
-    return render(request, f"me/proposal_{side}.html", shown, status=409 if refusal else 200)
 
 
 @require_safe
@@ -73,7 +33,7 @@ def proposal_page(request: StaffRequest, public_id: str) -> HttpResponse:
 
     `?note=` opens one form, of a side or to take it back: a page has one that goes along to another language.
     """
-    proposal = get_object_or_404(_proposals(request), public_id=public_id)
+    proposal = _proposal(request, public_id)
     note, words = request.GET.get("note", ""), words_of(request)
     forms = {side: NotedAnswerForm(words, prefix=side) for side in SIDES} | {WITHDRAW: WithdrawForm(words)}
     return _staff_page(request, proposal, note, forms.get(note))
@@ -84,7 +44,7 @@ def proposal_page(request: StaffRequest, public_id: str) -> HttpResponse:
 @once
 def note_answer(request: StaffRequest, public_id: str, side: str) -> HttpResponse:
     """Writes down an answer that came by phone, on paper or in person."""
-    proposal = get_object_or_404(_proposals(request), public_id=public_id)
+    proposal = _proposal(request, public_id)
     form = NotedAnswerForm(request.POST, prefix=side)
     if form.is_valid():
         said = form.cleaned_data
@@ -107,7 +67,7 @@ def note_answer(request: StaffRequest, public_id: str, side: str) -> HttpRespons
 @once
 def withdraw(request: StaffRequest, public_id: str) -> HttpResponse:
     """Takes an open proposal back."""
-    proposal = get_object_or_404(_proposals(request), public_id=public_id)
+    proposal = _proposal(request, public_id)
     form = WithdrawForm(request.POST)
     if form.is_valid():
         try:
@@ -121,69 +81,8 @@ def withdraw(request: StaffRequest, public_id: str) -> HttpResponse:
     return _staff_page(request, proposal, WITHDRAW, form)
 
 
-def _proposals(request: HttpRequest) -> Any:
-    return Proposal.objects.visible_to(request.user).select_related(  # type: ignore[arg-type]
-        "mentee__person",
-        "mentee__programme",
-        "mentee__branch",
-        "mentee__place",
-        "mentee__coordinator",
-        "mentor__person",
-        "mentor__place",
-        "proposed_by",
-    )
-
-
-def _consent(proposal: Proposal, side: str, refusal: str) -> dict[str, Any]:
-    other = proposal.mentee if side == "mentor" else proposal.mentor
-    mine = getattr(proposal, f"{side}_answer")
-    closed = why_not_answer(proposal, getattr(proposal, side).person, by=None, at=timezone.now())
-    duo = Duo.objects.filter(proposal=proposal).first()
-    if duo is not None:
-        state = "ended" if duo.ended_on else "accepted" if duo.status == Duo.Status.MATCHED else "runs"
-    elif mine == Answer.NO:
-        state = "no"
-    elif closed is not None:
-        state = "closed"
-    else:
-        state = "waits" if mine == Answer.YES else "asked"
-    labels = Labels.of([proposal.explanation])
-    said = why_you(proposal, labels) if side == "mentor" else why_them(proposal, labels)
-    return {
-        "proposal": proposal,
-        "side": side,
-        "state": state,
-        "shows_other": state in ("asked", "waits", "accepted", "runs"),
-        "keeps_place": proposal.mentee.status == Mentee.Status.READY
-        and not proposal.mentee.proposals.holding().exists(),
-        "refusal": refusal if state in ("asked", "waits") else "",
-        "me": getattr(proposal, side).person,
-        "other": other,
-        "contact": contact_of(proposal),
-        "why": [(ICONS[name], sentence) for name, sentence in said],
-        "reasons": list(REASONS[side].items()),
-        "saying_no": ("answer", "no"),
-        **_about(other),
-    }
-
-
-def _about(other: Any) -> dict[str, Any]:
-    """What one sees of the other (docs/domain.md): first name, work, languages, goals, town and times."""
-    spoken = other.person.language_skills.select_related("language", "level")
-    hopes = [key for key in getattr(other, "expectations", []) if key not in UNTOLD]
-    return {
-        "work": said_by(getattr(other, "headline", ""), other.person)
-        or main_work([other.person_id]).get(other.person_id, ""),
-        "town": other.place.municipality if other.place else "",
-        "speaks": ", ".join(
-            f"{skill.language.name} ({level_word(skill.level.sort).lower()})"
-            for skill in spoken
-            if skill.level.sort
-        ),
-        "hopes": capfirst(topics_in_a_sentence(topic_labels(hopes).values())),
-        "words": said_by(getattr(other, "goal_words", ""), other.person),
-        "times": half_days(mask_of(other.person)),
-    }
+def _proposal(request: StaffRequest, public_id: str) -> Proposal:
+    return get_object_or_404(Proposal.objects.visible_to(request.user).with_people(), public_id=public_id)
 
 
 def _staff_page(

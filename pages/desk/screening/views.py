@@ -8,115 +8,105 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from base.accounts.sign_in import sign_out_for, take_sign_in_away, why_not_take_sign_in_away
-from base.ui.forms import Form
-from base.ui.words import only_posts, words_of
+from base.ui.forms import Form, succeeds
+from base.ui.words import only_posts, saved, words_of
 from base.workflow.moves import Refused
 from base.workflow.once import once
 from intake.people.actions import let_try_again, open_the_door, ready_for_screening, start_intake
 from intake.people.models import Mentee, Mentor
-from intake.people.permissions import why_not_let_go
-from intake.screening.actions import (
-    close,
-    confirm_note,
-    finish_module,
-    judge_shown,
-    leave,
-    pass_screening,
-    pause,
-    resume,
-)
+from intake.screening.actions import confirm_note, finish_module, judge_shown, pass_screening, resume
+from matching.leaving.actions import close, leave, pause
+from matching.leaving.permissions import why_not_let_go
+from pages.desk.access import StaffRequest, for_staff
 from pages.desk.people.about import about, kind_of
-from pages.desk.people.forms import succeeds
-from pages.desk.people.lists import Standings
-from pages.desk.people.views import Whose, found, saved, staff_page, to_file, user_of
+from pages.desk.people.lists import held_by
+from pages.desk.people.views import Whose, found, to_file
 from pages.desk.screening.forms import CloseForm, LeaveForm, PauseForm, VerdictsForm
 
 
-@staff_page
-def screening(request: HttpRequest, model: Whose, public_id: str) -> HttpResponse:
+@for_staff
+def screening(request: StaffRequest, model: Whose, public_id: str) -> HttpResponse:
     """The criteria one by one, and beside them what is still needed. `then=pass` saves them and ends the screening."""
     whose = found(request, model, public_id)
     form = VerdictsForm(words_of(request), whose=whose)
     if (
         request.method == "POST"
         and form.is_valid()
-        and succeeds(form, lambda: judge_shown(form, whose, by=user_of(request)))
+        and succeeds(form, lambda: judge_shown(form, whose, by=request.user))
     ):
         if request.POST.get("then") == "pass":
             return _moved(request, found(request, model, public_id), pass_screening)
         saved(request, form)
         return redirect(f"{kind_of(model)}_screening", public_id)
-    context = {"form": form, "kind": kind_of(model), **about(whose, by=user_of(request))}
+    context = {"form": form, "kind": kind_of(model), **about(whose, by=request.user)}
     return render(request, "desk/screening/screening.html", context, status=422 if form.errors else 200)
 
 
-@staff_page
+@for_staff
 @only_posts
-def passed(request: HttpRequest, model: Whose, public_id: str) -> HttpResponse:
+def passed(request: StaffRequest, model: Whose, public_id: str) -> HttpResponse:
     """The screening is passed: on the waiting list, or among the mentors who can be asked."""
     return _moved(request, found(request, model, public_id), pass_screening)
 
 
-@staff_page
+@for_staff
 @only_posts
-def to_screening(request: HttpRequest, model: Whose, public_id: str) -> HttpResponse:
+def to_screening(request: StaffRequest, model: Whose, public_id: str) -> HttpResponse:
     """The intake is done."""
     return _moved(request, found(request, model, public_id), ready_for_screening)
 
 
-@staff_page
+@for_staff
 @only_posts
-def start(request: HttpRequest, public_id: str) -> HttpResponse:
+def start(request: StaffRequest, public_id: str) -> HttpResponse:
     """The first talk begins."""
     return _moved(request, found(request, Mentee, public_id), start_intake)
 
 
-@staff_page
+@for_staff
 @only_posts
-def resumed(request: HttpRequest, model: Whose, public_id: str) -> HttpResponse:
+def resumed(request: StaffRequest, model: Whose, public_id: str) -> HttpResponse:
     """The pause is over."""
     return _moved(request, found(request, model, public_id), resume)
 
 
-@staff_page
+@for_staff
 @only_posts
-def door_opened(request: HttpRequest, model: Whose, public_id: str) -> HttpResponse:
+def door_opened(request: StaffRequest, model: Whose, public_id: str) -> HttpResponse:
     """Somebody can sign in from now on."""
     whose = found(request, model, public_id)
     said = _("%(name)s can sign in now.")
-    return _done(request, whose, lambda: open_the_door(whose, by=user_of(request)), to_file(whose), said)
+    return _done(request, whose, lambda: open_the_door(whose, by=request.user), to_file(whose), said)
 
 
-@staff_page
+@for_staff
 @only_posts
-def tried_again(request: HttpRequest, model: Whose, public_id: str) -> HttpResponse:
+def tried_again(request: StaffRequest, model: Whose, public_id: str) -> HttpResponse:
     """Somebody was told to wait for a code, and may ask again at once."""
     whose = found(request, model, public_id)
     said = _("%(name)s can ask for a code again.")
-    return _done(request, whose, lambda: let_try_again(whose, by=user_of(request)), to_file(whose), said)
+    return _done(request, whose, lambda: let_try_again(whose, by=request.user), to_file(whose), said)
 
 
-@staff_page
+@for_staff
 @only_posts
-def signed_out(request: HttpRequest, model: Whose, public_id: str) -> HttpResponse:
+def signed_out(request: StaffRequest, model: Whose, public_id: str) -> HttpResponse:
     """A phone is lost: nobody is signed in as this person any more."""
     whose = found(request, model, public_id)
     said = _("%(name)s is signed out everywhere.")
-    return _done(
-        request, whose, lambda: sign_out_for(whose.person, by=user_of(request)), to_file(whose), said
-    )
+    return _done(request, whose, lambda: sign_out_for(whose.person, by=request.user), to_file(whose), said)
 
 
-@staff_page
+@for_staff
 @once
-def door_closed(request: HttpRequest, model: Whose, public_id: str) -> HttpResponse:
+def door_closed(request: StaffRequest, model: Whose, public_id: str) -> HttpResponse:
     """A manager takes the way to sign in away, after having read what that means."""
-    whose, by = found(request, model, public_id), user_of(request)
+    whose, by = found(request, model, public_id), request.user
     if refusal := why_not_take_sign_in_away(whose.person, by=by):
         messages.error(request, refusal)
         return to_file(whose)
@@ -124,80 +114,80 @@ def door_closed(request: HttpRequest, model: Whose, public_id: str) -> HttpRespo
     title, button = _("Take the sign-in away"), _("Take the sign-in away")
     act = partial(take_sign_in_away, whose.person, by=by)
     form = Form(words_of(request))
-    return _asked(request, whose, form, act, title=title, button=button, standing=None, ends=True, lead=lead)
+    return _asked(request, whose, form, act, title=title, button=button, ends=True, lead=lead)
 
 
-@staff_page
+@for_staff
 @only_posts
-def module_done(request: HttpRequest, public_id: str) -> HttpResponse:
+def module_done(request: StaffRequest, public_id: str) -> HttpResponse:
     """A mentor finished a module."""
     whose = found(request, Mentor, public_id)
     module = request.POST.get("module", "")
     back = redirect("mentor_screening", public_id)
-    return _done(request, whose, lambda: finish_module(whose.person, module, by=user_of(request)), back)
+    return _done(request, whose, lambda: finish_module(whose.person, module, by=request.user), back)
 
 
-@staff_page
+@for_staff
 @only_posts
-def note_confirmed(request: HttpRequest, public_id: str) -> HttpResponse:
+def note_confirmed(request: StaffRequest, public_id: str) -> HttpResponse:
     """A mentor read the information note, on paper or in a talk, and agrees."""
     whose: Any = found(request, Mentor, public_id)
     back = redirect("mentor_screening", public_id)
-    return _done(request, whose, lambda: confirm_note(whose, by=user_of(request)), back)
+    return _done(request, whose, lambda: confirm_note(whose, by=request.user), back)
 
 
-@staff_page
+@for_staff
 @once
-def pause_(request: HttpRequest, model: Whose, public_id: str, standing: Standings) -> HttpResponse:
+def pause_(request: StaffRequest, model: Whose, public_id: str) -> HttpResponse:
     """A pause, with the day of the return. A mentor may pause while a duo goes on."""
-    whose, user = found(request, model, public_id), user_of(request)
+    whose, user = found(request, model, public_id), request.user
     form = PauseForm(words_of(request))
 
     def act() -> Any:
         said = form.cleaned_data
-        return pause(whose, said["until"], by=user, standing=standing, reason=said["reason"])
+        return pause(whose, said["until"], by=user, reason=said["reason"])
 
-    holds = standing if isinstance(whose, Mentee) else None
-    return _asked(request, whose, form, act, title=_("Pause"), button=_("Pause"), standing=holds)
+    alone = isinstance(whose, Mentee)
+    return _asked(request, whose, form, act, title=_("Pause"), button=_("Pause"), alone=alone)
 
 
-@staff_page
+@for_staff
 @once
-def close_(request: HttpRequest, public_id: str, standing: Standings) -> HttpResponse:
+def close_(request: StaffRequest, public_id: str) -> HttpResponse:
     """The end of a file, with its reason."""
     whose: Any = found(request, Mentee, public_id)
     form = CloseForm(words_of(request))
 
     def act() -> Any:
-        return close(whose, form.cleaned_data["reason"], by=user_of(request), standing=standing)
+        return close(whose, form.cleaned_data["reason"], by=request.user)
 
     title = _("Close the file")
-    return _asked(request, whose, form, act, title=title, button=title, standing=standing, ends=True)
+    return _asked(request, whose, form, act, title=title, button=title, alone=True, ends=True)
 
 
-@staff_page
+@for_staff
 @once
-def leave_(request: HttpRequest, public_id: str, standing: Standings) -> HttpResponse:
+def leave_(request: StaffRequest, public_id: str) -> HttpResponse:
     """A mentor stops."""
     whose: Any = found(request, Mentor, public_id)
     form = LeaveForm(words_of(request))
 
     def act() -> Any:
-        return leave(whose, by=user_of(request), standing=standing, reason=form.cleaned_data["reason"])
+        return leave(whose, by=request.user, reason=form.cleaned_data["reason"])
 
     applies = whose.status in (Mentor.Status.APPLIED, Mentor.Status.SCREENING)
     title = _("Close the application") if applies else _("This mentor stops")
     button = _("Close the file")
-    return _asked(request, whose, form, act, title=title, button=button, standing=standing, ends=True)
+    return _asked(request, whose, form, act, title=title, button=button, alone=True, ends=True)
 
 
-def _moved(request: HttpRequest, whose: Mentee | Mentor, action: Callable[..., Any]) -> HttpResponse:
+def _moved(request: StaffRequest, whose: Mentee | Mentor, action: Callable[..., Any]) -> HttpResponse:
     """Does what one button asks, and goes back to the file."""
-    return _done(request, whose, lambda: action(whose, by=user_of(request)), to_file(whose))
+    return _done(request, whose, lambda: action(whose, by=request.user), to_file(whose))
 
 
 def _done(
-    request: HttpRequest,
+    request: StaffRequest,
     whose: Mentee | Mentor,
     act: Callable[[], Any],
     back: HttpResponse,
@@ -219,25 +209,26 @@ def _done(
 
 
 def _asked(
-    request: HttpRequest,
+    request: StaffRequest,
     whose: Mentee | Mentor,
     form: Form,
     act: Callable[[], Any],
     *,
     title: str,
     button: str,
-    standing: Standings | None,
+    alone: bool = False,
     ends: bool = False,
     lead: str = "",
 ) -> HttpResponse:
-    """A page that asks one thing before it moves a file. standing: what must end first, said instead of asking."""
+    """A page that asks one thing before it moves a file. alone: what holds somebody ends first, and is
+    said instead of asking."""
     if request.method == "POST" and form.is_valid() and succeeds(form, act):
         messages.success(request, _("Saved. Thank you."))
         return to_file(whose)
     fresh = found(request, type(whose), whose.public_id)
-    by = user_of(request)
-    holding = standing([whose], by).get(whose.pk, []) if standing else []
-    held = why_not_let_go(whose, by=by, standing=standing) if standing and holding else None
+    by = request.user
+    holding = held_by([whose], by).get(whose.pk, []) if alone else []
+    held = why_not_let_go(whose, by=by) if holding else None
     context = {
         "form": None if held else form,
         "title": title,

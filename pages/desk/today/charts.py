@@ -16,8 +16,8 @@ from django.utils.translation import ngettext
 from base.accounts.models import User
 from base.ui.dates import month_long, number
 from followup.checkins.schedule import months_after
-from followup.endings.permissions import followed_by
 from followup.meetings.models import Meeting
+from matching.models import Duo
 
 WEEKS = 10
 MONTHS = 12
@@ -66,7 +66,7 @@ def weeks(user: User, *, at: datetime | None = None) -> Weeks | None:
     end = timezone.make_aware(datetime.combine(monday + timedelta(weeks=1), datetime.min.time()))
     rows = (
         Meeting.objects.filter(
-            duo__in=followed_by(user),
+            duo__in=Duo.objects.visible_to(user),
             kind=Meeting.Kind.MEETING,
             status__in=[Meeting.Status.HELD, Meeting.Status.PLANNED],
             during__startswith__gte=start,
@@ -130,7 +130,7 @@ def waits(user: User, *, at: datetime | None = None) -> Waits | None:
     today = timezone.localdate(at or timezone.now())
     first = months_after(today.replace(day=1), 1 - MONTHS)
     rows = (
-        followed_by(user)
+        Duo.objects.visible_to(user)
         .filter(matched_at__date__gte=first)
         .values_list("matched_at", "proposal__mentee__waiting_since", "programme__waiting_limit_days")
     )

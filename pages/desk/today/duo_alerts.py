@@ -15,7 +15,6 @@ from base.accounts.models import Person
 from base.accounts.names import listed, sentence
 from base.ui.dates import as_day, date_long, day_plain
 from followup.checkins.models import CheckIn
-from followup.endings.permissions import followed_by
 from followup.meetings.models import Meeting
 from matching.models import Duo
 from pages.desk.check_ins.titles import TITLES
@@ -133,9 +132,7 @@ def kickoff_over(view: View) -> Iterator[Alert]:
 
 def ending(view: View) -> Iterator[Alert]:
     """Duos that end soon, or should have."""
-    soon = _duos(view).filter(
-        status__in=[Duo.Status.ACTIVE, Duo.Status.CLOSING], ends_on__lte=view.today + ENDS_SOON
-    )
+    soon = _duos(view).under_way().filter(ends_on__lte=view.today + ENDS_SOON)
     for duo in soon.order_by("ends_on", "pk"):
         over = duo.ends_on < view.today
         yield Alert(
@@ -157,7 +154,7 @@ def _of(duo: Duo) -> dict[str, Any]:
 
 
 def _duos(view: View) -> Any:
-    return followed_by(view.user).filter(view.mine()).with_people()
+    return Duo.objects.visible_to(view.user).filter(view.mine()).with_people()
 
 
 def _talks_with(talk: CheckIn) -> Person:

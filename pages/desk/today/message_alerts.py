@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from base.accounts.models import Branch, Person, User
+from base.accounts.models import Person, User
+from base.accounts.scope import branches_opened_to
 from base.outbox.delivery import SECRET
 from base.outbox.models import Message
 from base.outbox.texts import render
@@ -48,7 +49,7 @@ CALLS = {
 
 def messages_of(user: User) -> Any:
     """Returns the messages to the mentors and mentees of the branches that this user works in."""
-    branches = Branch.objects.opened_to(user)
+    branches = branches_opened_to(user)
     return (
         Message.objects.visible_to(user)
         .filter(Q(recipient__mentees__branch__in=branches) | Q(recipient__mentors__branch__in=branches))

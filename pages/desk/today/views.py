@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from base.accounts.budgets import texts_used_up
-from base.accounts.models import User
 from base.accounts.names import sentence
+from base.accounts.scope import scope_of
 from base.outbox import actions as outbox
 from base.ui.words import only_posts
 from base.workflow.moves import Refused
-from followup.endings.permissions import followed_by, staff_or_404
 from followup.meetings.models import Meeting
 from followup.meetings.places import place_line
 from matching.models import Duo
+from pages.desk.access import StaffRequest, for_staff
 from pages.desk.today.attention import attention, count
 from pages.desk.today.charts import waits, weeks
 from pages.desk.today.gap import gap
@@ -30,11 +27,11 @@ from pages.desk.today.pipeline import pipeline
 
 
 @require_safe
-@login_required
-def today(request: HttpRequest) -> HttpResponse:
+@for_staff
+def today(request: StaffRequest) -> HttpResponse:
     """Everybody on the path, and what asks for attention: a coordinator's own, `?team=1` the whole branch's."""
-    user = cast("User", request.user)
-    scope = staff_or_404(user)
+    user = request.user
+    scope = scope_of(user)
     team = "manager" in scope.roles or request.GET.get("team") == "1"
     groups = attention(user, own=None if team else scope.person)
     kind = request.GET.get("kind")
@@ -60,17 +57,16 @@ def today(request: HttpRequest) -> HttpResponse:
                 .filter(kind=Meeting.Kind.KICKOFF)
                 .select_related("duo__proposal__mentee__person", "duo__proposal__mentor__person", "place")[:6]
             ],
-            "running": followed_by(user).filter(status__in=[Duo.Status.ACTIVE, Duo.Status.CLOSING]).count(),
+            "running": Duo.objects.visible_to(user).under_way().count(),
         },
     )
 
 
-@login_required
+@for_staff
 @only_posts
-def called(request: HttpRequest, public_id: str) -> HttpResponse:
+def called(request: StaffRequest, public_id: str) -> HttpResponse:
     """Ticks off a message that somebody told by phone."""
-    user = cast("User", request.user)
-    staff_or_404(user)
+    user = request.user
     message = get_object_or_404(messages_of(user), public_id=public_id)
     try:
         outbox.called(message, by=user)

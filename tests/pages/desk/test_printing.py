@@ -11,7 +11,7 @@ from django.contrib.staticfiles import finders
 from django.test import Client
 from django.utils import timezone
 
-from base.accounts.scope import acting_in
+from base.accounts.acting import acting_in
 from intake.models import Mentee, Mentor
 from matching.tasks import run
 from tests import paper, people

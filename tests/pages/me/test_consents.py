@@ -6,9 +6,9 @@ import pytest
 
 from base.privacy.models import Acceptance
 from intake.models import Mentee
+from intake.people.sharing import why_not_show
 from matching.models import Proposal
 from matching.proposals.actions import answer, propose
-from matching.sharing.permissions import why_not_show
 from tests.intake import house as intake_house
 from tests.intake.house import browser_of, words
 from tests.matching import house

@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from base.accounts.acting import acting_in
 from base.accounts.models import Branch, Organisation
-from base.accounts.scope import acting_in
 from intake.models import Mentee, Mentor
 from pages.open.houses import HOUSE, house_of
 from tests import people

@@ -8,7 +8,7 @@ from django.test import Client, RequestFactory
 from django.utils import translation
 
 from base.accounts.models import Branch, Organisation
-from pages.open import plain as views
+from pages import errors
 from tests.pages.languages import foreign, own
 
 pytestmark = pytest.mark.django_db
@@ -57,12 +57,11 @@ def test_public_pages_name_every_branch_with_a_number() -> None:
 @pytest.mark.parametrize(
     ("view", "status", "title"),
     [
-        (views.bad_request, 400, "We could not read this"),
-        (views.forbidden, 403, "This page is not open to you"),
-        (views.form_too_old, 403, "This form was open for too long"),
-        (views.not_found, 404, "This page does not exist"),
-        (views.conflict, 409, "Someone was just a little faster"),
-        (views.server_error, 500, "Something went wrong on our side"),
+        (errors.bad_request, 400, "We could not read this"),
+        (errors.forbidden, 403, "This page is not open to you"),
+        (errors.form_too_old, 403, "This form was open for too long"),
+        (errors.not_found, 404, "This page does not exist"),
+        (errors.server_error, 500, "Something went wrong on our side"),
     ],
 )
 def test_an_error_says_what_happened_and_what_works_now(
@@ -86,7 +85,7 @@ def test_an_unknown_address_is_a_plain_404(client: Client) -> None:
 
 def test_the_page_of_a_fault_needs_no_database(rf: RequestFactory, django_assert_num_queries) -> None:
     with django_assert_num_queries(0), translation.override("en"):
-        page = views.server_error(rf.get("/today/")).content.decode()
+        page = errors.server_error(rf.get("/today/")).content.decode()
     assert re.search(r'Give this code on the phone: <span translate="no">\d\d \d\d \d\d</span>', page)
 
 
@@ -103,5 +102,5 @@ def test_demo_people_are_offered_in_the_demo_only(client: Client, settings) -> N
 
 
 def test_a_refused_page_keeps_its_reason_to_itself(rf: RequestFactory) -> None:
-    answer = views.forbidden(rf.get("/"), PermissionDenied("a name that nobody should read"))
+    answer = errors.forbidden(rf.get("/"), PermissionDenied("a name that nobody should read"))
     assert b"a name that nobody" not in answer.content

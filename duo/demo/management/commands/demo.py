@@ -9,8 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 from django.utils import timezone, translation
 
+from base.accounts.acting import acting_in
 from base.accounts.models import Organisation
-from base.accounts.scope import acting_in
 from duo.demo import house, story
 from duo.demo.doors import NAME, others_live_here
 from duo.demo.history import History

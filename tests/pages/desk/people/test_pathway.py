@@ -10,7 +10,7 @@ from django.utils.html import strip_tags
 from base.ui.dates import date_plain
 from followup.endings import actions
 from intake.models import Mentee, Partner, PartnerContact, Place, Referral
-from pages.desk.people.stages import word_of
+from pages.partner.referrals import word_of
 from tests.followup import house
 
 pytestmark = pytest.mark.django_db

@@ -15,9 +15,8 @@ from base.workflow.moves import Refused
 from intake.availability.half_days import bit, half_days
 from intake.background.actions import show_background
 from intake.models import Background, Check, Contact, Mentee, Mentor
-from intake.screening.actions import close
+from matching.leaving.actions import close
 from pages.desk.people.about import About
-from pages.desk.people.standing import standing
 from tests.intake.house import (
     branch,
     browser_of,
@@ -190,7 +189,7 @@ def test_a_mentor_is_written_down_and_changed(desk: Client):
 
 def test_a_closed_file_is_not_changed(desk: Client):
     mentee = waiting()
-    close(mentee, "moved", by=None, standing=standing)
+    close(mentee, "moved", by=None)
     before = file_of(mentee)
 
     response = desk.post(f"/mentees/{mentee.public_id}/edit/", answers())

@@ -10,8 +10,8 @@ from django.db import connection
 from django.test import Client
 from django.utils import translation
 
+from base.accounts.acting import acting_in
 from base.accounts.models import Person, User
-from base.accounts.scope import acting_in
 from base.accounts.sign_in import give_sign_in
 from base.outbox.models import Message
 from base.workflow.moves import Refused

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from base.accounts.scope import acting_in
+from base.accounts.acting import acting_in
 from base.outbox.actions import queue
 from base.outbox.models import Message
 from followup.endings import actions

@@ -1,0 +1,126 @@
+"""The question to a mentor and a mentee whether they want to meet."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from base.ui.forms import Form
+from base.ui.templatetags.duo import said_by
+from base.ui.words import words_of
+from base.workflow.moves import Refused
+from base.workflow.once import once
+from intake.availability.half_days import half_days as mask_of
+from intake.models import Mentee
+from intake.people.work import main_work
+from intake.reference.topics import topic_labels, topics_in_a_sentence
+from matching.candidates.sentences import ICONS, Labels, half_days, level_word
+from matching.models import Answer, Duo, Proposal
+from matching.proposals.actions import answer as take_answer
+from matching.proposals.answers import REASONS
+from matching.proposals.notices import contact_of
+from matching.proposals.permissions import side_of, why_not_answer
+from matching.proposals.reasons import why_them, why_you
+from pages.me.access import PersonRequest, for_people
+
+#: Hopes that would tell a mentor how somebody's procedure stands: no message speaks of a procedure.
+UNTOLD = {"content_minimal:what_if"}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_people
+@once
+def my_proposal(request: PersonRequest, public_id: str) -> HttpResponse:
+    """The question to one of the two. A yes is looked at once more before it is sent; then comes what happens next."""
+    proposals = Proposal.objects.visible_to(request.user).with_people()
+    proposal, person = get_object_or_404(proposals, public_id=public_id), request.person
+    side = side_of(proposal, person)
+    if side is None:
+        raise Http404
+    words, refusal = words_of(request), ""
+    form = AnswerForm(words, side=side)
+    if request.method == "POST":
+        try:
+            if not form.is_valid():
+                raise Refused(_("Please answer yes or no."))
+            said = form.cleaned_data
+            take_answer(proposal, person, said["answer"], by=request.user, reason=said["reason"])
+            return redirect("my_proposal", public_id)
+        except Refused as refused:
+            refusal = refused.reason
+            proposal.refresh_from_db()
+    shown = _consent(proposal, side, refusal)
+    shown["sure"] = "yes" in (words and words.get("answer"), request.GET.get("answer"))
+    shown["form"] = form if shown["state"] == "asked" else None
+    return render(request, f"me/proposal_{side}.html", shown, status=409 if refusal else 200)
+
+
+def _consent(proposal: Proposal, side: str, refusal: str) -> dict[str, Any]:
+    other = proposal.mentee if side == "mentor" else proposal.mentor
+    mine = getattr(proposal, f"{side}_answer")
+    closed = why_not_answer(proposal, getattr(proposal, side).person, by=None, at=timezone.now())
+    duo = Duo.objects.filter(proposal=proposal).first()
+    if duo is not None:
+        state = "ended" if duo.ended_on else "accepted" if duo.status == Duo.Status.MATCHED else "runs"
+    elif mine == Answer.NO:
+        state = "no"
+    elif closed is not None:
+        state = "closed"
+    else:
+        state = "waits" if mine == Answer.YES else "asked"
+    labels = Labels.of([proposal.explanation])
+    said = why_you(proposal, labels) if side == "mentor" else why_them(proposal, labels)
+    return {
+        "proposal": proposal,
+        "side": side,
+        "state": state,
+        "shows_other": state in ("asked", "waits", "accepted", "runs"),
+        "keeps_place": proposal.mentee.status == Mentee.Status.READY
+        and not proposal.mentee.proposals.holding().exists(),
+        "refusal": refusal if state in ("asked", "waits") else "",
+        "me": getattr(proposal, side).person,
+        "other": other,
+        "contact": contact_of(proposal),
+        "why": [(ICONS[name], sentence) for name, sentence in said],
+        "reasons": list(REASONS[side].items()),
+        "saying_no": ("answer", "no"),
+        **_about(other),
+    }
+
+
+def _about(other: Any) -> dict[str, Any]:
+    """What one sees of the other (docs/domain.md): first name, work, languages, goals, town and times."""
+    spoken = other.person.language_skills.select_related("language", "level")
+    hopes = [key for key in getattr(other, "expectations", []) if key not in UNTOLD]
+    return {
+        "work": said_by(getattr(other, "headline", ""), other.person)
+        or main_work([other.person_id]).get(other.person_id, ""),
+        "town": other.place.municipality if other.place else "",
+        "speaks": ", ".join(
+            f"{skill.language.name} ({level_word(skill.level.sort).lower()})"
+            for skill in spoken
+            if skill.level.sort
+        ),
+        "hopes": capfirst(topics_in_a_sentence(topic_labels(hopes).values())),
+        "words": said_by(getattr(other, "goal_words", ""), other.person),
+        "times": half_days(mask_of(other.person)),
+    }
+
+
+class AnswerForm(Form):
+    """Yes, or no with at most one of the kind reasons."""
+
+    answer = forms.ChoiceField(label=gettext_lazy("Your answer"), choices=Answer)
+    reason = forms.ChoiceField(label=gettext_lazy("Reason"), required=False)
+
+    def __init__(self, *args: object, side: str, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].choices = list(REASONS[side].items())  # type: ignore[attr-defined]
