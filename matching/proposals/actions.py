@@ -22,9 +22,9 @@ from matching.models import Answer, Duo, Mode, Proposal, Via
 from matching.places import free_place
 from matching.plans.pair import explain_pair
 from matching.proposals.asking import FIRST, may_open
+from matching.proposals.models import Side
 from matching.proposals.notices import coordinator_of, words_for
 from matching.proposals.permissions import (
-    side_of,
     why_not_answer,
     why_not_propose,
     why_not_ready,
@@ -73,7 +73,7 @@ def propose(
             )
             begin(proposal, by=by, at=at)
             for side in FIRST[mentee.programme.answer_order]:
-                _ask(proposal, side, at)
+                _ask(proposal.side(side), at)
             return proposal
     except IntegrityError as error:
         raise Refused(_("Somebody was just faster: one of the two is not free any more.")) from error
@@ -97,8 +97,8 @@ def answer(
     at = at or timezone.now()
     with transaction.atomic():
         proposal = _locked(proposal)
-        side = side_of(proposal, person)
-        if side and getattr(proposal, f"{side}_answer") == answer:
+        side = proposal.side_of(person)
+        if side and side.answer == answer:
             return Duo.objects.filter(proposal=proposal).first()
         if refusal := why_not_answer(proposal, person, by=by, at=at):
             raise Refused(refusal)
@@ -106,15 +106,9 @@ def answer(
             raise Refused(_("Please answer yes or no."))
         if answer == Answer.YES and (refusal := why_not_ready(proposal.mentee, proposal.mentor)):
             raise Refused(refusal)
-        for field, value in (
-            ("answer", answer),
-            ("answered_at", at),
-            ("way", way),
-            ("reason", reason.strip()[:300]),
-        ):
-            setattr(proposal, f"{side}_{field}", value)
-        written = [f"{side}_{field}" for field in ("answer", "answered_at", "way", "reason")]
-        cancel_queued(f"proposal/{proposal.public_id}/{side}")
+        side.answer, side.answered_at, side.way, side.reason = answer, at, way, reason.strip()[:300]
+        written = side.columns("answer", "answered_at", "way", "reason")
+        cancel_queued(side.about)
         for_person = None if by == person.user else person
         if answer == Answer.NO:
             proposal.holds = False
@@ -130,12 +124,11 @@ def answer(
             cancel_queued(f"proposal/{proposal.public_id}/")
             return None
         proposal.save(update_fields=written)
-        other = "mentee" if side == "mentor" else "mentor"
-        if getattr(proposal, f"{other}_asked_at") is None:
+        if side.other.asked_at is None:
             proposal.expires_at = at + timedelta(days=proposal.mentee.programme.answer_days)
             proposal.save(update_fields=["expires_at"])
-            _ask(proposal, other, at)
-        if not (proposal.mentor_answer == proposal.mentee_answer == Answer.YES):
+            _ask(side.other, at)
+        if {side.answer for side in proposal.sides} != {Answer.YES}:
             return None
         move(proposal, Proposal.Status.ACCEPTED, by=by, at=at, way=way, for_person=for_person)
         return _make_duo(proposal, by=by, at=at)
@@ -198,31 +191,30 @@ def _let_go(proposal: Proposal, status: str, *, by: User | None, at: datetime | 
 
 def _tell_taken_back(proposal: Proposal, at: datetime) -> None:
     """Tells those whom the question reached. Whose question still waits to be sent hears neither."""
-    for side in ("mentor", "mentee"):
-        about = f"proposal/{proposal.public_id}/{side}"
-        if getattr(proposal, f"{side}_asked_at") is None:
+    for side in proposal.sides:
+        if side.asked_at is None:
             continue
-        if sum(cancel_queued(about, kind=kind, at=at) for kind in (f"proposal_{side}", "proposal_call")):
+        kinds = (f"proposal_{side.name}", "proposal_call")
+        if sum(cancel_queued(side.about, kind=kind, at=at) for kind in kinds):
             continue
-        person = proposal.mentor.person if side == "mentor" else proposal.mentee.person
-        words, about = words_for(proposal, side), f"taken_back/{proposal.public_id}/{side}"
-        queue("proposal_withdrawn", person, about, _without_links(words), due_at=at)
+        about = f"taken_back/{proposal.public_id}/{side.name}"
+        queue("proposal_withdrawn", side.person, about, _without_links(words_for(side)), due_at=at)
 
 
-def _ask(proposal: Proposal, side: str, at: datetime) -> None:
+def _ask(side: Side, at: datetime) -> None:
     """Writes down that this side is asked, with the message and, halfway, a reminder.
 
     Whoever has no sign-in could not open the page of the question: the coordinator calls, and the message says so.
     """
-    setattr(proposal, f"{side}_asked_at", at)
-    proposal.save(update_fields=[f"{side}_asked_at"])
-    person = proposal.mentor.person if side == "mentor" else proposal.mentee.person
-    words, about = words_for(proposal, side), f"proposal/{proposal.public_id}/{side}"
-    if not may_open(person):
-        queue("proposal_call", person, about, _without_links(words), due_at=at)
+    side.asked_at = at
+    side.proposal.save(update_fields=side.columns("asked_at"))
+    words = words_for(side)
+    if not may_open(side.person):
+        queue("proposal_call", side.person, side.about, _without_links(words), due_at=at)
         return
-    queue(f"proposal_{side}", person, about, words, due_at=at)
-    queue("proposal_reminder", person, about, words, due_at=at + (proposal.expires_at - at) / 2)
+    queue(f"proposal_{side.name}", side.person, side.about, words, due_at=at)
+    halfway = at + (side.proposal.expires_at - at) / 2
+    queue("proposal_reminder", side.person, side.about, words, due_at=halfway)
 
 
 def _without_links(words: dict[str, Word]) -> dict[str, Word]:

@@ -16,12 +16,13 @@ from base.outbox.quiet import goes_at
 from base.ui import dates
 from base.ui.phones import phone_as_text
 from intake.models import AnswerOrder, Mentee, Mentor
+from matching.proposals.models import MENTEE, MENTOR, SIDES
 
 #: The sides that are asked when a proposal is made; the other one is asked at the first yes.
 FIRST: dict[str, tuple[str, ...]] = {
-    AnswerOrder.TOGETHER: ("mentor", "mentee"),
-    AnswerOrder.MENTOR_FIRST: ("mentor",),
-    AnswerOrder.MENTEE_FIRST: ("mentee",),
+    AnswerOrder.TOGETHER: SIDES,
+    AnswerOrder.MENTOR_FIRST: (MENTOR,),
+    AnswerOrder.MENTEE_FIRST: (MENTEE,),
 }
 
 
@@ -80,7 +81,7 @@ class Ask:
 
 def asks(mentee: Mentee, mentor: Mentor, *, at: datetime) -> list[Ask]:
     """Returns the two questions of a proposal made at this moment, in the programme's order."""
-    people = {"mentor": mentor.person, "mentee": mentee.person}
+    people = {MENTOR: mentor.person, MENTEE: mentee.person}
     first = FIRST[mentee.programme.answer_order]
     made = []
     for side in sorted(people, key=lambda side: side not in first):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, Generic, TypeVar
 
 import pgtrigger
 from django.conf import settings
@@ -67,6 +67,61 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
     def expired(self, at: datetime) -> ProposalQuerySet:
         """Open ones whose time to answer is over."""
         return self.open().filter(expires_at__lte=at)
+
+
+Kept = TypeVar("Kept")
+MENTOR, MENTEE = SIDES = ("mentor", "mentee")
+
+
+class _Column(Generic[Kept]):
+    """A fact of one side: it is kept in the column of the proposal that has the side before its name."""
+
+    def __set_name__(self, owner: type[Side], name: str) -> None:
+        self.name = name
+
+    def __get__(self, side: Side, owner: type[Side]) -> Kept:
+        kept: Kept = getattr(side.proposal, f"{side.name}_{self.name}")
+        return kept
+
+    def __set__(self, side: Side, value: Kept) -> None:
+        setattr(side.proposal, f"{side.name}_{self.name}", value)
+
+
+class Side:
+    """One of the two who are asked, and what became of it. One row has both, so that a constraint can compare them."""
+
+    asked_at = _Column[datetime | None]()
+    answer = _Column[str]()
+    answered_at = _Column[datetime | None]()
+    way = _Column[str]()
+    reason = _Column[str]()
+
+    def __init__(self, proposal: Proposal, name: str) -> None:
+        self.proposal, self.name = proposal, name
+
+    @property
+    def whose(self) -> Mentee | Mentor:
+        """The mentor, or the mentee."""
+        return self.proposal.mentor if self.name == MENTOR else self.proposal.mentee
+
+    @property
+    def person(self) -> Person:
+        """Who is asked."""
+        return self.whose.person
+
+    @property
+    def other(self) -> Side:
+        """The other one of the two."""
+        return self.proposal.side(MENTEE if self.name == MENTOR else MENTOR)
+
+    @property
+    def about(self) -> str:
+        """What the messages of the question are about (`base.outbox`)."""
+        return f"proposal/{self.proposal.public_id}/{self.name}"
+
+    def columns(self, *facts: str) -> list[str]:
+        """Returns the columns of these facts, for a save."""
+        return [f"{self.name}_{fact}" for fact in facts]
 
 
 class Proposal(Owned):
@@ -146,7 +201,7 @@ class Proposal(Owned):
                     ),
                     name=f"{side}_answer_is_whole",
                 )
-                for side in ("mentor", "mentee")
+                for side in SIDES
             ),
         ]
         triggers: ClassVar = [
@@ -170,3 +225,16 @@ class Proposal(Owned):
 
     def __str__(self) -> str:
         return self.public_id
+
+    def side(self, name: str) -> Side:
+        """Returns one of the two: `proposal.side(MENTOR).answer`."""
+        return Side(self, name)
+
+    @property
+    def sides(self) -> tuple[Side, Side]:
+        """The mentor's and the mentee's."""
+        return self.side(MENTOR), self.side(MENTEE)
+
+    def side_of(self, person: Person) -> Side | None:
+        """Returns the side of this person, None for somebody else."""
+        return next((side for side in self.sides if side.whose.person_id == person.pk), None)

@@ -15,6 +15,7 @@ from base.outbox.models import Message
 from base.outbox.quiet import goes_at
 from base.outbox.texts import Word, in_each_language
 from matching.models import Proposal
+from matching.proposals.models import Side
 from matching.proposals.reasons import in_a_message
 
 
@@ -27,17 +28,16 @@ class Contact:
     email: str = ""
 
 
-def words_for(proposal: Proposal, side: str) -> dict[str, Word]:
+def words_for(side: Side) -> dict[str, Word]:
     """Returns the words of `proposal_mentor`, `proposal_mentee`, `proposal_reminder` for the person on this side."""
-    mentor, mentee = proposal.mentor.person, proposal.mentee.person
-    reader, other = (mentor, mentee) if side == "mentor" else (mentee, mentor)
+    proposal = side.proposal
     contact = contact_of(proposal)
     return {
-        "first_name": reader.first_name,
-        "other": other.first_name,
+        "first_name": side.person.first_name,
+        "other": side.other.person.first_name,
         "coordinator": contact.name,
         "phone": contact.phone,
-        "reasons": in_each_language(lambda: in_a_message(proposal, side)),
+        "reasons": in_each_language(lambda: in_a_message(side)),
         "contacts": str(proposal.mentee.programme.contacts_per_month),
         "weeks": str(proposal.mentee.programme.weeks),
         "date": timezone.localdate(proposal.expires_at).isoformat(),
@@ -58,7 +58,7 @@ class GoesOut:
 def not_asked_yet(proposal: Proposal, *, at: datetime) -> dict[str, GoesOut]:
     """Returns the questions that still wait to be sent or told, by side. One that goes out now counts as asked."""
     queued = Message.objects.filter(
-        about__in=[f"proposal/{proposal.public_id}/{side}" for side in ("mentor", "mentee")],
+        about__in=[side.about for side in proposal.sides],
         status=Message.Status.QUEUED,
     ).exclude(kind="proposal_reminder")
     waiting = {

@@ -41,19 +41,12 @@ def why_not_ready(mentee: Mentee, mentor: Mentor) -> str | None:
     return None
 
 
-def side_of(proposal: Proposal, person: Person) -> str | None:
-    """Returns "mentor" or "mentee": which of the two this person is in the proposal; None for somebody else."""
-    if proposal.mentor.person_id == person.pk:
-        return "mentor"
-    return "mentee" if proposal.mentee.person_id == person.pk else None
-
-
 def why_not_answer(proposal: Proposal, person: Person, *, by: User | None, at: datetime) -> str | None:
     """Returns why this person's answer cannot be taken now, or None. `by` is the person or a coordinator.
 
     Nor is it while the mentee's yes to being shown is missing (docs/adr/0025): the desk reads that it asks first.
     """
-    side = side_of(proposal, person)
+    side = proposal.side_of(person)
     scope = scope_of(by)
     if side is None or (
         by is not None and scope.person_id != person.pk and not scope.opens(proposal.mentee.branch_id)
@@ -67,7 +60,7 @@ def why_not_answer(proposal: Proposal, person: Person, *, by: User | None, at: d
         return (
             refusal if scope.is_staff else _("This question is closed. Your coordinator knows how it stands.")
         )
-    if getattr(proposal, f"{side}_asked_at") is None:
+    if side.asked_at is None:
         return _("We first ask the other person. You will hear from us soon.")
     return None
 

@@ -11,6 +11,7 @@ from base.accounts.names import sentence
 from base.ui import dates
 from matching.candidates.sentences import Labels, half_days_in_a_sentence
 from matching.models import Proposal
+from matching.proposals.models import MENTOR, Side
 
 #: At most this many kilometres is “near”.
 NEAR = 15
@@ -62,10 +63,14 @@ def why_them(proposal: Proposal, labels: Labels | None = None) -> list[tuple[str
     return [(name, sentence) for name, sentence in said if sentence]
 
 
-def in_a_message(proposal: Proposal, side: str) -> str:
+def why(side: Side, labels: Labels | None = None) -> list[tuple[str, str]]:
+    """Returns (criterion, sentence) pairs for the one on this side."""
+    return (why_you if side.name == MENTOR else why_them)(side.proposal, labels)
+
+
+def in_a_message(side: Side) -> str:
     """Returns the same as one line for a message, without the languages, which would say too much of somebody."""
-    said = why_you(proposal) if side == "mentor" else why_them(proposal)
-    lines = [sentence.rstrip(".") for name, sentence in said if name != "language"]
+    lines = [sentence.rstrip(".") for name, sentence in why(side) if name != "language"]
     if not lines:
         return _("we think that you go well together")
     return ". ".join(lines)

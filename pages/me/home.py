@@ -82,11 +82,7 @@ def _of_mentee(person: Person, duo: Duo | None, contact: Contact) -> dict[str, A
 def _open_proposal(request: ParticipantRequest) -> Proposal | None:
     open_ones = Proposal.objects.visible_to(request.user).open().select_related("mentor", "mentee")
     for proposal in open_ones.order_by("proposed_at", "pk"):
-        mine = (
-            proposal.mentor_answer
-            if proposal.mentor.person_id == request.person.pk
-            else proposal.mentee_answer
-        )
-        if not mine:
+        side = proposal.side_of(request.person)
+        if side is not None and not side.answer:
             return proposal
     return None

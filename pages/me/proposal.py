@@ -26,9 +26,10 @@ from matching.candidates.sentences import ICONS, Labels, half_days, level_word
 from matching.models import Answer, Duo, Proposal
 from matching.proposals.actions import answer as take_answer
 from matching.proposals.answers import REASONS
+from matching.proposals.models import Side
 from matching.proposals.notices import contact_of
-from matching.proposals.permissions import side_of, why_not_answer
-from matching.proposals.reasons import why_them, why_you
+from matching.proposals.permissions import why_not_answer
+from matching.proposals.reasons import why
 from pages.me.access import PersonRequest, for_people
 
 #: Hopes that would tell a mentor how somebody's procedure stands: no message speaks of a procedure.
@@ -42,11 +43,11 @@ def my_proposal(request: PersonRequest, public_id: str) -> HttpResponse:
     """The question to one of the two. A yes is looked at once more before it is sent; then comes what happens next."""
     proposals = Proposal.objects.visible_to(request.user).with_people()
     proposal, person = get_object_or_404(proposals, public_id=public_id), request.person
-    side = side_of(proposal, person)
+    side = proposal.side_of(person)
     if side is None:
         raise Http404
     words, refusal = words_of(request), ""
-    form = AnswerForm(words, side=side)
+    form = AnswerForm(words, side=side.name)
     if request.method == "POST":
         try:
             if not form.is_valid():
@@ -57,40 +58,38 @@ def my_proposal(request: PersonRequest, public_id: str) -> HttpResponse:
         except Refused as refused:
             refusal = refused.reason
             proposal.refresh_from_db()
-    shown = _consent(proposal, side, refusal)
+    shown = _consent(side, refusal)
     shown["sure"] = "yes" in (words and words.get("answer"), request.GET.get("answer"))
     shown["form"] = form if shown["state"] == "asked" else None
-    return render(request, f"me/proposal_{side}.html", shown, status=409 if refusal else 200)
+    return render(request, f"me/proposal_{side.name}.html", shown, status=409 if refusal else 200)
 
 
-def _consent(proposal: Proposal, side: str, refusal: str) -> dict[str, Any]:
-    other = proposal.mentee if side == "mentor" else proposal.mentor
-    mine = getattr(proposal, f"{side}_answer")
-    closed = why_not_answer(proposal, getattr(proposal, side).person, by=None, at=timezone.now())
+def _consent(side: Side, refusal: str) -> dict[str, Any]:
+    proposal, other = side.proposal, side.other.whose
+    closed = why_not_answer(proposal, side.person, by=None, at=timezone.now())
     duo = Duo.objects.filter(proposal=proposal).first()
     if duo is not None:
         state = "ended" if duo.ended_on else "accepted" if duo.status == Duo.Status.MATCHED else "runs"
-    elif mine == Answer.NO:
+    elif side.answer == Answer.NO:
         state = "no"
     elif closed is not None:
         state = "closed"
     else:
-        state = "waits" if mine == Answer.YES else "asked"
-    labels = Labels.of([proposal.explanation])
-    said = why_you(proposal, labels) if side == "mentor" else why_them(proposal, labels)
+        state = "waits" if side.answer == Answer.YES else "asked"
+    said = why(side, Labels.of([proposal.explanation]))
     return {
         "proposal": proposal,
-        "side": side,
+        "side": side.name,
         "state": state,
         "shows_other": state in ("asked", "waits", "accepted", "runs"),
         "keeps_place": proposal.mentee.status == Mentee.Status.READY
         and not proposal.mentee.proposals.holding().exists(),
         "refusal": refusal if state in ("asked", "waits") else "",
-        "me": getattr(proposal, side).person,
+        "me": side.person,
         "other": other,
         "contact": contact_of(proposal),
         "why": [(ICONS[name], sentence) for name, sentence in said],
-        "reasons": list(REASONS[side].items()),
+        "reasons": list(REASONS[side.name].items()),
         "saying_no": ("answer", "no"),
         **_about(other),
     }
@@ -123,4 +122,4 @@ class AnswerForm(Form):
 
     def __init__(self, *args: object, side: str, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["reason"].choices = list(REASONS[side].items())  # type: ignore[attr-defined]
+        self.fields["reason"].choices = list(REASONS[side.name].items())  # type: ignore[attr-defined]

@@ -108,20 +108,17 @@ def _proposal(duo: Duo) -> list[Event]:
             badge=_("Score %(points)s") % {"points": number(round(score / 100))} if score else "",
         )
     ]
-    for side, person in (("mentor", proposal.mentor.person), ("mentee", proposal.mentee.person)):
-        answered = getattr(proposal, f"{side}_answered_at")
-        if answered is None:
-            continue
-        way = getattr(proposal, f"{side}_way")
-        found.append(
-            Event(
-                as_day(answered),
-                sentence(_("%(name)s says yes"), name=person.first_name),
-                who=side,
-                hour=answered,
-                text="" if way == Way.ONLINE else str(Way(way).label),
-            )
+    found += [
+        Event(
+            as_day(side.answered_at),
+            sentence(_("%(name)s says yes"), name=side.person.first_name),
+            who=side.name,
+            hour=side.answered_at,
+            text="" if side.way == Way.ONLINE else str(Way(side.way).label),
         )
+        for side in proposal.sides
+        if side.answered_at is not None
+    ]
     return found
 
 

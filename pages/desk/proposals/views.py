@@ -10,20 +10,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from base.ui.words import only_posts, words_of
-from base.workflow.models import Transition
+from base.workflow.models import Transition, Way
 from base.workflow.moves import Refused
 from base.workflow.once import once
 from matching.candidates.sentences import Labels, criteria
-from matching.models import Duo, Proposal
+from matching.models import Answer, Duo, Proposal
 from matching.proposals.actions import answer as take_answer
 from matching.proposals.actions import withdraw as take_back
 from matching.proposals.answers import reason_text
+from matching.proposals.models import SIDES
 from matching.proposals.notices import not_asked_yet
 from matching.proposals.permissions import why_not_answer, why_not_withdraw
 from pages.desk.access import StaffRequest, for_staff
 from pages.desk.proposals.forms import NotedAnswerForm, WithdrawForm
 
-SIDES, WITHDRAW = ("mentor", "mentee"), "withdraw"
+WITHDRAW = "withdraw"
 
 
 @require_safe
@@ -48,7 +49,7 @@ def note_answer(request: StaffRequest, public_id: str, side: str) -> HttpRespons
     form = NotedAnswerForm(request.POST, prefix=side)
     if form.is_valid():
         said = form.cleaned_data
-        person = getattr(proposal, side).person
+        person = proposal.side(side).person
         try:
             duo = take_answer(
                 proposal, person, said["answer"], by=request.user, way=said["way"], reason=said["reason"]
@@ -94,22 +95,24 @@ def _staff_page(
     now = timezone.now()
     pair = proposal.explanation
     waiting = not_asked_yet(proposal, at=now)
+    closed = {
+        side.name: why_not_answer(proposal, side.person, by=request.user, at=now) for side in proposal.sides
+    }
     sides = [
         {
-            "side": side,
-            "whose": getattr(proposal, side),
-            "asked_at": getattr(proposal, f"{side}_asked_at"),
-            "goes_out": waiting.get(side),
-            "answer": getattr(proposal, f"{side}_answer"),
-            "words": getattr(proposal, f"get_{side}_answer_display")(),
-            "at": getattr(proposal, f"{side}_answered_at"),
-            "way": getattr(proposal, f"get_{side}_way_display")(),
-            "reason": reason_text(side, getattr(proposal, f"{side}_reason")),
-            "why_not": why_not_answer(proposal, getattr(proposal, side).person, by=request.user, at=now),
+            "side": side.name,
+            "whose": side.whose,
+            "asked_at": side.asked_at,
+            "goes_out": waiting.get(side.name),
+            "answer": side.answer,
+            "words": Answer(side.answer).label if side.answer else "",
+            "at": side.answered_at,
+            "way": Way(side.way).label if side.way else "",
+            "reason": reason_text(side.name, side.reason),
+            "why_not": closed[side.name],
         }
-        for side in SIDES
+        for side in proposal.sides
     ]
-    closed = {one["side"]: one["why_not"] for one in sides}
     closed[WITHDRAW] = why_not_withdraw(proposal, by=request.user)
     bad = form is not None and bool(form.errors)
     shown = {

@@ -14,6 +14,7 @@ from base.ui.dates import as_day, number
 from intake.models import Mentee
 from matching.models import Proposal
 from matching.places import waiting
+from matching.proposals.models import MENTEE, MENTOR
 from pages.desk.today.alerts import Alert, View
 
 
@@ -60,19 +61,18 @@ def waiting_long(view: View) -> Iterator[Alert]:
 
 
 def _who_is_waited_for(proposal: Proposal) -> str:
-    names = {"mentor": proposal.mentor.person.first_name, "mentee": proposal.mentee.person.first_name}
-    if proposal.mentor_answer and not proposal.mentee_answer:
+    names = {side.name: side.person.first_name for side in proposal.sides}
+    mentor, mentee = proposal.sides
+    if mentor.answer and not mentee.answer:
         return sentence(_("%(mentor)s said yes, %(mentee)s not yet"), **names)
-    if proposal.mentee_answer and not proposal.mentor_answer:
+    if mentee.answer and not mentor.answer:
         return sentence(_("%(mentee)s said yes, %(mentor)s not yet"), **names)
-    if proposal.mentor_asked_at and proposal.mentee_asked_at:
+    if mentor.asked_at and mentee.asked_at:
         return _("Neither has answered yet")
-    return sentence(
-        _("%(name)s has not answered yet"), name=names["mentor" if proposal.mentor_asked_at else "mentee"]
-    )
+    return sentence(_("%(name)s has not answered yet"), name=names[MENTOR if mentor.asked_at else MENTEE])
 
 
 def _silent(proposal: Proposal) -> str:
     """Whose answer is waited for: "mentor" or "mentee"; of both, the mentor."""
-    waits = proposal.mentor_asked_at and not proposal.mentor_answer
-    return "mentor" if waits else "mentee"
+    mentor = proposal.side(MENTOR)
+    return MENTOR if mentor.asked_at and not mentor.answer else MENTEE
