@@ -11,9 +11,11 @@ RUN uv venv /venv \
 ENV PATH=/venv/bin:$PATH
 COPY manage.py LICENSE ./
 COPY duo duo
-COPY intake intake
-COPY matching matching
+COPY pages pages
 COPY followup followup
+COPY matching matching
+COPY intake intake
+COPY base base
 COPY templates templates
 COPY locale locale
 RUN python -m duo.local.catalogues \

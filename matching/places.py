@@ -48,9 +48,9 @@ def taken(mentor: str = "pk") -> Combinable:
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
-def has_room() -> Q:
-    """The mentor can take somebody now: ready, and with a free place."""
-    return Q(status=Mentor.Status.READY, capacity__gt=taken())
+def has_room(of: Combinable | None = None) -> Q:
+    """The mentor can take somebody now: ready, and with a free place. of: where the rows say how many are `taken`."""
+    return Q(status=Mentor.Status.READY, capacity__gt=of or taken())
 
 
 def with_room(mentors: MentorQuerySet) -> MentorQuerySet:

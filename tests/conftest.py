@@ -20,6 +20,7 @@ from duo.local.postgres import THROW_AWAY, Postgres
 from duo.local.valkey import Valkey
 from tests.database import CLUSTERS, ROOT, clone, drop, keep_cluster, named, take_cluster
 from tests.processes import Mailroom, Website, Worker
+from tests.scheduling import InGroups, long_ones_first
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -95,6 +96,10 @@ if FIRST:
     compile_stale(ROOT / "locale")  # before Django reads them, once for the process
 _start_services()
 _set_django_up()
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> InGroups:
+    return InGroups(config, log)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -214,6 +219,7 @@ def page(context: "BrowserContext") -> "Page":
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    long_ones_first(items)
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")

@@ -25,9 +25,9 @@ ROOT = Path(__file__).resolve().parent.parent
 CLUSTERS = ROOT / "var" / "tests"
 FILLED_BY = [
     "requirements.txt",
-    "duo/reading/*.py",
+    "base/reading/*.py",
     "*/migrations/*.py",
-    "duo/*/migrations/*.py",
+    "base/*/migrations/*.py",
     "intake/reference/data/*.csv",
     "intake/reference/**/*.py",
     "intake/management/commands/load_reference.py",

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.packages import FLOORS
+
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 FIRST_SCREEN = 40  # lines
@@ -48,9 +50,7 @@ def test_requirements_stand_once_each_and_name_tests_that_exist():
     assert [f"{file}::{name}" for file, name in TEST.findall(text) if not defines(file, name)] == []
 
 
-CODE = [
-    page for folder in ("duo", "intake", "matching", "followup") for page in (ROOT / folder).rglob("*.py")
-]
+CODE = [page for folder in FLOORS for page in (ROOT / folder).rglob("*.py")]
 
 
 def test_the_code_cites_rules_and_pages_that_are_in_the_repository():

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from django.urls import get_resolver
 
-ROOT = Path(__file__).resolve().parent.parent
-FLOORS = ("duo", "pages", "followup", "matching", "intake", "base")
+from tests.packages import FLOORS, ROOT, modules
+
 STAGES = ("followup", "matching", "intake")
 ROOMS = ("desk", "me", "partner", "open")
 #: What only a page needs.
@@ -22,15 +22,6 @@ OF_PAGES = (
     "django.views",
     "django_filters",
 )
-
-
-def modules(*packages: str) -> list[Path]:
-    return [
-        file
-        for package in packages
-        for file in sorted((ROOT / package).rglob("*.py"))
-        if "migrations" not in file.parts
-    ]
 
 
 def imported(file: Path) -> Iterator[tuple[str, ast.stmt]]:

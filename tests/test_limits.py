@@ -5,6 +5,7 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.packages import FLOORS
 from tests.test_docs import ROOT, defines
 
 #: `matching/engine` is compared with brute force, `duo/demo` is invented, `duo/local` runs on one machine.
@@ -30,7 +31,7 @@ def is_number(value: ast.expr) -> bool:
 
 def constants() -> Iterator[str]:
     """Every number with a name of its own: `pages/desk/duos/progress.py SILENCE`."""
-    for package in ("duo", "intake", "matching", "followup"):
+    for package in FLOORS:
         for file in sorted((ROOT / package).rglob("*.py")):
             where = file.relative_to(ROOT)
             if "migrations" in where.parts or "/".join(where.parts[:2]) in ELSEWHERE:

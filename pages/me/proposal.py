@@ -122,4 +122,4 @@ class AnswerForm(Form):
 
     def __init__(self, *args: object, side: str, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["reason"].choices = list(REASONS[side.name].items())  # type: ignore[attr-defined]
+        self.fields["reason"].choices = list(REASONS[side].items())  # type: ignore[attr-defined]

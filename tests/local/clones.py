@@ -10,16 +10,15 @@ from pathlib import Path
 
 import psutil
 
+from tests.packages import FLOORS
+
 ROOT = Path(__file__).resolve().parents[2]
 PARTS = [
     "run",
     "manage.py",
     "requirements.txt",
     "requirements-dev.txt",
-    "duo",
-    "intake",
-    "matching",
-    "followup",
+    *FLOORS,
 ]
 PARTS += ["templates", "locale"]
 

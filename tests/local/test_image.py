@@ -6,8 +6,11 @@ from pathlib import Path
 import pytest
 from docker.utils import exclude_paths
 
+from tests.packages import FLOORS
+
 ROOT = Path(__file__).resolve().parents[2]
-SOURCE = ("duo/", "intake/", "matching/", "followup/", "templates/", "locale/")
+
+SOURCE = (*(f"{floor}/" for floor in FLOORS), "templates/", "locale/")
 SECRETS = [
     ".env",
     ".env.production",
@@ -48,7 +51,7 @@ def folder(tmp_path: Path) -> Path:
     for path in tracked():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).touch()
-    for place in ("", *SOURCE, "duo/local/", "templates/mail/", "duo/outbox/"):
+    for place in ("", *SOURCE, "duo/local/", "templates/mail/", "base/outbox/"):
         for name in SECRETS:
             secret = tmp_path / place / name
             secret.parent.mkdir(parents=True, exist_ok=True)

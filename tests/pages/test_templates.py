@@ -9,15 +9,16 @@ from django.conf import settings
 from django.template import engines
 from django.template.utils import get_app_template_dirs
 
+from tests.packages import FLOORS
+
 OURS: Path = settings.BASE_DIR / "templates"
-CODE = ("duo", "intake", "matching", "followup")
 WIDTH, DEPTH = 120, 2
 CHOICE = re.compile(r"\{%\s*(if|endif)\b")
 NAME = re.compile(r"""["']([\w{}./-]+\.(?:html|txt))["']""")
 
 
 def test_every_template_is_used() -> None:
-    sources = [file for folder in CODE for file in (settings.BASE_DIR / folder).rglob("*.py")]
+    sources = [file for folder in FLOORS for file in (settings.BASE_DIR / folder).rglob("*.py")]
     named = {name for file in [*sources, *OURS.rglob("*.html")] for name in NAME.findall(file.read_text())}
     patterns = [re.compile(re.sub(r"\\\{[^}]*\\\}", "[^/]+", re.escape(name))) for name in named]
     library = [

@@ -94,7 +94,7 @@ class Row:
     @property
     def late(self) -> bool:
         """True when a mentee waits longer than the programme's limit."""
-        return bool(self.whose.days_waits() > self.whose.programme.waiting_limit_days)
+        return bool(self.whose.days_waiting() > self.whose.programme.waiting_limit_days)
 
     @property
     def next_steps(self) -> list[Step]:
@@ -163,10 +163,10 @@ def counts_of(rows: QuerySet[Any]) -> dict[str, int]:
         rows = rows.annotate(limit=limit)
         named |= {"waiting": Count("pk", waits()), "late": Count("pk", late)}
     else:
-        named |= {"free": Count("pk", has_room())}
+        named |= {"free": Count("pk", has_room(F("taken")))}
     counts: dict[str, int] = rows.order_by().aggregate(**named)
     return {name.removeprefix("in_"): n for name, n in counts.items()}
 
 
 def _taken(rows: QuerySet[Any]) -> Q:
-    return Q(held=True) if rows.model is Mentee else Q(taken__gt=0)
+    return Q(held()) if rows.model is Mentee else Q(taken__gt=0)

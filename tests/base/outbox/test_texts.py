@@ -137,7 +137,7 @@ LATER = {"qr_card", "ending_soon", "pulse", "outcome"}
 def test_every_message_of_the_path_is_sent_by_some_action():
     code = "\n".join(
         page.read_text()
-        for folder in ("duo/accounts", "matching", "followup")
+        for folder in ("base/accounts", "matching", "followup")
         for page in (Path(settings.BASE_DIR) / folder).rglob("*.py")
         if page.name in {"actions.py", "adapter.py", "notices.py"}
     )

@@ -19,9 +19,9 @@ from pages.open.sign_in_forms import (
     SignInForm,
 )
 from tests.base.ui.test_forms import every_form_of_ours
+from tests.packages import FLOORS
 
-ROOT = Path(__file__).parents[2]
-PACKAGES = ("duo", "intake", "matching", "followup")
+ROOT = Path(__file__).parents[3]
 #: Fields of Django into which people type.
 TYPED = (
     forms.CharField,
@@ -74,7 +74,7 @@ def test_no_search_has_a_typed_field_of_djangos_own() -> None:
     strange = [
         (kind.__name__, name)
         for kind in _below(django_filters.FilterSet)
-        if kind.__module__.split(".")[0] in PACKAGES
+        if kind.__module__.split(".")[0] in FLOORS
         for name, one in vars(kind)["base_filters"].items()
         if not is_read(one.field_class)
     ]
@@ -86,7 +86,7 @@ def test_none_is_made_while_the_program_runs_either() -> None:
     names = {kind.__name__ for kind in TYPED} | {kind.__name__ for kind in _below(forms.CharField, "django")}
     names |= {kind.__name__ for kind in _below(forms.IntegerField, "django")} | {"CharFilter", "NumberFilter"}
     strange = {}
-    for path in (path for package in PACKAGES for path in (ROOT / package).rglob("*.py")):
+    for path in (path for package in FLOORS for path in (ROOT / package).rglob("*.py")):
         calls = [
             node.func for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call)
         ]

@@ -7,7 +7,7 @@ import re
 import pytest
 from django.conf import settings
 
-STYLES = settings.BASE_DIR / "duo" / "ui" / "static" / "duo"
+STYLES = settings.BASE_DIR / "base" / "ui" / "static" / "duo"
 COLOUR = re.compile(r"--([\w-]+):(#[0-9a-f]{3,6})\b")
 RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 EDGE = re.compile(r"(?:border|outline|box-shadow|stroke)[\w-]*:([^;]*)")

@@ -8,7 +8,7 @@ from django.conf import settings
 
 TEMPLATES = sorted((settings.BASE_DIR / "templates").rglob("*.html"))
 PAGES = [path for path in TEMPLATES if path.parent.name != "mail"]  # mail programs load no style sheet
-STYLES = settings.BASE_DIR / "duo" / "ui" / "static" / "duo"
+STYLES = settings.BASE_DIR / "base" / "ui" / "static" / "duo"
 INLINE = re.compile(
     r"<style|\sstyle\s*=|\son\w+\s*=\s*[\"']|<script(?![^>]*\bsrc=)|javascript:|[\"'(=]\s*data:", re.I
 )

@@ -1,18 +1,15 @@
 """Tasks are handed out by name: each name is a task of the worker."""
 
 import ast
-from pathlib import Path
 
 from duo.celery import app
-
-ROOT = Path(__file__).resolve().parents[3]
+from tests.packages import modules
 
 
 def named() -> set[str]:
     return {
         str(node.args[0].value)
-        for floor in ("base", "intake", "matching", "followup", "pages")
-        for file in (ROOT / floor).rglob("*.py")
+        for file in modules()
         for node in ast.walk(ast.parse(file.read_text()))
         if isinstance(node, ast.Call)
         and getattr(node.func, "id", "") == "later"

@@ -173,7 +173,7 @@ def test_the_two_never_see_an_initial_of_the_others_family_name(client, duo, mee
 def test_the_home_page_of_a_mentee_is_light(client, duo):
     book(duo, NEXT, by=None)
     page = signed_in(client, duo.mentee.person).get("/me/").content
-    static = Path(settings.BASE_DIR) / "duo/ui/static/duo"
+    static = Path(settings.BASE_DIR) / "base/ui/static/duo"
     first_visit = [*static.glob("*.css"), static / "fonts/ahn-latin.woff2", static / "fonts/digits.woff2"]
     total = len(page) + sum(file.stat().st_size for file in first_visit if file.name != "gallery.css")
     assert len(page) < 15_000

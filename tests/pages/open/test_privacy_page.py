@@ -17,6 +17,7 @@ from django.test import Client
 from base.accounts.devices import COOKIE
 from pages.open.houses import HOUSE
 from tests import people
+from tests.packages import FLOORS, modules
 from tests.pages.world import build
 
 BASE = Path(settings.BASE_DIR)
@@ -185,7 +186,7 @@ def test_nothing_leaves_the_house_but_messages_to_people() -> None:
         "urllib3",
     }
     opening = set()
-    for folder in ("duo", "intake", "matching", "followup"):
+    for folder in FLOORS:
         for path in (BASE / folder).rglob("*.py"):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 named = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
@@ -241,8 +242,7 @@ def test_an_interpreter_opens_nothing_but_appointments() -> None:
 @pytest.mark.django_db
 def test_there_are_six_cookies_and_all_are_ours() -> None:
     """Whoever signs in by a code, chooses a language and saves something has met them all."""
-    files = (*(BASE / "duo").rglob("*.py"), *(BASE / "intake").rglob("*.py"))
-    files += (*(BASE / "matching").rglob("*.py"), *(BASE / "followup").rglob("*.py"))
+    files = modules()
     setting = {
         str(path.relative_to(BASE)) for path in files if ".set_cookie(" in path.read_text(encoding="utf-8")
     }
