@@ -1,5 +1,18 @@
 from django.apps import AppConfig
 
+from base.outbox.kinds import HELD_IN_DOUBT
+from base.ui.looks import show
+
 
 class MatchingConfig(AppConfig):
     name = "matching"
+
+    def ready(self) -> None:
+        """Says how its statuses look, and that nobody is asked twice whether they want to meet somebody."""
+        show(
+            ok="ready accepted matched active completed",
+            warn="running open closing",
+            bad="failed declined stopped",
+            plain="expired withdrawn",
+        )
+        HELD_IN_DOUBT.update(("proposal_mentor", "proposal_mentee", "proposal_call"))

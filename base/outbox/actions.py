@@ -13,14 +13,13 @@ from django.utils.translation import gettext as _
 from base.accounts.models import Branch, Person, User
 from base.accounts.scope import scope_of
 from base.outbox import channels
+from base.outbox.kinds import AT_ONCE
 from base.outbox.models import Message
 from base.outbox.quiet import ANY_HOUR, goes_at
 from base.outbox.texts import KINDS, Word, placeholders
 from base.workflow.later import later
 from base.workflow.models import Way
 from base.workflow.moves import Refused, move
-
-AT_ONCE = {"signin_code"}
 
 
 def queue(

@@ -19,6 +19,7 @@ from django.utils import timezone
 from base.accounts.acting import acting_in
 from base.outbox import channels
 from base.outbox.actions import channel_for
+from base.outbox.kinds import HELD_IN_DOUBT
 from base.outbox.models import Message
 from base.outbox.quiet import goes_at
 from base.outbox.texts import render
@@ -30,7 +31,6 @@ Status = Message.Status
 LOCKS = 0x0D00
 ATTEMPTS = 8
 JUST_DUE = timedelta(minutes=10)
-HELD_IN_DOUBT = {"signin_code", "qr_card", "proposal_mentor", "proposal_mentee", "proposal_call"}
 #: Words that nobody may read any more once the message is settled; the demo's mailbox shows them while they work.
 SECRET = {"signin_code"}
 SECRET_FOR = timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)

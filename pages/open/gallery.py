@@ -12,7 +12,7 @@ from django.utils import timezone
 from base.ui.fields import DayField, LineField, NameField, PhoneField, WordsField
 from base.ui.forms import Chips, Form, Radios, Ticks
 from base.ui.icons import ICONS
-from base.ui.templatetags.duo import TONE_OF
+from base.ui.looks import LOOKS
 
 COLOURS = (
     *("paper", "surface", "sunken", "ink", "mentor", "mentor-soft", "mentee", "mentee-soft"),
@@ -57,7 +57,7 @@ def samples(request: HttpRequest) -> dict[str, Any]:
     return {
         "colours": COLOURS,
         "icons": sorted(ICONS),
-        "statuses": sorted(TONE_OF),
+        "statuses": sorted(LOOKS),
         "form_empty": Sample(auto_id="empty_%s"),
         "form_wrong": Sample({"phone": "0470", "day_d": "31", "day_m": "2"}, auto_id="wrong_%s"),
         "slots": [evening, evening + timedelta(days=1, hours=-8), evening + timedelta(days=4)],

@@ -20,6 +20,7 @@ from django.utils.translation import gettext
 from base.reading import phones
 from base.ui import dates
 from base.ui.icons import ICONS
+from base.ui.looks import LOOKS
 from base.ui.phones import phone_as_text
 from base.ui.shown import seal_of
 from base.ui.words import typed_words
@@ -63,16 +64,6 @@ def own_links(text: str) -> SafeString:
     parts = ours.split(text)
     linked = (format_html('<a href="{0}">{0}</a>', part) if n % 2 else part for n, part in enumerate(parts))
     return format_html_join("", "{}", ((part,) for part in linked))
-
-
-# What a status looks like. The word is always printed beside it: colour never speaks alone.
-TONES = {
-    "ok": ("check", "ready active held done accepted sent approved paid completed met matched planned"),
-    "warn": ("clock", "open running due queued sending submitted offered waiting screening intake closing"),
-    "bad": ("alert", "failed missed late refused stopped declined"),
-    "": ("", "referred applied paused closed left expired withdrawn cancelled dropped moved draft"),
-}
-TONE_OF = {status: (tone, icon) for tone, (icon, statuses) in TONES.items() for status in statuses.split()}
 
 
 @register.simple_tag
@@ -211,7 +202,7 @@ def badge(text: Any, tone: str = "", icon_name: str = "") -> SafeString:
 @register.simple_tag
 def status(value: str, label: Any = None) -> SafeString:
     """`{% status duo.status duo.get_status_display %}`: the word of a status with its icon and tone."""
-    tone, icon_name = TONE_OF.get(str(value), ("", ""))
+    tone, icon_name = LOOKS.get(str(value), ("", ""))
     return badge(label if label is not None else getattr(value, "label", value), tone, icon_name)
 
 
