@@ -81,8 +81,8 @@ def check_in(request: StaffRequest, public_id: str, check_in_id: str) -> HttpRes
     )
 
 
-@for_staff
 @only_posts
+@for_staff
 @once
 def no_answer(request: StaffRequest, public_id: str, check_in_id: str) -> HttpResponse:
     """Notes that the person was called and did not answer (requirements RF08); the talk stays to do.

@@ -63,8 +63,8 @@ def book_for(request: StaffRequest, public_id: str) -> HttpResponse:
     return render(request, "desk/duos/book.html", context, status=422 if form.errors else 200)
 
 
-@for_staff
 @only_posts
+@for_staff
 def met(request: StaffRequest, public_id: str, meeting_id: str) -> HttpResponse:
     """Notes what somebody said by phone: "yes", they met, and how long; or "no", who could not come, and why."""
     user = request.user
@@ -88,8 +88,8 @@ def met(request: StaffRequest, public_id: str, meeting_id: str) -> HttpResponse:
     return redirect("duo", public_id)
 
 
-@for_staff
 @only_posts
+@for_staff
 @once
 def undo(request: StaffRequest, public_id: str, meeting_id: str) -> HttpResponse:
     """Takes back what this person said of a meeting in the last minutes."""
@@ -129,8 +129,8 @@ def meeting_page(request: StaffRequest, public_id: str, meeting_id: str) -> Http
     return render(request, "desk/duos/meeting.html", context)
 
 
-@for_staff
 @only_posts
+@for_staff
 @once
 def take_out_telling(request: StaffRequest, public_id: str, meeting_id: str) -> HttpResponse:
     """Takes out what one of them told by mistake."""

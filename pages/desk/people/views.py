@@ -144,8 +144,8 @@ def _desk(request: StaffRequest, form: ProfileForm, whose: Mentee | Mentor | Non
     return render(request, "desk/people/edit.html", context, status=422 if form.errors else 200)
 
 
-@for_staff
 @only_posts
+@for_staff
 @never_cache
 def background(request: StaffRequest, model: Whose, public_id: str) -> HttpResponse:
     """Shows the special data of a person, once, and notes who looked (requirements D1)."""

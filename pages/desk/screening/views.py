@@ -47,36 +47,36 @@ def screening(request: StaffRequest, model: Whose, public_id: str) -> HttpRespon
     return render(request, "desk/screening/screening.html", context, status=422 if form.errors else 200)
 
 
-@for_staff
 @only_posts
+@for_staff
 def passed(request: StaffRequest, model: Whose, public_id: str) -> HttpResponse:
     """The screening is passed: on the waiting list, or among the mentors who can be asked."""
     return _moved(request, found(request, model, public_id), pass_screening)
 
 
-@for_staff
 @only_posts
+@for_staff
 def to_screening(request: StaffRequest, model: Whose, public_id: str) -> HttpResponse:
     """The intake is done."""
     return _moved(request, found(request, model, public_id), ready_for_screening)
 
 
-@for_staff
 @only_posts
+@for_staff
 def start(request: StaffRequest, public_id: str) -> HttpResponse:
     """The first talk begins."""
     return _moved(request, found(request, Mentee, public_id), start_intake)
 
 
-@for_staff
 @only_posts
+@for_staff
 def resumed(request: StaffRequest, model: Whose, public_id: str) -> HttpResponse:
     """The pause is over."""
     return _moved(request, found(request, model, public_id), resume)
 
 
-@for_staff
 @only_posts
+@for_staff
 def door_opened(request: StaffRequest, model: Whose, public_id: str) -> HttpResponse:
     """Somebody can sign in from now on."""
     whose = found(request, model, public_id)
@@ -84,8 +84,8 @@ def door_opened(request: StaffRequest, model: Whose, public_id: str) -> HttpResp
     return _done(request, whose, lambda: open_the_door(whose, by=request.user), to_file(whose), said)
 
 
-@for_staff
 @only_posts
+@for_staff
 def tried_again(request: StaffRequest, model: Whose, public_id: str) -> HttpResponse:
     """Somebody was told to wait for a code, and may ask again at once."""
     whose = found(request, model, public_id)
@@ -93,8 +93,8 @@ def tried_again(request: StaffRequest, model: Whose, public_id: str) -> HttpResp
     return _done(request, whose, lambda: let_try_again(whose, by=request.user), to_file(whose), said)
 
 
-@for_staff
 @only_posts
+@for_staff
 def signed_out(request: StaffRequest, model: Whose, public_id: str) -> HttpResponse:
     """A phone is lost: nobody is signed in as this person any more."""
     whose = found(request, model, public_id)
@@ -117,8 +117,8 @@ def door_closed(request: StaffRequest, model: Whose, public_id: str) -> HttpResp
     return _asked(request, whose, form, act, title=title, button=button, ends=True, lead=lead)
 
 
-@for_staff
 @only_posts
+@for_staff
 def module_done(request: StaffRequest, public_id: str) -> HttpResponse:
     """A mentor finished a module."""
     whose = found(request, Mentor, public_id)
@@ -127,8 +127,8 @@ def module_done(request: StaffRequest, public_id: str) -> HttpResponse:
     return _done(request, whose, lambda: finish_module(whose.person, module, by=request.user), back)
 
 
-@for_staff
 @only_posts
+@for_staff
 def note_confirmed(request: StaffRequest, public_id: str) -> HttpResponse:
     """A mentor read the information note, on paper or in a talk, and agrees."""
     whose: Any = found(request, Mentor, public_id)

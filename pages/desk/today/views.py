@@ -62,8 +62,8 @@ def today(request: StaffRequest) -> HttpResponse:
     )
 
 
-@for_staff
 @only_posts
+@for_staff
 def called(request: StaffRequest, public_id: str) -> HttpResponse:
     """Ticks off a message that somebody told by phone."""
     user = request.user
