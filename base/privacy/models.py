@@ -80,10 +80,10 @@ class AcceptanceQuerySet(models.QuerySet["Acceptance"]):
 class Acceptance(Owned):
     """A person said yes to a text: which version, in which language, how, and who wrote it down (requirements D2).
 
-    The same of taking it back.
+    The same of taking it back. Never changed but by that, and never taken away: it outlives whom it is about.
     """
 
-    person = models.ForeignKey(Person, models.CASCADE, related_name="acceptances")
+    person = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="acceptances")
     kind = models.CharField(max_length=20, choices=Text.Kind)
     text = models.ForeignKey(Text, models.PROTECT, related_name="acceptances")
     language = models.CharField(max_length=2, choices=LANGUAGES)
@@ -106,6 +106,9 @@ class Acceptance(Owned):
                 "person", "kind", condition=Q(withdrawn_at=None), name="one_standing_acceptance"
             )
         ]
+        triggers: ClassVar = append_only(
+            "person_id", "by_id", "withdrawn_by_id", once=("withdrawn_at", "withdrawn_by_id", "withdrawn_way")
+        )
 
     def __str__(self) -> str:
         return f"{self.kind} {self.person_id}"

@@ -2,10 +2,10 @@
 
 from typing import ClassVar
 
+import pgtrigger
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -36,7 +36,7 @@ class TransitionQuerySet(models.QuerySet["Transition"]):
 
 
 class Transition(Owned):
-    """One move of one row. Rows are added, never changed or deleted: a trigger sees to it."""
+    """One move of one row. It is never changed or deleted (a trigger sees to it), and outlives whom it names."""
 
     subject_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+")
     subject_id = models.BigIntegerField()
@@ -58,13 +58,20 @@ class Transition(Owned):
         indexes: ClassVar = [
             models.Index(fields=["subject_type", "subject_id", "at"], name="transition_subject")
         ]
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(by__isnull=False) | Q(for_person__isnull=False) | Q(way=Way.TASK),
+        triggers: ClassVar = [
+            *append_only("by_id", "for_person_id"),
+            pgtrigger.Trigger(  # a constraint would hold for ever, and stand in the way of an erasure
                 name="transition_by_someone_or_the_calendar",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.Before,
+                condition=pgtrigger.Q(new__by__isnull=True, new__for_person__isnull=True)
+                & ~pgtrigger.Q(new__way=Way.TASK),
+                func="""
+                    RAISE EXCEPTION 'A move is by somebody or by the calendar'
+                        USING ERRCODE = 'check_violation', CONSTRAINT = 'transition_by_someone_or_the_calendar';
+                """,
             ),
         ]
-        triggers: ClassVar = append_only("by_id", "for_person_id")
 
     def __str__(self) -> str:
         return f"{self.came_from} → {self.went_to}"
@@ -72,7 +79,7 @@ class Transition(Owned):
     @property
     def how(self) -> str:
         """How it reached us, in words; what came by a public form or a link in a message says so."""
-        if self.by_id is None and self.way == Way.ONLINE:
+        if self.by_id is None and self.for_person_id is not None and self.way == Way.ONLINE:
             return gettext("Online, without signing in")
         return self.get_way_display()
 

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from typing import Any
 
 import psycopg
 import pytest
 from django.db import DatabaseError, DataError, connection, transaction
-from django.db.models import Model
+from django.db.models import SET_NULL, DateTimeField, Model, QuerySet
 
-from base.accounts.models import Membership, Person
-from base.privacy.models import Text, View
+from base.accounts.models import Membership, Person, User
+from base.privacy.models import Acceptance, Text, View
 from base.workflow.models import Transition
 from followup.models import Telling
 from intake.models import Mentee, Mentor, Programme
 from matching.models import Policy
-from tests.constraints.cases import BEHIND_A_PRIMARY_KEY, CASES, ON_THE_EDGE, Case, copied
+from tests.constraints.cases import AT, BEHIND_A_PRIMARY_KEY, CASES, ON_THE_EDGE, Case, copied, key
 from tests.constraints.house import furnish
 
 #: Every constraint and unique index on the tables of the four apps, less those to which Django gave the name.
@@ -34,7 +35,14 @@ TRIGGERS = """
     SELECT tgrelid::regclass::text, substring(tgname from 'pgtrigger_(.*)_[0-9a-f]+$') FROM pg_trigger
     WHERE NOT tgisinternal AND tgname !~ '_(insert|update)_'
 """
-ONLY_COME_IN = {"matching_policy": Policy, "privacy_view": View, "workflow_transition": Transition}
+ONLY_COME_IN = {
+    "matching_policy": Policy,
+    "privacy_acceptance": Acceptance,
+    "privacy_view": View,
+    "workflow_transition": Transition,
+}
+#: What one more row of such a table needs, to stand beside the one that it copies.
+BESIDE: dict[type[Model], dict[str, Any]] = {Acceptance: {"withdrawn_at": AT, "withdrawn_way": "paper"}}
 
 
 @pytest.fixture(scope="module")
@@ -134,21 +142,77 @@ def test_the_last_word_about_a_held_meeting_stays():
         told._raw_delete(told.db)
 
 
+def people_of(model: type[Model]) -> list[Any]:
+    """The columns of a table that point to a person or a user."""
+    return [field for field in model._meta.concrete_fields if field.related_model in (Person, User)]
+
+
+def new_row(model: type[Model]) -> QuerySet[Model]:
+    """One more row, that names somebody wherever it can."""
+    named = {who.attname: key(who.related_model) for who in people_of(model)}
+    case = copied(model, **BESIDE.get(model, {}), **named)
+    case.write(case)
+    return model._base_manager.filter(pk=model._base_manager.latest("pk").pk)
+
+
+def something_else(field: Any, row: Model) -> object:
+    """A value of its kind that this column does not have."""
+    if isinstance(field, DateTimeField):
+        return "2020-01-01T00:00Z"
+    return "x" if isinstance(field.value_from_object(row), str) else field.value_from_object(row) + 1
+
+
 @pytest.mark.usefixtures("_undone")
 @pytest.mark.parametrize(("table", "model"), ONLY_COME_IN.items())
 def test_rows_that_only_come_in_are_not_changed_nor_taken_away(table: str, model: type[Model]):
-    case = copied(model)
-    case.write(case)
-    last = model._base_manager.order_by("-pk")[:1]
-    last = model._base_manager.filter(pk=last[0].pk)
-    with raised("they only come in"):
-        last.update(at="2020-01-01T00:00Z")
+    last = new_row(model)
+    for field in model._meta.concrete_fields:
+        with raised("they only come in"):
+            last.update(**{field.attname: something_else(field, last.get())})
     with raised("they only come in"):
         last._raw_delete(last.db)
     with raised("rows only come in"):
         sql(f"TRUNCATE {table} CASCADE")
     sql(f"ALTER TABLE {table} DISABLE TRIGGER USER")
     assert (last.update(at="2020-01-01T00:00Z"), last._raw_delete(last.db)) == (1, 1)
+
+
+@pytest.mark.usefixtures("_undone")
+@pytest.mark.parametrize("model", ONLY_COME_IN.values())
+def test_they_let_go_of_the_people_they_name_and_of_nothing_else(model: type[Model]):
+    last, people = new_row(model), people_of(model)
+    assert people
+    assert all(who.null and who.remote_field.on_delete is SET_NULL for who in people)
+    nobody = {who.attname: None for who in people}
+    with raised("they only come in"):
+        last.update(**nobody, at="2020-01-01T00:00Z")
+    for who in people:
+        with transaction.atomic():
+            assert last.update(**{who.attname: None}) == 1
+            transaction.set_rollback(True)
+    assert last.update(**nobody) == 1
+    for who in people:
+        with raised("they only come in"):
+            last.update(**{who.attname: key(who.related_model)()})
+
+
+@pytest.mark.usefixtures("_undone")
+def test_a_yes_is_taken_back_once_and_nothing_else_changes_with_it():
+    standing = Acceptance._base_manager.filter(pk=Acceptance.objects.standing()[0].pk)
+    taken_back = {"withdrawn_at": AT, "withdrawn_by": key(User)(), "withdrawn_way": "paper"}
+    changes: list[dict[str, object]] = [
+        {"withdrawn_way": "paper"},
+        taken_back | {"at": AT},
+        taken_back | {"language": "x"},
+    ]
+    for change in changes:
+        with raised("they only come in"):
+            standing.update(**change)
+    assert standing.update(**taken_back) == 1
+    changes = [{"withdrawn_at": None}, taken_back | {"withdrawn_way": "phone"}]
+    for change in changes:
+        with raised("they only come in"):
+            standing.update(**change)
 
 
 @pytest.mark.usefixtures("_undone")

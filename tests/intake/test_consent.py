@@ -32,7 +32,7 @@ def test_sharing_the_profile_is_a_tick_of_its_own_that_nobody_ticked_before():
     assert not Acceptance.objects.exists()
     browser_of(None).post(JOIN, SAID | {"first_name": "Luwam", "share": "on"})
     yes = Acceptance.objects.get()
-    assert (yes.person.first_name, yes.kind, yes.way, yes.by, yes.language, yes.text.version) == (
+    assert (str(yes.person), yes.kind, yes.way, yes.by, yes.language, yes.text.version) == (
         "Luwam", "share_profile", "online", None, "en", 1,
     )  # fmt: skip
 

@@ -123,7 +123,19 @@ def test_a_look_outlives_whom_it_is_about_and_who_looked():
     assert (look.by, look.person, look.field_class, look.at) == (None, None, "background.stay_reason", AT)
 
 
-@pytest.mark.parametrize("table", ["privacy_view", "workflow_transition", "matching_policy"])
+def test_a_yes_outlives_who_gave_it_and_who_wrote_it_down(notice):
+    annelies, samer = staff(), person("Samer")
+    yes = withdraw(accept(samer, "privacy", by=annelies, at=AT), by=annelies, way="phone")
+    samer.delete()
+    annelies.delete()
+    yes.refresh_from_db()
+    assert (yes.person, yes.by, yes.withdrawn_by) == (None, None, None)
+    assert (yes.text, yes.at, yes.withdrawn_way) == (notice, AT, "phone")
+
+
+@pytest.mark.parametrize(
+    "table", ["privacy_view", "privacy_acceptance", "workflow_transition", "matching_policy"]
+)
 def test_a_table_that_only_grows_is_never_emptied(table):
     with pytest.raises(ProgrammingError, match="only come in"), transaction.atomic():
         connection.cursor().execute(f"TRUNCATE {table} CASCADE")

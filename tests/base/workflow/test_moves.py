@@ -108,6 +108,22 @@ def test_somebody_who_is_not_signed_in_is_not_the_calendar():
 
 
 @pytest.mark.django_db
+def test_a_move_outlives_whom_it_names_and_says_no_more_than_it_knows():
+    annelies, samer = user("Annelies"), message().recipient
+    logged = move(message(), "cancelled", by=annelies, for_person=samer, way="phone")
+    online = move(message(), "cancelled", by=annelies)
+    samer.delete()
+    annelies.delete()
+    for one in (logged, online):
+        one.refresh_from_db()
+    with translation.override("en"):
+        assert [(one.by, one.for_person, one.how) for one in (logged, online)] == [
+            (None, None, "By phone"),
+            (None, None, "Online"),
+        ]
+
+
+@pytest.mark.django_db
 def test_a_move_that_is_not_in_the_table_is_refused_and_changes_nothing(settings):
     settings.LANGUAGE_CODE = "en"
     queued = message()
