@@ -141,11 +141,9 @@ class SecondFactor(DefaultMFAAdapter):  # type: ignore[misc]
     }
 
     def encrypt(self, text: str) -> str:
-        """Returns what is stored."""
         return encrypt(text).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        """Returns what was encrypted."""
         return str(decrypt(encrypted_text.encode()))
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:

@@ -26,13 +26,13 @@ def why_not_ask(request: HttpRequest, login: str, user: User | None, *, text: bo
     login: the number as +32… or the email. The answer is the same whether somebody (`user`) is known by it. Whoever
     asks from a browser where that user signed in before has a budget apart from everybody else's.
     """
-    whose = f"{login} {_round(login)}"
+    budget = f"{login} {_round(login)}"
     if device := device_of(request, user):
-        asked = ratelimit.consume(request, action="known_device_code", key=f"{whose} {device}")
-        return None if asked else str(TOO_OFTEN)
+        allowed = ratelimit.consume(request, action="known_device_code", key=f"{budget} {device}")
+        return None if allowed else str(TOO_OFTEN)
     if not (
-        ratelimit.consume(request, action="request_login_code", key=f"{whose} {get_ip(request)}")
-        and ratelimit.consume(request, action="strange_device_code", key=whose)
+        ratelimit.consume(request, action="request_login_code", key=f"{budget} {get_ip(request)}")
+        and ratelimit.consume(request, action="strange_device_code", key=budget)
     ):
         cache.set(_key("held-up", login), 1, DAY)
         return str(TOO_OFTEN)

@@ -29,7 +29,7 @@ def keep(code: str) -> str:
     return name
 
 
-def opens(name: str, written: str) -> bool:
+def opens(name: str, typed: str) -> bool:
     """Counts a try of the code of this name, and returns True the one time that it is right.
 
     At most `TRIES` are compared, however many come at once; the right one and the last one take the code away.
@@ -37,10 +37,10 @@ def opens(name: str, written: str) -> bool:
     tries = add_one(f"code-tries:{name}", seconds=SECONDS)
     if tries > TRIES:
         return False
-    right = constant_time_compare(cache.get(f"code:{name}", ""), _digest(name, written))
+    right = constant_time_compare(cache.get(f"code:{name}", ""), _digest(name, typed))
     if right or tries == TRIES:
-        gone = cache.delete(f"code:{name}")  # of several at once, one finds it still there
-        return right and gone
+        deleted = cache.delete(f"code:{name}")  # of several at once, one finds it still there
+        return right and deleted
     return False
 
 

@@ -15,19 +15,19 @@ USERS = 5  # who share a computer
 
 def device_of(request: HttpRequest, user: User | None) -> str | None:
     """Returns the name of the browser that asks, when this user signed in from it before."""
-    return _kept(request).get(user.public_id) if user else None
+    return _names_by_user(request).get(user.public_id) if user else None
 
 
 def devices(request: HttpRequest) -> list[str]:
     """Returns the names that this browser has, whoever signed in from it."""
-    return list(_kept(request).values())
+    return list(_names_by_user(request).values())
 
 
 def remember(request: HttpRequest, response: HttpResponse, user: User) -> None:
     """Notes in a signed cookie that this user signed in here."""
-    kept = _kept(request)
-    name = kept.pop(user.public_id, None) or secrets.token_urlsafe(9)
-    newest = dict([*kept.items(), (user.public_id, name)][-USERS:])
+    names = _names_by_user(request)
+    name = names.pop(user.public_id, None) or secrets.token_urlsafe(9)
+    newest = dict([*names.items(), (user.public_id, name)][-USERS:])
     response.set_cookie(
         COOKIE,
         signing.dumps(newest, salt=COOKIE),
@@ -38,9 +38,9 @@ def remember(request: HttpRequest, response: HttpResponse, user: User) -> None:
     )
 
 
-def _kept(request: HttpRequest) -> dict[str, str]:
+def _names_by_user(request: HttpRequest) -> dict[str, str]:
     try:
-        kept: dict[str, str] = signing.loads(request.COOKIES.get(COOKIE, ""), salt=COOKIE, max_age=AGE)
+        names: dict[str, str] = signing.loads(request.COOKIES.get(COOKIE, ""), salt=COOKIE, max_age=AGE)
     except signing.BadSignature:
         return {}
-    return kept
+    return names

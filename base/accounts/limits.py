@@ -18,7 +18,6 @@ def count(request: HttpRequest, what: str, *, seconds: int) -> int:
 
 
 def counted(key: str) -> int:
-    """Returns how many there are under this key."""
     return int(cache.get(key, 0))
 
 

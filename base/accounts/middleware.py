@@ -48,7 +48,7 @@ def readable_cookies(get_response: Handler) -> Handler:
     """Leaves out a cookie with a NUL, which no column takes. Refused, a browser would come back with it."""
 
     def middleware(request: Request) -> HttpResponse:
-        request.COOKIES = {name: said for name, said in request.COOKIES.items() if "\0" not in name + said}
+        request.COOKIES = {name: value for name, value in request.COOKIES.items() if "\0" not in name + value}
         return get_response(request)
 
     return middleware

@@ -137,8 +137,6 @@ class User(AbstractBaseUser, Entity):
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
-    """Reads of people."""
-
     def in_time_lock(self) -> PersonQuerySet:
         """Locks the rows in primary-key order, as every writer of time blocks does first (architecture, 10)."""
         return self.select_for_update(no_key=True).order_by("pk")
@@ -231,8 +229,6 @@ class Invitation(Owned):
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
-    """Reads of memberships."""
-
     def on(self, day: date) -> MembershipQuerySet:
         """The memberships that hold on this day."""
         return self.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)

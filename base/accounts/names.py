@@ -30,9 +30,9 @@ class Sentence(str):
     html: SafeString
 
     def __new__(cls, text: str, html: SafeString) -> Self:
-        made = super().__new__(cls, text)
-        made.html = html
-        return made
+        new = super().__new__(cls, text)
+        new.html = html
+        return new
 
     def __getnewargs__(self) -> tuple[str, SafeString]:  # type: ignore[override]
         return str(self), self.html

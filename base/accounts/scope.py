@@ -59,26 +59,28 @@ def scope_of(user: User | AnonymousUser | None) -> Scope:
     """
     if user is None or not user.is_authenticated:
         return Scope()
-    here = current_organisation_id()
-    kept: dict[int | None, Scope] = user.__dict__.setdefault("_scopes", {})
-    if here in kept:
-        return kept[here]
+    organisation_id = current_organisation_id()
+    scopes: dict[int | None, Scope] = user.__dict__.setdefault("_scopes", {})
+    if organisation_id in scopes:
+        return scopes[organisation_id]
     people = Person.objects.filter(user_id=user.pk).select_related("organisation")
-    found = list(people.filter(organisation=here) if here else people[:2])
-    person = found[0] if len(found) == 1 else None
+    matches = list(people.filter(organisation=organisation_id) if organisation_id else people[:2])
+    person = matches[0] if len(matches) == 1 else None
     held = (
         Membership.objects.on(timezone.localdate()).filter(person=person)
         if person
         else Membership.objects.none()
     )
     memberships = list(held.values_list("role", "branch_id"))
-    staff = [branch for role, branch in memberships if role in {"coordinator", "manager"}]
+    staff_branches = [branch for role, branch in memberships if role in {"coordinator", "manager"}]
     scope = Scope(
         person=person,
         roles=frozenset(role for role, _ in memberships),
-        branches=None if None in staff else frozenset(branch for branch in staff if branch is not None),
+        branches=None
+        if None in staff_branches
+        else frozenset(branch for branch in staff_branches if branch is not None),
     )
-    kept[here] = scope
+    scopes[organisation_id] = scope
     return scope
 
 

@@ -37,10 +37,10 @@ def give_sign_in(
         email, phone = person.email, str(person.phone or "")
     if refusal := why_not_reach(email=email or "", phone=phone or ""):
         raise Refused(refusal)
-    given = {name: value for name, value in _addresses(email, phone).items() if value}
-    if not given:
+    addresses = {name: value for name, value in _addresses(email, phone).items() if value}
+    if not addresses:
         raise Refused(_("An email or a mobile number is needed to sign in."))
-    return _set(person, given, by=by)
+    return _set_addresses(person, addresses, by=by)
 
 
 @transaction.atomic
@@ -50,52 +50,55 @@ def follow_person(person: Person, before: Person, *, by: User | None) -> None:
     An address of its own, which was never the person's, stays; so does that of a colleague, or of somebody who is at
     home elsewhere too, unless the asker may change it. Raises Refused when somebody else here signs in with it.
     """
-    invited = Invitation.objects.filter(person=person, answered_at=None).first()
-    if person.user is None and invited is None:
+    invitation = Invitation.objects.filter(person=person, answered_at=None).first()
+    if person.user is None and invitation is None:
         return
-    old, new = (_addresses(one.email, str(one.phone or "")) for one in (before, person))
+    old, new = (_addresses(version.email, str(version.phone or "")) for version in (before, person))
     now = addresses_of(person)
     changed = {name: new[name] for name in new if new[name] != old[name] and now[name] in (old[name], None)}
     if changed and not why_not_move_sign_in(person, by=by):
-        _set(person, changed, by=by)
+        _set_addresses(person, changed, by=by)
 
 
 def addresses_of(person: Person) -> Addresses:
     """Returns the addresses with which this person was told to sign in, by name."""
-    invited = Invitation.objects.filter(person=person, answered_at=None).first()
+    invitation = Invitation.objects.filter(person=person, answered_at=None).first()
     user = person.user
-    return {name: getattr(invited, name, None) or getattr(user, name, None) for name in ("email", "phone")}
+    return {name: getattr(invitation, name, None) or getattr(user, name, None) for name in ("email", "phone")}
 
 
 def logins_of(person: Person) -> list[str]:
     """Returns the same as they are written at the door: +32… and small letters."""
-    given = addresses_of(person).values()
-    return [one.as_e164 if isinstance(one, PhoneNumber) else one for one in given if one]
+    addresses = addresses_of(person).values()
+    return [value.as_e164 if isinstance(value, PhoneNumber) else value for value in addresses if value]
 
 
-def _set(person: Person, given: Addresses, *, by: User | None) -> User | None:
-    _one_at_a_time(given.values())
+def _set_addresses(person: Person, addresses: Addresses, *, by: User | None) -> User | None:
+    _lock_addresses(addresses.values())
     person.refresh_from_db(from_queryset=Person.objects.select_for_update(of=("self",)))
     user = User.objects.select_for_update().get(pk=person.user_id) if person.user_id else None
     old = addresses_of(person)
-    changed = {name: value for name, value in given.items() if value != old[name]}
+    changed = {name: value for name, value in addresses.items() if value != old[name]}
     if not changed:
         return user
     if refusal := why_not_move_sign_in(person, by=by):
         raise Refused(refusal)
-    house = person.organisation_id
-    known = _with(User.objects.all(), changed).exclude(pk=person.user_id)
-    asked = _with(Invitation.objects.filter(answered_at=None, organisation=house), changed)
-    if known.filter(people__organisation=house).exists() or asked.exclude(person=person).exists():
+    organisation = person.organisation_id
+    others = _having(User.objects.all(), changed).exclude(pk=person.user_id)
+    invitations = _having(Invitation.objects.filter(answered_at=None, organisation=organisation), changed)
+    if (
+        others.filter(people__organisation=organisation).exists()
+        or invitations.exclude(person=person).exists()
+    ):
         raise Refused(_("Somebody else already signs in with this email or number."))
-    foreign = known.filter(people__isnull=False).distinct()
-    known.filter(people=None).update(email=None, phone=None, is_active=False)  # nobody any more
-    elsewhere = {name: value for name, value in changed.items() if _with(foreign, {name: value}).exists()}
-    invited = Invitation.objects.filter(person=person, answered_at=None).first()
-    kept = {name: getattr(invited, name, None) for name in ("email", "phone") if name not in changed}
+    foreign = others.filter(people__isnull=False).distinct()
+    others.filter(people=None).update(email=None, phone=None, is_active=False)  # nobody any more
+    elsewhere = {name: value for name, value in changed.items() if _having(foreign, {name: value}).exists()}
+    invitation = Invitation.objects.filter(person=person, answered_at=None).first()
+    unchanged = {name: getattr(invitation, name, None) for name in ("email", "phone") if name not in changed}
     Invitation.objects.filter(person=person, answered_at=None).update(answered_at=timezone.now())
-    if any(still := {name: value for name, value in (kept | elsewhere).items() if value}):
-        Invitation.objects.create(organisation_id=house, person=person, **still)
+    if any(open_addresses := {name: value for name, value in (unchanged | elsewhere).items() if value}):
+        Invitation.objects.create(organisation_id=organisation, person=person, **open_addresses)
     own = {name: None if name in elsewhere else value for name, value in changed.items()}
     if user is None and any(own.values()):
         user = User.objects.create_user(
@@ -110,8 +113,8 @@ def _set(person: Person, given: Addresses, *, by: User | None) -> User | None:
         user.session_epoch = F("session_epoch") + 1
         user.save(update_fields=["email", "phone", "phone_verified", "session_epoch"])
         user.refresh_from_db()
-        gone = {name: str(old[name]) for name in changed if old[name]}
-        tell_the_old_address(person, f"user/{user.public_id}/{secrets.token_urlsafe(6)}", **gone)
+        replaced = {name: str(old[name]) for name in changed if old[name]}
+        tell_the_old_address(person, f"user/{user.public_id}/{secrets.token_urlsafe(6)}", **replaced)
     return None if elsewhere else user
 
 
@@ -156,8 +159,8 @@ def take_sign_in_away(person: Person, *, by: User | None) -> None:
         return
     if not _is_somebody_elsewhere(person):
         user = person.user
-        gone = {name: str(value) for name, value in addresses_of(person).items() if value}
-        tell_the_old_address(person, f"user/{user.public_id}/{secrets.token_urlsafe(6)}", **gone)
+        addresses = {name: str(value) for name, value in addresses_of(person).items() if value}
+        tell_the_old_address(person, f"user/{user.public_id}/{secrets.token_urlsafe(6)}", **addresses)
         User.objects.filter(pk=user.pk).update(email=None, phone=None, phone_verified=False)
         end_sessions(person)
     person.user = None
@@ -194,15 +197,15 @@ def sign_out_everywhere(user: User) -> None:
 
 def invitations_to(*, email: str | None, phone: str | None) -> QuerySet[Invitation]:
     """Returns the open invitations to addresses that a code of this session proved."""
-    open_ones = Invitation.objects.filter(answered_at=None).select_related("organisation")
-    return _with(open_ones, {"email": email, "phone": read_phone(phone or "")}).order_by("made_at", "pk")
+    invitations = Invitation.objects.filter(answered_at=None).select_related("organisation")
+    return _having(invitations, {"email": email, "phone": read_phone(phone or "")}).order_by("made_at", "pk")
 
 
 @transaction.atomic
-def accept_invitation(invitation: Invitation, *, by: User, mine: Iterable[str] = ()) -> Person:
+def accept_invitation(invitation: Invitation, *, by: User, own: Iterable[str] = ()) -> Person:
     """The owner of the address is this person from now on. Raises Refused once answered, or when `by` is known here.
 
-    mine: which addresses (`email`, `phone`) the owner calls the own, beside the invited one. The others were typed by
+    own: which addresses (`email`, `phone`) the owner calls the own, beside the invited one. The others were typed by
     an organisation, may be anybody's, and sign in no more; nor do the sessions that were opened with them.
     """
     # Of two invitations of one organisation, taken in two windows at once, the second sees the first.
@@ -214,7 +217,7 @@ def accept_invitation(invitation: Invitation, *, by: User, mine: Iterable[str] =
     if Person.objects.filter(organisation=person.organisation_id, user=by).exists():
         raise Refused(_("You already sign in at this organisation."))
     end_sessions(person)
-    _let_go(user, {"email", "phone"} - {*mine, *_same(invitation, user)})
+    _release(user, {"email", "phone"} - {*own, *_names_in_common(invitation, user)})
     person.user = by
     person.save(update_fields=["user"])
     invitation.answered_at, invitation.accepted_by = timezone.now(), by
@@ -222,21 +225,21 @@ def accept_invitation(invitation: Invitation, *, by: User, mine: Iterable[str] =
     return person
 
 
-def _same(invitation: Invitation, user: User) -> set[str]:
-    given = {name: getattr(invitation, name) for name in ("email", "phone")}
-    return {name for name, address in given.items() if address and address == getattr(user, name)}
+def _names_in_common(invitation: Invitation, user: User) -> set[str]:
+    addresses = {name: getattr(invitation, name) for name in ("email", "phone")}
+    return {name for name, address in addresses.items() if address and address == getattr(user, name)}
 
 
-def _let_go(user: User, names: Iterable[str]) -> None:
+def _release(user: User, names: Iterable[str]) -> None:
     """These addresses sign in as this user no more, and no session stays open, whichever address opened it."""
-    gone = {name: str(getattr(user, name)) for name in names if getattr(user, name)}
-    verified = {"phone_verified": False} if "phone" in gone else {}
+    addresses = {name: str(getattr(user, name)) for name in names if getattr(user, name)}
+    verified = {"phone_verified": False} if "phone" in addresses else {}
     User.objects.filter(pk=user.pk).update(
-        session_epoch=F("session_epoch") + 1, **verified, **dict.fromkeys(gone)
+        session_epoch=F("session_epoch") + 1, **verified, **dict.fromkeys(addresses)
     )
-    for one in Person.objects.filter(user=user) if gone else ():
-        with acting_in(one.organisation_id):
-            tell_the_old_address(one, f"user/{user.public_id}/{secrets.token_urlsafe(6)}", **gone)
+    for person in Person.objects.filter(user=user) if addresses else ():
+        with acting_in(person.organisation_id):
+            tell_the_old_address(person, f"user/{user.public_id}/{secrets.token_urlsafe(6)}", **addresses)
 
 
 def decline_invitation(invitation: Invitation, *, by: User) -> None:
@@ -267,10 +270,10 @@ def forget_second_factor(person: Person, *, by: User | None) -> int:
     """
     if refusal := why_not_forget_second_factor(person, by=by):
         raise Refused(refusal)
-    _count, gone = Authenticator.objects.filter(user_id=person.user_id).delete()
+    _count, deleted = Authenticator.objects.filter(user_id=person.user_id).delete()
     if person.user is not None:
         sign_out_everywhere(person.user)
-    return int(gone.get("mfa.Authenticator", 0))
+    return int(deleted.get("mfa.Authenticator", 0))
 
 
 def _is_somebody_elsewhere(person: Person) -> bool:
@@ -283,7 +286,7 @@ def _addresses(email: str | None, phone: str | None) -> Addresses:
     return {"email": read_email(email or "") or None, "phone": number if gets_texts(number) else None}
 
 
-def _with(rows: QuerySet[Any], addresses: Addresses) -> QuerySet[Any]:
+def _having(rows: QuerySet[Any], addresses: Addresses) -> QuerySet[Any]:
     """The rows that have one of these addresses."""
     wanted = Q(pk__in=[])
     if addresses.get("email"):
@@ -293,8 +296,8 @@ def _with(rows: QuerySet[Any], addresses: Addresses) -> QuerySet[Any]:
     return rows.filter(wanted)
 
 
-def _one_at_a_time(addresses: Iterable[object]) -> None:
+def _lock_addresses(addresses: Iterable[object]) -> None:
     """Two who give the same address wait for each other: the database would refuse the second with it in its log."""
     with connection.cursor() as cursor:
-        for address in sorted(str(one) for one in addresses if one):
+        for address in sorted(str(value) for value in addresses if value):
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"sign-in/{address}"])

@@ -61,7 +61,7 @@ def queue(
         words["until"] = (due_at + timedelta(seconds=useful)).isoformat()
     way = channel or channel_for(recipient, kind)
     with transaction.atomic():
-        message, new = Message.objects.get_or_create(
+        message, created = Message.objects.get_or_create(
             kind=kind,
             recipient=recipient,
             about=about,
@@ -75,7 +75,7 @@ def queue(
                 "urgent_from": urgent_from,
             },
         )
-        if new and kind in AT_ONCE:
+        if created and kind in AT_ONCE:
             later("base.outbox.tasks.deliver", message_id=message.pk)  # else `deliver_due` finds it
     return message
 
@@ -119,7 +119,7 @@ def cancel_queued(
     return len(messages)
 
 
-def why_not_called(message: Message, *, by: User) -> str | None:
+def why_not_tick_off_call(message: Message, *, by: User) -> str | None:
     """Returns why this is not a call that this person can tick off, or None."""
     if not scope_of(by).is_staff or scope_of(by).organisation_id != message.organisation_id:
         return _("Only staff tick off calls.")
@@ -129,10 +129,10 @@ def why_not_called(message: Message, *, by: User) -> str | None:
 
 
 @transaction.atomic
-def called(message: Message, *, by: User, at: datetime | None = None) -> Message:
+def tick_off_call(message: Message, *, by: User, at: datetime | None = None) -> Message:
     """Ticks off a call: somebody told the recipient what the message says. Raises Refused when nothing is open."""
     message = Message.objects.select_for_update(of=("self",)).get(pk=message.pk)
-    if refusal := why_not_called(message, by=by):
+    if refusal := why_not_tick_off_call(message, by=by):
         raise Refused(refusal)
     message.sent_at = at or timezone.now()
     move(message, Message.Status.SENDING, by=by, at=at, way=Way.PHONE, for_person=message.recipient)

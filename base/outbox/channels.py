@@ -92,34 +92,34 @@ def send_mail(message: "Message", letter: Letter, address: str, last_word: LastW
         letter.subject,
         letter.text,
         to=[address],
-        reply_to=[str(answers)] if (answers := message.words.get("reply_to")) else None,
+        reply_to=[str(reply_to)] if (reply_to := message.words.get("reply_to")) else None,
         headers={"Message-ID": message_id(message), "Auto-Submitted": "auto-generated"},
     )
     with translation.override(message.language):
         context = {"subject": letter.subject, "heading": letter.heading, "text": letter.body}
         mail.attach_alternative(render_to_string("mail/message.html", context), "text/html")
     _attach(mail, message.attachment)
-    backend = get_connection()
-    if not isinstance(backend, EmailBackend):
+    standard = get_connection()
+    if not isinstance(standard, EmailBackend):
         last_word()
-        backend.send_messages([mail])
+        standard.send_messages([mail])
         return
-    careful = CarefulBackend(last_word)
+    backend = CarefulBackend(last_word)
     try:
-        careful.send_messages([mail])
+        backend.send_messages([mail])
     except smtplib.SMTPRecipientsRefused as refused:
         code = max(code for code, _ in refused.recipients.values())
         raise NotDelivered(f"{code} recipient refused", for_good=code >= 500) from None
     except smtplib.SMTPSenderRefused as refused:
         raise NotDelivered(f"{refused.smtp_code} sender refused") from None
     except smtplib.SMTPResponseException as refused:
-        if not careful.accepted:
+        if not backend.accepted:
             for_good = isinstance(refused, smtplib.SMTPDataError) and refused.smtp_code >= 500
             raise NotDelivered(f"{refused.smtp_code} {type(refused).__name__}", for_good=for_good) from None
     except (smtplib.SMTPException, OSError) as error:
         # a farewell that fails after the server accepted the mail changes nothing
-        if not careful.accepted:
-            if not careful.said_the_last_word:
+        if not backend.accepted:
+            if not backend.said_the_last_word:
                 raise NotDelivered(type(error).__name__) from None
             raise
 
@@ -169,10 +169,10 @@ class _AsksBack:
         super().__init__(*args, **kwargs)
 
     def _get_socket(self, *args: Any) -> socket.socket:
-        made: socket.socket = super()._get_socket(*args)  # type: ignore[misc]
+        connection: socket.socket = super()._get_socket(*args)  # type: ignore[misc]
         # the dot follows as a small packet of its own, and must not wait for the answer to the one before it
-        made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        return made
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return connection
 
     def data(self: Any, msg: bytes) -> tuple[int, bytes]:
         """Overrides `smtplib.SMTP.data`."""
@@ -211,26 +211,26 @@ def send_sms(message: "Message", letter: Letter, number: str, last_word: LastWor
     `https://user:secret@host/path` gets a POST of {"to", "text", "reference"} as JSON; the reference is the same on
     every attempt, so that a provider can recognise a repetition. `file:///path` writes the same as lines, for tries.
     """
-    where = urlsplit(settings.SMS_URL)
+    provider = urlsplit(settings.SMS_URL)
     text = json.dumps({"to": number, "text": letter.text, "reference": message.public_id}, ensure_ascii=False)
-    match where.scheme:
+    match provider.scheme:
         case "file":
             last_word()
-            with Path(unquote(where.path)).open("a", encoding="utf-8") as file:
+            with Path(unquote(provider.path)).open("a", encoding="utf-8") as file:
                 file.write(text + "\n")
         case "http" | "https":
-            _post(where, text.encode(), last_word)
+            _post(provider, text.encode(), last_word)
         case _:
             raise NotDelivered("no SMS provider is set (SMS_URL)", for_good=True)
 
 
-def _post(where: Any, body: bytes, last_word: LastWord) -> None:
-    kind = HTTPSConnection if where.scheme == "https" else HTTPConnection
-    connection = kind(where.hostname, where.port, timeout=TIMEOUT)
+def _post(provider: Any, body: bytes, last_word: LastWord) -> None:
+    connection_class = HTTPSConnection if provider.scheme == "https" else HTTPConnection
+    connection = connection_class(provider.hostname, provider.port, timeout=TIMEOUT)
     headers = {"Content-Type": "application/json"}
-    if where.username:
-        pair = f"{unquote(where.username)}:{unquote(where.password or '')}"
-        headers["Authorization"] = f"Basic {b64encode(pair.encode()).decode()}"
+    if provider.username:
+        credentials = f"{unquote(provider.username)}:{unquote(provider.password or '')}"
+        headers["Authorization"] = f"Basic {b64encode(credentials.encode()).decode()}"
     try:
         try:
             connection.connect()
@@ -238,7 +238,7 @@ def _post(where: Any, body: bytes, last_word: LastWord) -> None:
             raise NotDelivered(type(error).__name__) from None
         last_word()
         connection.request(
-            "POST", f"{where.path or '/'}{'?' + where.query if where.query else ''}", body, headers
+            "POST", f"{provider.path or '/'}{'?' + provider.query if provider.query else ''}", body, headers
         )
         status = connection.getresponse().status
     finally:

@@ -120,9 +120,9 @@ def _attempt(message: Message, now: datetime) -> bool:
     if until and now > datetime.fromisoformat(until):
         _end(message, Status.CANCELLED, now, error="too late to be of use")
         return False
-    awake = goes_at(now, urgent_from=message.urgent_from)
-    if awake > now:
-        Message.objects.filter(pk=message.pk, status=Status.QUEUED).update(due_at=awake)
+    allowed_at = goes_at(now, urgent_from=message.urgent_from)
+    if allowed_at > now:
+        Message.objects.filter(pk=message.pk, status=Status.QUEUED).update(due_at=allowed_at)
         return False
     try:
         letter = render(message)

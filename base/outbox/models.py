@@ -19,8 +19,6 @@ from base.workflow.moves import Moves, tables
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
-    """Reads of the outbox."""
-
     def due(self, at: datetime) -> MessageQuerySet:
         """Queued messages whose moment has come. A call is for people to make: no task picks it up."""
         return self.filter(status=Message.Status.QUEUED, due_at__lte=at).exclude(channel=Message.Channel.CALL)

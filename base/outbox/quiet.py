@@ -22,11 +22,11 @@ def goes_at(moment: datetime, *, urgent_from: datetime | None = None) -> datetim
 
     urgent_from: from here on any hour will do, None for never.
     """
-    awake = _awake(moment)
-    return awake if urgent_from is None else min(awake, max(moment, urgent_from))
+    not_quiet = _end_of_quiet(moment)
+    return not_quiet if urgent_from is None else min(not_quiet, max(moment, urgent_from))
 
 
-def _awake(moment: datetime) -> datetime:
+def _end_of_quiet(moment: datetime) -> datetime:
     local = timezone.localtime(moment, timezone.get_default_timezone())
     day, hour = local.date(), local.time()
     if QUIET_UNTIL <= hour < QUIET_FROM and day.weekday() != SUNDAY:

@@ -82,11 +82,11 @@ def placeholders(kind: str) -> frozenset[str]:
 
 def in_each_language(write: Callable[[], str]) -> Word:
     """Returns what `write` says, in every language where they differ: which one is read shows when it is sent."""
-    said = {}
+    by_language = {}
     for language in LANGUAGES:
         with translation.override(language):
-            said[language] = write()
-    return said if len(set(said.values())) > 1 else said[LANGUAGES[0]]
+            by_language[language] = write()
+    return by_language if len(set(by_language.values())) > 1 else by_language[LANGUAGES[0]]
 
 
 def render(message: "Message") -> Letter:
@@ -96,7 +96,7 @@ def render(message: "Message") -> Letter:
     text = texts[channel][message.language]
     with translation.override(message.language):
         if channel == "sms":
-            return Letter("", plain(text % _written_out(_short(message.words), message.language, sms=True)))
+            return Letter("", for_sms(text % _written_out(_short(message.words), message.language, sms=True)))
         subject, _, rest = text.partition(" | ")
         subject %= _written_out(_short(message.words), message.language, sms=False)
         rest %= _written_out(message.words, message.language, sms=False)
@@ -109,11 +109,11 @@ def _short(words: Mapping[str, Word]) -> dict[str, Word]:
 
 def _written_out(words: Mapping[str, Word], language: str, *, sms: bool) -> dict[str, str]:
     """Days, hours and links as the recipient reads them. Call it in the recipient's language."""
-    said = {name: word[language] if isinstance(word, dict) else str(word) for name, word in words.items()}
-    return {name: _one(name, word, sms=sms) for name, word in said.items()}
+    values = {name: word[language] if isinstance(word, dict) else str(word) for name, word in words.items()}
+    return {name: _written_word(name, word, sms=sms) for name, word in values.items()}
 
 
-def _one(name: str, value: str, *, sms: bool) -> str:
+def _written_word(name: str, value: str, *, sms: bool) -> str:
     if name.startswith("link") and value.startswith("/"):
         return f"{settings.BASE_URL}{value}"
     if name not in DATES or not ISO.fullmatch(value):
@@ -126,15 +126,15 @@ def _one(name: str, value: str, *, sms: bool) -> str:
     return dates.date_plain(moment) if sms else dates.date_long(moment)
 
 
-def plain(text: str) -> str:
+def for_sms(text: str) -> str:
     """Returns the text in the letters of a text message, so that it costs one and not three.
 
     Only Latin letters change: a mark is left off (ş → s), a letter of its own is written as people do (ł → l). A text
     with letters of another script goes out in UCS-2 all the same, and then every letter stays as it was written.
     """
     written = unicodedata.normalize("NFC", text)
-    said = "".join(map(_as_gsm_7, written.translate(PLAIN)))
-    return said if set(said) <= GSM_7 else written
+    simple = "".join(map(_as_gsm_7, written.translate(PLAIN)))
+    return simple if set(simple) <= GSM_7 else written
 
 
 def _as_gsm_7(letter: str) -> str:

@@ -107,8 +107,8 @@ def answer(request: Request, public_id: str) -> HttpResponse:
         decline_invitation(invitation, by=user)
         return redirect("home")
     try:
-        mine = ("email", "phone") if "mine" in request.POST else ()
-        enter(request, accept_invitation(invitation, by=user, mine=mine))
+        own = ("email", "phone") if "mine" in request.POST else ()
+        enter(request, accept_invitation(invitation, by=user, own=own))
         update_session_auth_hash(request, user_of(request))  # the only one that stays open
     except Refused as refused:
         messages.error(request, refused.reason)

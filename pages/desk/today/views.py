@@ -69,7 +69,7 @@ def called(request: StaffRequest, public_id: str) -> HttpResponse:
     user = request.user
     message = get_object_or_404(messages_of(user), public_id=public_id)
     try:
-        outbox.called(message, by=user)
+        outbox.tick_off_call(message, by=user)
     except Refused as refused:
         messages.error(request, refused.reason)
     else:

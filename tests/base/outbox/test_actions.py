@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from base.outbox.actions import called, cancel_queued, queue
+from base.outbox.actions import cancel_queued, queue, tick_off_call
 from base.outbox.models import Message
 from base.workflow.models import Transition
 from base.workflow.moves import Refused
@@ -118,7 +118,7 @@ def test_a_call_waits_for_staff_from_its_moment_on():
 
 def test_staff_tick_off_a_call_that_was_made():
     annelies, call = staff(), letter(to=person("Samer"))
-    called(call, by=annelies)
+    tick_off_call(call, by=annelies)
     call.refresh_from_db()
     assert (call.status, call.sent_at is not None) == ("sent", True)
     assert [(row.went_to, row.by, row.way, row.for_person) for row in Transition.objects.of(call)] == [
@@ -133,16 +133,16 @@ def test_nobody_else_ticks_off_a_call(who, settings):
     other = branch("Namur", of=organisation("Passerelle asbl"))
     by = staff("Luc", "interpreter") if who == "nobody of the staff" else staff("Zoe", at=other)
     with pytest.raises(Refused, match="Only staff tick off calls"):
-        called(letter(to=person("Samer")), by=by)
+        tick_off_call(letter(to=person("Samer")), by=by)
 
 
 def test_a_call_is_ticked_off_once_and_a_mail_never(settings):
     settings.LANGUAGE_CODE = "en"
     annelies, call = staff(), letter(to=person("Samer"))
-    called(call, by=annelies)
+    tick_off_call(call, by=annelies)
     for message in (call, letter(to=person("Amina", channel="mail", email="a@example.be"))):
         with pytest.raises(Refused, match="There is no call left to make here"):
-            called(message, by=annelies)
+            tick_off_call(message, by=annelies)
 
 
 def test_staff_see_the_messages_of_their_house_and_nobody_else_any():

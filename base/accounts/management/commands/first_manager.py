@@ -31,7 +31,6 @@ class Command(EnglishCommand):
     help = "Make the first manager: from the options, from FIRST_MANAGER_EMAIL and the like, or by asking."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """One option for every question."""
         for name, question in QUESTIONS.items():
             parser.add_argument(
                 f"--{name}", default=os.environ.get(f"FIRST_MANAGER_{name.upper()}", ""), help=question
