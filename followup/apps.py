@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
-from base.ui.looks import show
+from base.ui.looks import set_looks
 
 
 class FollowupConfig(AppConfig):
@@ -8,4 +8,4 @@ class FollowupConfig(AppConfig):
 
     def ready(self) -> None:
         """Says how its statuses look."""
-        show(ok="planned held done", warn="offered due", bad="missed", plain="cancelled dropped")
+        set_looks(ok="planned held done", warn="offered due", bad="missed", plain="cancelled dropped")

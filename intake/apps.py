@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
-from base.ui.looks import show
+from base.ui.looks import set_looks
 
 
 class IntakeConfig(AppConfig):
@@ -8,4 +8,4 @@ class IntakeConfig(AppConfig):
 
     def ready(self) -> None:
         """Says how its statuses look."""
-        show(ok="ready", warn="intake screening", plain="referred applied paused closed left")
+        set_looks(ok="ready", warn="intake screening", plain="referred applied paused closed left")

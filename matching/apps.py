@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 
 from base.outbox.kinds import HELD_IN_DOUBT
-from base.ui.looks import show
+from base.ui.looks import set_looks
 
 
 class MatchingConfig(AppConfig):
@@ -9,7 +9,7 @@ class MatchingConfig(AppConfig):
 
     def ready(self) -> None:
         """Says how its statuses look, and that nobody is asked twice whether they want to meet somebody."""
-        show(
+        set_looks(
             ok="ready accepted matched active completed",
             warn="running open closing",
             bad="failed declined stopped",

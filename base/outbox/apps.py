@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
-from base.ui.looks import show
+from base.ui.looks import set_looks
 
 
 class OutboxConfig(AppConfig):
@@ -9,4 +9,4 @@ class OutboxConfig(AppConfig):
 
     def ready(self) -> None:
         """Says how its statuses look."""
-        show(ok="sent", warn="queued sending", bad="failed", plain="cancelled")
+        set_looks(ok="sent", warn="queued sending", bad="failed", plain="cancelled")

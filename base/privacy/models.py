@@ -66,8 +66,6 @@ class Text(Owned):
 
 
 class AcceptanceQuerySet(models.QuerySet["Acceptance"]):
-    """Reads of acceptances."""
-
     def standing(self) -> AcceptanceQuerySet:
         """Those that were not withdrawn."""
         return self.filter(withdrawn_at=None)

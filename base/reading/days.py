@@ -23,11 +23,9 @@ class Range:
     ahead: int = 0
 
     def first(self) -> date:
-        """The first day."""
         return _shifted(timezone.localdate(), -self.back)
 
     def last(self) -> date:
-        """The last day."""
         return _shifted(timezone.localdate(), self.ahead)
 
     def check(self, day: date) -> date:
@@ -48,12 +46,12 @@ def read_day(text: str) -> date:
 
     Raises Unreadable when there is no such day.
     """
-    said = plain(text)
+    line = plain(text)
     try:
-        if found := _DAY_FIRST.fullmatch(said):
-            return date(int(found[3]), int(found[2]), int(found[1]))
-        if found := _YEAR_FIRST.fullmatch(said):
-            return date(int(found[1]), int(found[2]), int(found[3]))
+        if match := _DAY_FIRST.fullmatch(line):
+            return date(int(match[3]), int(match[2]), int(match[1]))
+        if match := _YEAR_FIRST.fullmatch(line):
+            return date(int(match[1]), int(match[2]), int(match[3]))
     except ValueError:
         pass
     raise Unreadable(_("This date does not exist. Example: 24 11 2026"), "invalid")
@@ -62,8 +60,8 @@ def read_day(text: str) -> date:
 def read_hour(text: str) -> time:
     """Returns the time of `18:30`, `18u30`, `18h` or `18.30`. Raises Unreadable when there is no such hour."""
     try:
-        if found := _HOUR.fullmatch(plain(text)):
-            return time(int(found[1]), int(found[2] or 0))
+        if match := _HOUR.fullmatch(plain(text)):
+            return time(int(match[1]), int(match[2] or 0))
     except ValueError:
         pass
     raise Unreadable(_("This hour does not exist. Example: 18:30"), "invalid")

@@ -15,8 +15,8 @@ _WRITTEN = re.compile(r"(?<![\d+])\d\d[ ./-]?\d\d[ ./-]?\d\d\W{0,3}\d{3}\W{0,3}\
 def holds_national_number(text: str) -> bool:
     """Whether a national register number or a bis number stands somewhere in the text, in the digits of any script."""
     return any(
-        ssn.is_valid(re.sub(r"\D", "", found)) and not read_phone(found)  # 32 470 55 11 01, without its +
-        for found in _WRITTEN.findall(plain(text))
+        ssn.is_valid(re.sub(r"\D", "", number)) and not read_phone(number)  # 32 470 55 11 01, without its +
+        for number in _WRITTEN.findall(plain(text))
     )
 
 

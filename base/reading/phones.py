@@ -23,12 +23,12 @@ def read_phone(written: object) -> PhoneNumber | None:
 
     None also for a number with an extension and for two numbers in one field: half of it would be lost.
     """
-    said = plain(str(written)) if written else ""
-    form = _WRITTEN.fullmatch(said)
-    if form is None:
+    line = plain(str(written)) if written else ""
+    match = _WRITTEN.fullmatch(line)
+    if match is None:
         return None
-    abroad = form[1] or ("+" if re.match(r"\D*00", said) else "")
-    number = to_python(("+" if form[1] else "") + digits(_TRUNK.sub("", said) if abroad else said))
+    abroad = match[1] or ("+" if re.match(r"\D*00", line) else "")
+    number = to_python(("+" if match[1] else "") + digits(_TRUNK.sub("", line) if abroad else line))
     return number if number and number.is_valid() else None
 
 
@@ -66,10 +66,10 @@ def reaches_somebody(number: object) -> bool:
 
 def _kind(number: object) -> int | None:
     """The type of a number of a country, as `phonenumbers` calls it."""
-    known = number if isinstance(number, phonenumbers.PhoneNumber) else read_phone(number)
-    if known is None or phonenumbers.region_code_for_number(known) == NO_COUNTRY:
+    phone = number if isinstance(number, phonenumbers.PhoneNumber) else read_phone(number)
+    if phone is None or phonenumbers.region_code_for_number(phone) == NO_COUNTRY:
         return None
-    return int(phonenumbers.number_type(known))
+    return int(phonenumbers.number_type(phone))
 
 
 def phone_digits(typed: str) -> str:
@@ -77,10 +77,10 @@ def phone_digits(typed: str) -> str:
 
     A whole number gives its digits with the country's; a part loses the zero of its trunk: `0470 55` gives 47055.
     """
-    said = plain(typed)
-    if not said or not _WRITTEN.fullmatch(said):
+    line = plain(typed)
+    if not line or not _WRITTEN.fullmatch(line):
         return ""
-    if number := read_phone(said):
+    if number := read_phone(line):
         return digits(str(number.as_e164))
-    part = digits(_TRUNK.sub("", said))
+    part = digits(_TRUNK.sub("", line))
     return part.removeprefix("00") if part.startswith("00") else part.removeprefix("0")

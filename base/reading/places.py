@@ -60,37 +60,37 @@ class Written:
 
 def read_place(text: str) -> Written:
     """Returns country, postcode and town of `9000`, `Gent 9000`, `B-9000 Gent`, `9000, Gent`, `NL-4720 AA Schijf`."""
-    said, country = plain(text).strip(_EDGES), ""
-    before = _PREFIX.match(said)
+    line, country = plain(text).strip(_EDGES), ""
+    prefix = _PREFIX.match(line)
     # A letter before a number that is no postcode of its country, as in L0, names no country.
-    if before and _POSTCODES[abroad := _PREFIXES[before[1].upper()]].search(said, before.end()):
-        country, said = abroad, said[before.end() :]
-    elif (behind := _BEHIND.fullmatch(said)) and _means_country(*behind.groups()):
-        country, said = _NAMES.get(behind[3].lower(), behind[3].upper()), behind[1].strip(_EDGES)
+    if prefix and _POSTCODES[abroad := _PREFIXES[prefix[1].upper()]].search(line, prefix.end()):
+        country, line = abroad, line[prefix.end() :]
+    elif (suffix := _BEHIND.fullmatch(line)) and _means_country(*suffix.groups()):
+        country, line = _NAMES.get(suffix[3].lower(), suffix[3].upper()), suffix[1].strip(_EDGES)
     if country:
-        found = _POSTCODES[country].search(said)
+        postcode = _POSTCODES[country].search(line)
     else:
-        found = _POSTCODES["BE"].search(said) or _POSTCODES["FR"].search(said)
-        country = HOME if found is None or len(found[1]) == 4 else ""
-    if found is None:
-        return Written(country, "", said)
-    rest = f"{said[: found.start()].rstrip(_EDGES)} {said[found.end() :].lstrip(_EDGES)}".strip(_EDGES)
-    return Written(country, " ".join(found.groups()).upper(), rest)
+        postcode = _POSTCODES["BE"].search(line) or _POSTCODES["FR"].search(line)
+        country = HOME if postcode is None or len(postcode[1]) == 4 else ""
+    if postcode is None:
+        return Written(country, "", line)
+    rest = f"{line[: postcode.start()].rstrip(_EDGES)} {line[postcode.end() :].lstrip(_EDGES)}".strip(_EDGES)
+    return Written(country, " ".join(postcode.groups()).upper(), rest)
 
 
-def _means_country(place: str, between: str, country: str) -> bool:
+def _means_country(before: str, between: str, country: str) -> bool:
     """A country stands behind a postcode, or behind a mark; two letters may be an article."""
     marked = "," in between or "(" in between
-    return marked or (len(country) > 2 and any(sign.isdigit() for sign in place))
+    return marked or (len(country) > 2 and any(sign.isdigit() for sign in before))
 
 
 def as_dutch(written: Written) -> Written | None:
     """Returns what was read as a Belgian postcode as the Dutch one that it may be (`4720 AA Schijf`), or None."""
-    found = _POSTCODES["NL"].match(f"{written.postcode} {written.name}") if written.country == HOME else None
-    if found is None or not found[2].isupper():
+    match = _POSTCODES["NL"].match(f"{written.postcode} {written.name}") if written.country == HOME else None
+    if match is None or not match[2].isupper():
         return None
-    rest = f"{written.postcode} {written.name}"[found.end() :].strip(_EDGES)
-    return Written("NL", f"{found[1]} {found[2]}", rest)
+    rest = f"{written.postcode} {written.name}"[match.end() :].strip(_EDGES)
+    return Written("NL", f"{match[1]} {match[2]}", rest)
 
 
 def place_key(name: str) -> str:

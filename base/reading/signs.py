@@ -70,10 +70,10 @@ def _usual(sign: str) -> str:
     return chr(ord(sign) - 0xFEE0) if "\uff01" <= sign <= "\uff5e" else sign
 
 
-def _join(found: re.Match[str]) -> str:
-    before, after = found[1], found[2]
+def _join(match: re.Match[str]) -> str:
+    before, after = match[1], match[2]
     needed = _script(before) in _JOINED and _script(after) in _JOINED
-    return before + (found[0][-1] if needed else "")
+    return before + (match[0][-1] if needed else "")
 
 
 def _script(sign: str) -> str:

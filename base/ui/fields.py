@@ -92,7 +92,6 @@ class EmailField(LineField, forms.EmailField):
         super().__init__(**{"max_length": 254} | kwargs)
 
     def read(self, text: str) -> str:
-        """Returns the address."""
         return read_email(text)
 
 

@@ -22,8 +22,8 @@ class Control(BoundField):
     """A field on a page. Before anything was typed none is wrong: browsers call an empty required one invalid."""
 
     def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
-        said: dict[str, Any] = super().build_widget_attrs(attrs, widget)
-        return said if (widget or self.field.widget).is_hidden else {"aria-invalid": "false"} | said
+        built: dict[str, Any] = super().build_widget_attrs(attrs, widget)
+        return built if (widget or self.field.widget).is_hidden else {"aria-invalid": "false"} | built
 
 
 class Renderer(TemplatesSetting):
@@ -68,33 +68,39 @@ def _sentences(name: str, field: forms.Field) -> dict[str, str]:
     """What a field says when its answer is missing, is of the wrong kind, or cannot be, by the code of the error."""
     whole = str(field.label or pretty_name(name)).strip()
     label = whole.rstrip(" ?:\N{NO-BREAK SPACE}")
-    named = {"field": label}
-    asks = gettext("Answer this question: %(question)s") % {"question": whole} if whole.endswith("?") else ""
-    said = {"required": asks or gettext("Fill in: %(field)s") % named}
+    values = {"field": label}
+    question = (
+        gettext("Answer this question: %(question)s") % {"question": whole} if whole.endswith("?") else ""
+    )
+    errors = {"required": question or gettext("Fill in: %(field)s") % values}
     match field:
         case forms.BooleanField():
-            said["required"] = gettext("Tick this box to go on: “%(field)s”") % {"field": whole}
+            errors["required"] = gettext("Tick this box to go on: “%(field)s”") % {"field": whole}
         case forms.ChoiceField() | forms.ModelChoiceField():
-            said["required"] = asks or gettext("Choose an answer: %(field)s") % named
-            said["invalid_choice"] = _later(gettext("%(field)s: we do not know “%(value)s”."), label, "value")
-            said["invalid_pk_value"] = _later(gettext("%(field)s: we do not know “%(value)s”."), label, "pk")
+            errors["required"] = question or gettext("Choose an answer: %(field)s") % values
+            errors["invalid_choice"] = _later(
+                gettext("%(field)s: we do not know “%(value)s”."), label, "value"
+            )
+            errors["invalid_pk_value"] = _later(
+                gettext("%(field)s: we do not know “%(value)s”."), label, "pk"
+            )
         case forms.EmailField():
-            said["invalid"] = gettext("This email is not right. Example: name@example.be")
+            errors["invalid"] = gettext("This email is not right. Example: name@example.be")
         case forms.DateField():
-            said["invalid"] = gettext("This date does not exist. Example: 24 11 2026")
+            errors["invalid"] = gettext("This date does not exist. Example: 24 11 2026")
         case forms.TimeField():
-            said["invalid"] = gettext("This hour does not exist. Example: 18:30")
+            errors["invalid"] = gettext("This hour does not exist. Example: 18:30")
         case forms.IntegerField():
-            said["invalid"] = gettext("Fill in a whole number: %(field)s") % named
+            errors["invalid"] = gettext("Fill in a whole number: %(field)s") % values
             if field.min_value is not None and field.max_value is not None:
                 bounds = {"min": field.min_value, "max": field.max_value}
                 sentence = gettext("Choose a number from %(min)s to %(max)s") % bounds
-                said["min_value"] = said["max_value"] = f"{label}: {sentence}".replace("%", "%%")
+                errors["min_value"] = errors["max_value"] = f"{label}: {sentence}".replace("%", "%%")
         case forms.CharField():
-            said["max_length"] = _later(
+            errors["max_length"] = _later(
                 gettext("This is too long. Use %(n)s characters at most."), label, "limit_value", of="n"
             )
-    return said
+    return errors
 
 
 def _later(sentence: str, label: str, parameter: str, *, of: str = "value") -> str:

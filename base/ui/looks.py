@@ -5,7 +5,7 @@ LOOKS: dict[str, tuple[str, str]] = {}
 ICONS = {"ok": "check", "warn": "clock", "bad": "alert", "": ""}
 
 
-def show(*, ok: str = "", warn: str = "", bad: str = "", plain: str = "") -> None:
+def set_looks(*, ok: str = "", warn: str = "", bad: str = "", plain: str = "") -> None:
     """Says how statuses look, each a string of values. Raises ValueError where two apps disagree about one."""
     for tone, statuses in (("ok", ok), ("warn", warn), ("bad", bad), ("", plain)):
         for status in statuses.split():

@@ -42,7 +42,7 @@ class Seal:
     asked: frozenset[Unit] = frozenset()
 
     def __str__(self) -> str:
-        values = None if self.values is None else [[list(unit), said] for unit, said in self.values.items()]
+        values = None if self.values is None else [[list(unit), value] for unit, value in self.values.items()]
         return encrypt([self.key, self.user, values, [list(unit) for unit in self.asked]]).decode()
 
 
@@ -57,8 +57,8 @@ def read_seal(data: Mapping[str, Any]) -> Seal | None:
         key, user, values, asked = decrypt(str(data.get(FIELD) or "").encode())
     except (ImproperlyConfigured, ValueError, TypeError):
         return None
-    known = None if values is None else {tuple(unit): said for unit, said in values}
-    return Seal(key, user, known, frozenset(tuple(unit) for unit in asked))
+    shown_values = None if values is None else {tuple(unit): value for unit, value in values}
+    return Seal(key, user, shown_values, frozenset(tuple(unit) for unit in asked))
 
 
 def seal_of(request: HttpRequest, form: Any = None) -> Seal:
@@ -96,19 +96,19 @@ def merge(shown: Values, typed: Values, stored: Values) -> Merge:
     """Returns the three-way merge. A unit that is missing is not there: a tick that is off, a row that is gone."""
     merged = Merge()
     for unit in dict.fromkeys((*typed, *stored, *shown)):
-        was, said, now = shown.get(unit), typed.get(unit), stored.get(unit)
-        if said == was:
-            kept = now
+        was, wanted, now = shown.get(unit), typed.get(unit), stored.get(unit)
+        if wanted == was:
+            value = now
             if now != was:
                 merged.theirs.add(unit)
         else:
-            kept = said
-            if said != now:
+            value = wanted
+            if wanted != now:
                 merged.mine.add(unit)
                 if now != was:
                     merged.both.append(unit)
-        if kept is not None:
-            merged.values[unit] = kept
+        if value is not None:
+            merged.values[unit] = value
     return merged
 
 
@@ -146,10 +146,10 @@ class Shown:
         """What is stored behind the fields in `unseen`."""
         return {}
 
-    def said_of(self, unit: Unit, said: str) -> str:
+    def text_of(self, unit: Unit, value: str) -> str:
         """What stands in a unit of one value, as the page says it."""
-        choices = dict(_flat(getattr(self.fields[unit[0]], "choices", ())))
-        return choices.get(said, said)
+        choices = dict(_flat_choices(getattr(self.fields[unit[0]], "choices", ())))
+        return choices.get(value, value)
 
     def grow(self, data: QueryDict) -> None:
         """Makes fields for rows that somebody else added. Forms without rows have none."""
@@ -157,7 +157,7 @@ class Shown:
     def shown(self) -> Values:
         """What an untouched page sends back."""
         values = self._units({name: shown_in(self[name]) for name in self.fields})
-        return values | {(name,): said for name, said in self.hidden().items()}
+        return values | {(name,): value for name, value in self.hidden().items()}
 
     def typed(self) -> Values:
         """What was sent."""
@@ -167,7 +167,7 @@ class Shown:
                 values[name,] = ((self.seal and self.seal.values) or self.hidden()).get((name,), "")  # type: ignore[call-overload]
         return values
 
-    def meet(self, stored: Shown) -> None:
+    def merge_with(self, stored: Shown) -> None:
         """Lays what was typed over what is stored now; `stored` is this form, made anew from locked rows.
 
         Afterwards the form holds what is to be written. Raises Refused when both changed the same, with `conflicts`.
@@ -175,7 +175,7 @@ class Shown:
         now = stored.shown()
         seal = self.seal or new_seal(values=now)
         was = dict(now if seal.values is None else seal.values)
-        typed = self._answered(seal, was)
+        typed = self._typed_with_answers(seal, was)
         self.merged = merge(was, typed, now)
         self.seal = Seal(seal.key, seal.user, now, frozenset(self.merged.both))
         self._fill(self.merged.values)
@@ -193,12 +193,12 @@ class Shown:
             raise Refused(_("Together with what somebody else saved meanwhile, this does not fit."))
 
     def changed(self) -> set[str]:
-        """The names of fields, and of rows, that this person changed. Everything, before `meet`."""
+        """The names of fields, and of rows, that this person changed. Everything, before `merge_with`."""
         if self.merged is None:
             return {*self.fields, *self.repeated}
         return {unit[0] for unit in self.merged.mine}
 
-    def met(self) -> str:
+    def changed_by_others(self) -> str:
         """A sentence about what somebody else changed meanwhile and is kept; empty when nobody did."""
         if self.merged is None or not self.merged.theirs:
             return ""
@@ -210,26 +210,26 @@ class Shown:
     def _units(self, sent: Mapping[str, list[str]]) -> Values:
         values: Values = {}
         of_rows = [column for _keys, columns in self.repeated.values() for column in columns]
-        in_rows = {f"{column}_{n}" for n in range(self._most()) for column in of_rows}
-        for name, said in sent.items():
+        in_rows = {f"{column}_{n}" for n in range(self._row_count()) for column in of_rows}
+        for name, answers in sent.items():
             if name in in_rows or name in self.passing:
                 continue
             if several(self[name]):
-                values |= {(name, one): TICKED for one in said}
+                values |= {(name, answer): TICKED for answer in answers}
             else:
-                values[name,] = _plain(said[0] if said else "")
+                values[name,] = _normalised(answers[0] if answers else "")
         for name, (keys, columns) in self.repeated.items():
-            for n in range(self._most()):
-                row = [_plain((sent.get(f"{column}_{n}") or [""])[0]) for column in columns]
+            for n in range(self._row_count()):
+                row = [_normalised((sent.get(f"{column}_{n}") or [""])[0]) for column in columns]
                 if row[0]:
                     values[name, *row[:keys]] = json.dumps(row[keys:])
         return values
 
-    def _most(self) -> int:
+    def _row_count(self) -> int:
         numbers = [int(tail) for name in self.fields if (tail := name.rpartition("_")[2]).isdigit()]
         return max(numbers, default=-1) + 1
 
-    def _answered(self, seal: Seal, was: Values) -> Values:
+    def _typed_with_answers(self, seal: Seal, was: Values) -> Values:
         """What was typed, once the answers to earlier conflicts are taken in. What was not answered is asked again."""
         typed = self.typed()
         for n, unit in enumerate(sorted(seal.asked)):
@@ -245,25 +245,28 @@ class Shown:
     def _fill(self, values: Values) -> None:
         """Puts these values into the form as if they had been sent, and cleans it anew."""
         data = self.data.copy()
-        kept = {*self.passing, *(name for name in self.unseen if self.merged and (name,) in self.merged.mine)}
+        untouched = {
+            *self.passing,
+            *(name for name in self.unseen if self.merged and (name,) in self.merged.mine),
+        }
         for name in self.fields:
-            if name not in kept:
+            if name not in untouched:
                 data.pop(self[name].html_name, None)
-        at: dict[str, int] = dict.fromkeys(self.repeated, 0)
-        for unit, said in values.items():
+        rows: dict[str, int] = dict.fromkeys(self.repeated, 0)
+        for unit, text in values.items():
             name = unit[0]
             if name in self.repeated:
                 _keys, columns = self.repeated[name]
-                for column, value in zip(columns, [*unit[1:], *json.loads(said)], strict=True):
-                    data[f"{column}_{at[name]}"] = value
-                at[name] += 1
+                for column, value in zip(columns, [*unit[1:], *json.loads(text)], strict=True):
+                    data[f"{column}_{rows[name]}"] = value
+                rows[name] += 1
             elif name in self.unseen or name not in self.fields:
                 continue
             elif len(unit) > 1:
                 data.appendlist(self[name].html_name, unit[1])
             elif not isinstance(self.fields[name].widget, forms.CheckboxInput):
-                data[self[name].html_name] = said
-            elif said:
+                data[self[name].html_name] = text
+            elif text:
                 data[self[name].html_name] = TICKED
         self.data = data
         self.grow(data)
@@ -271,8 +274,8 @@ class Shown:
 
     def _conflict(self, n: int, unit: Unit, typed: Values, now: Values) -> Conflict:
         hidden = unit[0] in self.unseen
-        said, stands = (self._words(unit, values.get(unit)) for values in (typed, now))
-        return Conflict(unit, self._label(unit), said, stands, f"{KEEP}-{n}", hidden)
+        typed_text, stored_text = (self._unit_text(unit, values.get(unit)) for values in (typed, now))
+        return Conflict(unit, self._label(unit), typed_text, stored_text, f"{KEEP}-{n}", hidden)
 
     def _label(self, unit: Unit) -> str:
         name = unit[0]
@@ -280,18 +283,20 @@ class Shown:
             return str(self[name].label)
         keys, columns = self.repeated[name]
         label = str(self.fields[f"{columns[0]}_0"].label)
-        return " ".join([label, *self._chosen(columns[:keys], unit[1:])])
+        return " ".join([label, *self._choice_labels(columns[:keys], unit[1:])])
 
-    def _words(self, unit: Unit, said: str | None) -> str:
+    def _unit_text(self, unit: Unit, value: str | None) -> str:
         if unit[0] in self.repeated:
             keys, columns = self.repeated[unit[0]]
-            return " ".join(self._chosen(columns[keys:], json.loads(said))) if said else ""
-        return self.said_of(unit, said or "")
+            return " ".join(self._choice_labels(columns[keys:], json.loads(value))) if value else ""
+        return self.text_of(unit, value or "")
 
-    def _chosen(self, columns: Iterable[str], said: Iterable[str]) -> Iterator[str]:
-        for column, value in zip(columns, said, strict=False):
+    def _choice_labels(self, columns: Iterable[str], values: Iterable[str]) -> Iterator[str]:
+        for column, value in zip(columns, values, strict=False):
             if value:
-                yield dict(_flat(getattr(self.fields[f"{column}_0"], "choices", ()))).get(value, value)
+                yield dict(_flat_choices(getattr(self.fields[f"{column}_0"], "choices", ()))).get(
+                    value, value
+                )
 
 
 def together(
@@ -303,7 +308,7 @@ def together(
     """
     with transaction.atomic():
         lock()
-        form.meet(stored())
+        form.merge_with(stored())
         return write()
 
 
@@ -322,7 +327,7 @@ def shown_in(bound: forms.BoundField) -> list[str]:
         return [TICKED] if widget.check_test(value) else []
     written = widget.format_value(value)
     if isinstance(written, (list, tuple)):
-        return [str(one) for one in written if several(bound) or one not in (None, "")][
+        return [str(part) for part in written if several(bound) or part not in (None, "")][
             : None if several(bound) else 1
         ]
     return ["" if written is None else str(written)]
@@ -338,14 +343,14 @@ def sent_in(bound: forms.BoundField, data: Any) -> list[str]:
     return [str(widget.value_from_datadict(data, MultiValueDict(), name) or "")]
 
 
-def _plain(said: str) -> str:
+def _normalised(text: str) -> str:
     """Without what a browser adds: line breaks of its own, spaces at the ends."""
-    return said.replace("\r\n", "\n").strip()
+    return text.replace("\r\n", "\n").strip()
 
 
-def _flat(choices: Any) -> Iterator[tuple[str, str]]:
+def _flat_choices(choices: Any) -> Iterator[tuple[str, str]]:
     for value, label in choices:
         if isinstance(label, (list, tuple)):
-            yield from _flat(label)
+            yield from _flat_choices(label)
         else:
             yield str(value), str(label)

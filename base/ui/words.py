@@ -76,8 +76,8 @@ def _behind_a_button(path: str) -> bool | None:
 
 def typed_words(request: HttpRequest) -> list[tuple[str, str]]:
     """Returns what was typed, as pairs, for a page that sends it on. What a file would hold is none of it."""
-    given = request.POST if request.method == "POST" else getattr(request, "words", None) or QueryDict()
-    return [(name, one) for name, said in given.lists() if name not in NOT_WORDS for one in said]
+    sent = request.POST if request.method == "POST" else getattr(request, "words", None) or QueryDict()
+    return [(name, value) for name, values in sent.lists() if name not in NOT_WORDS for value in values]
 
 
 class KeepWords:
@@ -113,7 +113,7 @@ class KeepWords:
     def process_view(self, request: Any, view: Page, args: Any, kwargs: Any) -> None:
         """Makes a page that is read of a form that only wants to come back."""
         if request.method == "POST" and (OPEN in request.POST or SWITCH in request.POST):
-            request.method, request.words = "GET", _words(request.POST.lists())
+            request.method, request.words = "GET", _as_words(request.POST.lists())
             code = request.POST.get(SWITCH)
             if code in dict(settings.LANGUAGES):
                 translation.activate(code)
@@ -121,7 +121,7 @@ class KeepWords:
             elif not getattr(view, "only_posts", False):
                 messages.info(request, _("Nothing was sent yet. Have a look at what you typed, and send it."))
         elif request.method == "GET" and KEPT in request.GET:
-            request.words = _kept(request.GET[KEPT], request)
+            request.words = _stored_words(request.GET[KEPT], request)
             if request.words is None:
                 messages.warning(
                     request, _("What you typed is no longer here. It is kept for an hour, for you alone.")
@@ -135,15 +135,15 @@ class KeepWords:
         query = dict(parse_qsl(to.query))
         if urlsplit(query.get("next", "")).path != request.path:
             return
-        kept = keep(request)
-        query["next"] = _with(query["next"], kept) if kept else address_for(query["next"])
+        name = keep(request)
+        query["next"] = _address_with(query["next"], name) if name else address_for(query["next"])
         response.headers["Location"] = to._replace(query=urlencode(query)).geturl()
 
 
 def with_words(request: Any, page: str) -> str:
     """Returns the address of the page whose form was posted elsewhere, with what was typed to come back into it."""
-    kept = keep(request, page)
-    return _with(page, kept) if kept else page
+    name = keep(request, page)
+    return _address_with(page, name) if name else page
 
 
 def keep(request: Any, page: str = "") -> str:
@@ -153,8 +153,8 @@ def keep(request: Any, page: str = "") -> str:
     """
     seal = read_seal(request.POST)
     owner = request.user.pk if request.user.is_authenticated else seal and seal.user
-    words = [[name, said] for name, said in request.POST.lists() if name not in NOT_WORDS]
-    if owner is None or sum(len(one) for _name, said in words for one in said) > MOST:
+    words = [[name, values] for name, values in request.POST.lists() if name not in NOT_WORDS]
+    if owner is None or sum(len(value) for _name, values in words for value in values) > MOST:
         return ""
     name = secrets.token_urlsafe(16)
     try:
@@ -171,7 +171,7 @@ def leads_on(request: HttpRequest) -> HttpResponse:
     return render(request, "405.html", context, status=200 if words else 405)
 
 
-def _kept(name: str, request: Any) -> QueryDict | None:
+def _stored_words(name: str, request: Any) -> QueryDict | None:
     try:
         token = cache.get(f"words:{name}")
         owner, path, words = decrypt(token.encode()) if token else (None, "", [])
@@ -179,19 +179,19 @@ def _kept(name: str, request: Any) -> QueryDict | None:
         return None
     if owner is None or owner != request.user.pk or path != request.path:
         return None
-    return _words(words)
+    return _as_words(words)
 
 
-def _words(lists: Iterable[Any]) -> QueryDict:
+def _as_words(lists: Iterable[Any]) -> QueryDict:
     words = Words(mutable=True)
-    for name, said in lists:
+    for name, values in lists:
         if name not in NOT_WORDS:
-            words.setlist(name, list(said))
+            words.setlist(name, list(values))
     return words
 
 
-def _with(address: str, kept: str) -> str:
-    return f"{address}{'&' if '?' in address else '?'}{urlencode({KEPT: kept})}"
+def _address_with(address: str, name: str) -> str:
+    return f"{address}{'&' if '?' in address else '?'}{urlencode({KEPT: name})}"
 
 
 def from_here(request: HttpRequest) -> bool:
@@ -205,5 +205,5 @@ def from_here(request: HttpRequest) -> bool:
 def saved(request: HttpRequest, form: Shown, sentence: str = "") -> None:
     """Says that a form is saved, and what somebody else changed while it was open."""
     messages.success(request, sentence or _("Saved. Thank you."))
-    if others := form.met():
+    if others := form.changed_by_others():
         messages.info(request, others)

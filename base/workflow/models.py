@@ -27,8 +27,6 @@ class Way(models.TextChoices):
 
 
 class TransitionQuerySet(models.QuerySet["Transition"]):
-    """Reads of the log."""
-
     def of(self, subject: models.Model) -> "TransitionQuerySet":
         """The moves of one row, oldest first."""
         kind = ContentType.objects.get_for_model(subject)

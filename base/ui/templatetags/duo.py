@@ -28,16 +28,16 @@ from base.ui.words import typed_words
 register = template.Library()
 
 
-def _said(say: Callable[[Any], str]) -> Callable[[Any], str]:
-    return lambda value: "" if value in (None, "") else say(value)
+def _or_empty(show: Callable[[Any], str]) -> Callable[[Any], str]:
+    return lambda value: "" if value in (None, "") else show(value)
 
 
-for _say in (
+for _show in (
     *(dates.day_long, dates.day_plain, dates.day_short, dates.date_long, dates.month_long),
     *(dates.clock, dates.hour_digits, dates.minutes, dates.days, dates.ago),
     *(dates.number, dates.percent, dates.euros),
 ):
-    register.filter(_say.__name__, _said(_say))
+    register.filter(_show.__name__, _or_empty(_show))
 
 
 @register.filter
@@ -130,9 +130,9 @@ def initials(person: Any) -> str:
 def called(person: Any) -> str:
     """The first name of a person, the full name of a branch, or the text itself."""
     for name in ("first_name", "full_name", "name"):
-        found = person.get(name) if isinstance(person, dict) else getattr(person, name, None)
-        if found:
-            return found if isinstance(found, str) else str(found)
+        value = person.get(name) if isinstance(person, dict) else getattr(person, name, None)
+        if value:
+            return value if isinstance(value, str) else str(value)
     return str(person)
 
 
@@ -226,8 +226,8 @@ def cell(content: str, head: str, css: str = "") -> SafeString:
 
     There is no white space at its ends, so that a cell without words takes no line there.
     """
-    named = format_html(' class="{}"', css) if css else ""
-    return format_html('<td data-h="{}"{}>{}</td>', head, named, mark_safe(content.strip()))  # noqa: S308
+    attribute = format_html(' class="{}"', css) if css else ""
+    return format_html('<td data-h="{}"{}>{}</td>', head, attribute, mark_safe(content.strip()))  # noqa: S308
 
 
 @register.simple_block_tag
@@ -304,8 +304,8 @@ def gets_texts(phone: Any) -> bool:
 def phone_text(phone: Any) -> SafeString:
     """The number on a page: never translated, and broken only between groups where large letters leave no room."""
     groups = ((group,) for group in phone_as_text(phone).split(dates.NARROW))
-    shown = format_html_join(format_html("{}<wbr>", dates.NARROW), "{}", groups)
-    return format_html('<bdi translate="no">{}</bdi>', shown)
+    number = format_html_join(format_html("{}<wbr>", dates.NARROW), "{}", groups)
+    return format_html('<bdi translate="no">{}</bdi>', number)
 
 
 @register.filter

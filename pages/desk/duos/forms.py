@@ -61,7 +61,7 @@ class ExtendForm(Shown, Form):
         """The end of now: the page proposes another, and saving that is a change."""
         return {("ends_on",): self.ends.isoformat() if self.ends else ""}
 
-    def said_of(self, unit: Unit, said: str) -> str:
+    def text_of(self, unit: Unit, value: str) -> str:
         """The day as people say it."""
-        day = parse_date(said) if said else None
-        return str(date_long(day)) if day else said
+        day = parse_date(value) if value else None
+        return str(date_long(day)) if day else value

@@ -122,11 +122,11 @@ class PlanForm(Shown, MomentForm):
         said = self.cleaned_data
         return {"mode": said["mode"], "place": said["place"] or None, "address": said["address"]}
 
-    def said_of(self, unit: Unit, said: str) -> str:
+    def text_of(self, unit: Unit, value: str) -> str:
         """The hour as people say it."""
-        if unit == ("slot",) and (moment := parse_datetime(said) if said else None):
+        if unit == ("slot",) and (moment := parse_datetime(value) if value else None):
             return f"{day_long(moment)}, {clock(moment)}"
-        return super().said_of(unit, said)
+        return super().text_of(unit, value)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

@@ -3,7 +3,7 @@
 import pytest
 from django.apps import apps
 
-from base.ui.looks import LOOKS, show
+from base.ui.looks import LOOKS, set_looks
 from tests.packages import FLOORS
 
 
@@ -19,5 +19,5 @@ def test_every_status_of_every_table_looks_like_something() -> None:
 
 def test_one_status_has_one_look() -> None:
     with pytest.raises(ValueError, match="held already looks otherwise"):
-        show(bad="held")
+        set_looks(bad="held")
     assert LOOKS["held"] == ("ok", "check")
