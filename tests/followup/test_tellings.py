@@ -1,6 +1,5 @@
 """What each of the two says of a meeting stands beside what the other says: nothing is lost, nothing counted twice."""
 
-import importlib
 from datetime import date, timedelta
 from typing import Any
 
@@ -288,43 +287,6 @@ def test_the_talk_of_the_three_stays(duo):
     kickoff = duo.meetings.get(kind="kickoff")
     reason = refusal(take_out, kickoff, duo.coordinator, by=staff, at=AFTER)
     assert reason == "The talk of the three stays: with it the duo began."
-
-
-def test_a_log_of_before_becomes_the_word_of_its_person():
-    told_of = importlib.import_module("followup.migrations.0006_what_was_told").told_of
-    log = {
-        "id": 1,
-        "organisation_id": 2,
-        "logged_by_id": 3,
-        "logged_for_id": None,
-        "logged_at": AFTER,
-        "way": "",
-        "minutes": 60,
-        "topics": [TOPIC],
-        "mentor_mood": "good",
-        "mentee_mood": "",
-        "note": "A",
-        "note_shared": True,
-        "duo__proposal__mentor__person_id": 10,
-        "duo__proposal__mentee__person_id": 20,
-    }
-
-    def rows(writer: int | None, **more: Any) -> list[tuple[Any, ...]]:
-        return [
-            (row["person_id"], row["side"], row["mood"], row.get("note", ""), row["way"])
-            for row in told_of(log | more, writer)
-        ]
-
-    assert rows(10) == [(10, "mentor", "good", "A", "online")]
-    assert rows(99, logged_for_id=20, mentor_mood="", mentee_mood="hard", way="phone") == [
-        (20, "mentee", "hard", "A", "phone")
-    ]
-    assert rows(10, mentee_mood="hard") == [
-        (10, "mentor", "good", "A", "online"),
-        (20, "mentee", "hard", "", "online"),
-    ]
-    assert rows(99, mentor_mood="") == [(99, "coordinator", "", "A", "online")]
-    assert rows(None, mentor_mood="") == [(None, "coordinator", "", "A", "online")]
 
 
 @pytest.mark.parametrize(("reason", "said"), [("ill", "ill"), ("moved", "")])
