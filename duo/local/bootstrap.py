@@ -16,6 +16,7 @@ from pathlib import Path
 UV = "0.13.9"
 ROOM_TO_INSTALL = 1500  # MB
 ROOM_TO_START = 150  # MB
+SAID_ALL = 3  # the exit code of a program whose last line is the whole trouble
 NO_VENV = (
     "This Python has no virtual environments. On Debian and Ubuntu: apt install python3-venv, then try again."
 )

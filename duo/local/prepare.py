@@ -10,9 +10,14 @@ from hashlib import sha256
 from io import StringIO
 from pathlib import Path
 
-from duo.local.bootstrap import Trouble, step
+from duo.local.bootstrap import SAID_ALL, Trouble, step
 from duo.local.catalogues import compile_stale
 from duo.local.home import ROOT
+
+OTHER_VERSION = (
+    "The database was made by another version of Duo and cannot be brought up to date: "
+    "begin with an empty one (./run --fresh throws away what is in var/)."
+)
 
 
 def main() -> None:
@@ -48,12 +53,21 @@ def main() -> None:
 
 
 def migrate() -> None:
-    """Runs the migrations that are not yet in the database, if any."""
+    """Runs the migrations that are not yet in the database, if any.
+
+    Raises Trouble where the database has migrations of ours that the code does not know: what it holds is not what
+    the next ones begin from. Those of packages come and go with their releases, and say nothing.
+    """
+    from django.apps import apps
     from django.core.management import call_command
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
     executor = MigrationExecutor(connection)
+    ours = {app.label for app in apps.get_app_configs() if (ROOT / app.name.replace(".", "/")).is_dir()}
+    unknown = executor.loader.applied_migrations.keys() - executor.loader.disk_migrations.keys()
+    if ours & {label for label, _ in unknown}:
+        raise Trouble(OTHER_VERSION)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", interactive=False, verbosity=0)
 
@@ -105,11 +119,15 @@ if __name__ == "__main__":
 
     try:
         main()
-    except (Trouble, CommandError) as trouble:
-        sys.exit(str(trouble))
+    except Trouble as trouble:
+        print(trouble, file=sys.stderr)
+        sys.exit(SAID_ALL)
+    except CommandError as error:
+        sys.exit(str(error))
     except OperationalError as error:
         if getattr(error.__cause__, "sqlstate", "") == "53100":
-            sys.exit("The disk is full: make room and start again; the data is safe.")
+            print("The disk is full: make room and start again; the data is safe.", file=sys.stderr)
+            sys.exit(SAID_ALL)
         raise
     except KeyboardInterrupt:
         sys.exit(130)

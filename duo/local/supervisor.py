@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
-from duo.local.bootstrap import ROOM_TO_START, Trouble, room, step
+from duo.local.bootstrap import ROOM_TO_START, SAID_ALL, Trouble, room, step
 from duo.local.child import Child
 from duo.local.home import Home, kept
 from duo.local.options import Options
@@ -163,9 +163,9 @@ class Supervisor:
                 if not child.alive and child is not prepare:
                     raise Trouble(_obituary(child))
         os.close(read)
-        if prepare.process.wait():
+        if failed := prepare.process.wait():
             words = prepare.last_words(1)
-            if "The disk is full" in words:
+            if failed == SAID_ALL:
                 raise Trouble(words)
             raise Trouble(
                 f"{words}\nDuo could not be prepared (see above and {log}). "

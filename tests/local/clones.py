@@ -68,12 +68,12 @@ class Clone:
             name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "TMPDIR")
         }
 
-    def run(self, *arguments: str) -> subprocess.Popen[str]:
+    def run(self, *arguments: str, **environment: str) -> subprocess.Popen[str]:
         with self._said.open("w") as said:
             self._running = subprocess.Popen(
                 [sys.executable, "run", *arguments],
                 cwd=self.folder,
-                env=self._environment(),
+                env=self._environment() | environment,
                 stdin=subprocess.DEVNULL,
                 stdout=said,
                 stderr=subprocess.STDOUT,
@@ -81,9 +81,9 @@ class Clone:
             )
         return self.running
 
-    def once(self, *arguments: str) -> int:
+    def once(self, *arguments: str, **environment: str) -> int:
         """Runs to the end; returns the exit code."""
-        return self.run(*arguments).wait(300)
+        return self.run(*arguments, **environment).wait(300)
 
     def wait_for(self, words: str, seconds: float = 240) -> str:
         """Returns the first line with these words, as soon as it is printed."""
