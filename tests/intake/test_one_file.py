@@ -43,6 +43,24 @@ def test_what_is_written_about_somebody_turns_nothing_around():
     assert Contact.objects.get().note == "Nurse\nsince ٢٠١٩ exe"
 
 
+def test_a_form_from_the_street_finds_only_a_file_of_its_own_kind():
+    """Whoever applies as a mentor in the name of a mentee learns nothing of the mentee's file, and gets none of it."""
+    mentee = referred("Anna Maria", phone="0470 12 34 57")
+    mentor = mentor_applied("Anna Maria")
+    assert mentor.person != mentee.person
+    assert mentor_applied("Anna Maria") == mentor
+
+
+def test_a_referral_keeps_the_whole_name_that_its_form_has():
+    first = referred("Samer", last_name="Haddad", phone="0470 12 34 56")
+    again = referred("Samer", last_name="El Haddad", phone="0470 12 34 56")
+    assert again == first
+    assert [referral.name for referral in first.referrals.order_by("pk")] == [
+        "Samer Haddad",
+        "Samer El Haddad",
+    ]
+
+
 def mentor_applied(first_name: str) -> Mentor:
     return apply_as_mentor(
         first_name=first_name, programmes=[programme()], branch=branch(), phone="0470 12 34 57", by=None

@@ -127,6 +127,22 @@ def test_an_invitation_opens_for_the_address_that_was_proved_and_no_other(houses
     assert Invitation.objects.get().answered_at
 
 
+def test_of_several_proofs_in_one_session_the_newest_counts(houses):
+    theirs, ours = houses
+    user("Hilde", of=theirs, email="hilde@example.be", phone="0470 12 34 56")
+    give_sign_in(person("Hilde", of=ours, email="hilde@example.be"), by=None)
+    client = sign_in("hilde@example.be")
+    address = f"/accounts/invitations/{Invitation.objects.get().public_id}/"
+    session = client.session
+    [by_email] = session["account_authentication_methods"]
+    session["account_authentication_methods"] = [by_email, {"method": "code", "phone": "+32470123456"}]
+    session.save()
+    assert client.post(address, {"answer": "yes"}).status_code == 404
+    session["account_authentication_methods"] = [{"method": "code", "phone": "+32470123456"}, by_email]
+    session.save()
+    assert client.post(address, {"answer": "yes"}).status_code == 302
+
+
 @pytest.mark.parametrize("mine", [True, False])
 def test_who_says_yes_leaves_behind_an_address_that_another_house_typed(houses, mine):
     theirs, ours = houses
