@@ -17,14 +17,19 @@ NEED_NO_SERVICES |= {"version", "workflows", "--help", "--version", "-h"}
 
 
 def main() -> None:
-    from duo.local.home import answers, kept
+    from duo.local.home import answers, last_environment
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "duo.settings")
-    found = kept()
-    mine = bool(os.environ.get("DATABASE_URL"))
-    os.environ.update({name: value for name, value in found.items() if not os.environ.get(name)})
+    services = last_environment()
+    database_is_set = bool(os.environ.get("DATABASE_URL"))
+    os.environ.update({name: value for name, value in services.items() if not os.environ.get(name)})
     command = sys.argv[1] if len(sys.argv) > 1 else "help"
-    if found and not mine and command not in NEED_NO_SERVICES and not answers(found["DATABASE_URL"]):
+    if (
+        services
+        and not database_is_set
+        and command not in NEED_NO_SERVICES
+        and not answers(services["DATABASE_URL"])
+    ):
         sys.exit(
             "The services are not running: start ./run in another terminal, or set DATABASE_URL and REDIS_URL."
         )

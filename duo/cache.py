@@ -11,6 +11,6 @@ class Json:
         """Returns what is kept. Raises TypeError for what JSON does not know."""
         return value if type(value) is int else json.dumps(value).encode()
 
-    def loads(self, kept: bytes) -> Any:
+    def loads(self, stored: bytes) -> Any:
         """Returns what was kept; lists where tuples were."""
-        return json.loads(kept)
+        return json.loads(stored)

@@ -29,26 +29,26 @@ def needed(name: str, otherwise: str = "") -> str:
 
 def flag(name: str) -> bool:
     """Returns a variable that says yes or no; no when it is missing."""
-    said = env.str(name, "").strip().lower()
-    if said not in YES | NO:
+    value = env.str(name, "").strip().lower()
+    if value not in YES | NO:
         raise _wrong(name, "1 or 0")
-    return said in YES
+    return value in YES
 
 
 def names(name: str, otherwise: str = "") -> list[str]:
     """Returns a list with commas that holds something."""
-    found = [one.strip() for one in needed(name, otherwise).split(",") if one.strip()]
-    if not found:
+    values = [value.strip() for value in needed(name, otherwise).split(",") if value.strip()]
+    if not values:
         raise _wrong(name, "names with commas between them")
-    return found
+    return values
 
 
 def keys(name: str) -> list[str]:
     """Returns keys of Fernet, newest first."""
-    found = names(name)
+    values = names(name)
     try:
-        if {len(urlsafe_b64decode(key)) for key in found} == {32}:
-            return found
+        if {len(urlsafe_b64decode(key)) for key in values} == {32}:
+            return values
     except ValueError:
         pass
     raise _wrong(name, "keys of 32 bytes in base64, with commas between them")

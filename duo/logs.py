@@ -46,7 +46,7 @@ def _clean(value: Any) -> Any:
         value = SECRET.sub(r"/\1/[secret]", QUERY.sub(r"\1", ROW.sub("", value)))
         return PHONE.sub("[phone]", EMAIL.sub("[email]", value))
     if isinstance(value, BaseException):
-        return told(value)
+        return described(value)
     if isinstance(value, Mapping):
         return {str(_clean(key)): _clean(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
@@ -54,13 +54,13 @@ def _clean(value: Any) -> Any:
     return value if isinstance(value, bool | int | float | None) else _clean(str(value))
 
 
-def told(error: BaseException) -> str:
+def described(error: BaseException) -> str:
     """What may be said of a fault: its kind; of one that quotes nobody its words, of the database's the constraint."""
     kind = type(error).__qualname__
     diagnosis = getattr(error, "diag", None) or getattr(error.__cause__, "diag", None)
     if diagnosis is not None:
-        of = [diagnosis.sqlstate, diagnosis.table_name, diagnosis.column_name, diagnosis.constraint_name]
-        return ": ".join(filter(None, [kind, " ".join(part for part in of if part)]))
+        details = [diagnosis.sqlstate, diagnosis.table_name, diagnosis.column_name, diagnosis.constraint_name]
+        return ": ".join(filter(None, [kind, " ".join(part for part in details if part)]))
     if isinstance(error, SAY_NOTHING_OF_PEOPLE) and not isinstance(error, SMTPException):
         return f"{kind}: {_clean(str(error))}"
     return kind
@@ -83,9 +83,9 @@ def where_it_happened(_logger: object, _method: str, event: Event) -> Event:
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
     """The fault and those behind it, the first one first."""
-    behind = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
-    if behind is not None:
-        yield from _chain(behind)
+    cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if cause is not None:
+        yield from _chain(cause)
     yield error
     if isinstance(error, BaseExceptionGroup):
         for inner in error.exceptions:
@@ -95,15 +95,15 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
 def _steps(error: BaseException) -> Iterator[str]:
     for fault in _chain(error):
         yield "".join(traceback.format_tb(fault.__traceback__)).rstrip()
-        yield told(fault)
+        yield described(fault)
 
 
 def _without_words_of(error: BaseException, line: str) -> str:
     """Celery and others write the fault into the message too."""
-    said = {words: told(fault) for fault in _chain(error) for words in (repr(fault), str(fault))}
-    for words in sorted(said, key=len, reverse=True):  # the longer ones hold the shorter
+    descriptions = {words: described(fault) for fault in _chain(error) for words in (repr(fault), str(fault))}
+    for words in sorted(descriptions, key=len, reverse=True):  # the longer ones hold the shorter
         if len(words) > 2:
-            line = line.replace(words, said[words])
+            line = line.replace(words, descriptions[words])
     return line
 
 
@@ -114,9 +114,9 @@ def without_people(event: Any, hint: Mapping[str, Any]) -> Any:
         event.pop(name, None)
     raised: Raised | None = hint.get("exc_info")
     faults = list(_chain(raised[1])) if raised and raised[1] else []
-    said = {type(fault).__name__: told(fault) for fault in faults}
+    descriptions = {type(fault).__name__: described(fault) for fault in faults}
     for value in event.get("exception", {}).get("values", []):
-        value["value"] = said.get(value.get("type", ""), "")
+        value["value"] = descriptions.get(value.get("type", ""), "")
     if "logentry" in event:
         entry = event["logentry"]
         event["logentry"] = {"message": entry.get("message", "")}

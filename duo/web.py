@@ -45,11 +45,11 @@ def _ended(number: int, frame: FrameType | None) -> None:
 
 
 def main() -> None:
-    reads = argparse.ArgumentParser(prog="duo.web", description="Serves Duo over HTTP.")
-    reads.add_argument("--socket", type=int, help="number of an open socket that listens already")
-    given = reads.parse_args()
-    if given.socket is not None:
-        serve(socket.socket(fileno=given.socket))
+    parser = argparse.ArgumentParser(prog="duo.web", description="Serves Duo over HTTP.")
+    parser.add_argument("--socket", type=int, help="number of an open socket that listens already")
+    options = parser.parse_args()
+    if options.socket is not None:
+        serve(socket.socket(fileno=options.socket))
     else:
         serve(socket.create_server(("", int(os.environ.get("PORT", "8000"))), backlog=1024))
 

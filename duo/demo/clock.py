@@ -58,20 +58,21 @@ class Clock:
 
     def day(self, days_ago: float, hour: int = 10, minute: int = 0) -> datetime:
         """The local hour so many days before today."""
-        on = timezone.localdate(self.now) - timedelta(days=int(days_ago))
-        return timezone.make_aware(datetime.combine(on, time(hour, minute)))
+        day = timezone.localdate(self.now) - timedelta(days=int(days_ago))
+        return timezone.make_aware(datetime.combine(day, time(hour, minute)))
 
     def later(self, moment: datetime, days: float, hour: int) -> datetime:
         """Some days later at this local hour; never before `moment`."""
-        on = timezone.localdate(moment) + timedelta(days=int(days))
+        day = timezone.localdate(moment) + timedelta(days=int(days))
         return max(
-            timezone.make_aware(datetime.combine(on, time(hour, self.random.choice((0, 10, 20, 40))))), moment
+            timezone.make_aware(datetime.combine(day, time(hour, self.random.choice((0, 10, 20, 40))))),
+            moment,
         )
 
     def evening(self, moment: datetime) -> datetime:
         """Eight in the evening of that day."""
         return timezone.make_aware(datetime.combine(timezone.localdate(moment), time(20)))
 
-    def midnight(self, on: date) -> datetime:
+    def midnight(self, day: date) -> datetime:
         """The first moment of a day."""
-        return timezone.make_aware(datetime.combine(on, time()))
+        return timezone.make_aware(datetime.combine(day, time()))

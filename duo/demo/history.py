@@ -44,11 +44,9 @@ class History(Clock):
     def __init__(self, house: House, crowd: Crowd, now: datetime) -> None:
         super().__init__(house.organisation, crowd.random, now)
         self.house, self.crowd = house, crowd
-        #: Mentees and mentors whose proposals the story itself makes.
-        self.scripted: set[int] = set()
-        self.reserved: set[int] = set()
-        #: Mentors whose places are kept for these people.
-        self.kept: set[int] = set()
+        #: People of the story, which makes their proposals itself; no round of matching takes them.
+        self.scripted_mentees: set[int] = set()
+        self.scripted_mentors: set[int] = set()
         #: First talks so far: every fourth time there is no time to ask about sharing the profile.
         self.talks = 0
 
@@ -84,7 +82,7 @@ class History(Clock):
                 at=at,
             )
             if scripted:
-                self.scripted.add(mentee.pk)
+                self.scripted_mentees.add(mentee.pk)
             if drawn.names["email"]:
                 give_sign_in(mentee.person, by=coordinator)
             if stays_at != "referred":
@@ -144,9 +142,7 @@ class History(Clock):
                 at=at,
             )
             if scripted:
-                self.kept.add(mentor.pk)
-            if scripted:
-                self.reserved.add(mentor.pk)
+                self.scripted_mentors.add(mentor.pk)
             if drawn.names["email"]:
                 give_sign_in(mentor.person, by=coordinator)
             self.at(self.later(at, self.random.randint(3, 12), 14), lambda at: screen(mentor, at))
@@ -173,7 +169,10 @@ class History(Clock):
             outcome = compute(programme, weigh(policy, programme), today=timezone.localdate(at))
             mentees, mentors = outcome.columns.mentees, outcome.columns.mentors
             for row, line in sorted(outcome.lines.items()):
-                scripted = int(mentees.id[row]) in self.scripted or int(mentors.id[line.mentor]) in self.kept
+                scripted = (
+                    int(mentees.id[row]) in self.scripted_mentees
+                    or int(mentors.id[line.mentor]) in self.scripted_mentors
+                )
                 if scripted or self.random.random() > share:
                     continue
                 mentee = Mentee.objects.select_related("person", "branch").get(pk=int(mentees.id[row]))
@@ -206,13 +205,13 @@ class History(Clock):
     def reply(self, proposal: Proposal, person: Person, yes: float, at: datetime) -> None:
         """One of the two answers, by phone through the coordinator when there is no way to sign in."""
         coordinator = self.house.coordinator(proposal.mentee.branch)
-        said = "yes" if self.random.random() < yes else "no"
+        yes_or_no = "yes" if self.random.random() < yes else "no"
         person = Person.objects.select_related("user").get(pk=person.pk)
         try:
             duo = answer(
                 proposal,
                 person,
-                said,
+                yes_or_no,
                 by=person.user or coordinator,
                 at=at,
                 way="online" if person.user else "phone",
@@ -278,15 +277,15 @@ class History(Clock):
             if self.random.random() < 0.85:
                 due = self.later(self.midnight(check_in.due_on), self.random.choice((0, 0, 0, 1, 2)), 11)
                 self.at(max(due, at), partial(self.follow_up, check_in))
-        goes_quiet = duo.proposal.mentee_id not in self.scripted and self.random.random() < 0.14
+        goes_quiet = duo.proposal.mentee_id not in self.scripted_mentees and self.random.random() < 0.14
         first = duo.meetings.planned().get(kind=Meeting.Kind.MEETING)
         last = self.random.randint(2, 4) if goes_quiet else 99
-        self.at(first.during.upper + timedelta(hours=3), lambda at: self.met(first, at, left=last))
+        self.at(first.during.upper + timedelta(hours=3), lambda at: self.after_meeting(first, at, left=last))
         self.end_some_day(duo)
 
     # duos meet
 
-    def met(self, meeting: Meeting, at: datetime, *, left: int) -> None:
+    def after_meeting(self, meeting: Meeting, at: datetime, *, left: int) -> None:
         """After an appointment: it is logged, or was missed, or nobody says anything; then the next one is booked."""
         meeting = Meeting.objects.select_related("duo").get(pk=meeting.pk)
         duo = Duo.objects.with_people().get(pk=meeting.duo_id)
@@ -295,11 +294,11 @@ class History(Clock):
             Duo.Status.CLOSING,
         ):
             return
-        if duo.proposal.mentee_id in self.scripted and self.now - at < timedelta(days=12):
+        if duo.proposal.mentee_id in self.scripted_mentees and self.now - at < timedelta(days=12):
             return  # so that the mentor's page has something to ask
         mentor = Person.objects.select_related("user").get(pk=duo.mentor.person_id)
         by = mentor.user or self.house.coordinator(duo.branch)
-        told = {} if mentor.user else {"way": "phone", "for_person": mentor}
+        by_phone = {} if mentor.user else {"way": "phone", "for_person": mentor}
         luck = self.random.random()
         if luck < 0.86:
             topics = [*duo.programme.topics, *duo.programme.optional_topics]
@@ -310,10 +309,10 @@ class History(Clock):
                 minutes=self.random.choice((45, 60, 60, 75, 90)),
                 topics=self.random.sample(topics, 2),
                 mood=self.random.choice(("good", "good", "good", "fair", "hard")),
-                **told,  # type: ignore[arg-type]
+                **by_phone,  # type: ignore[arg-type]
             )
         elif luck < 0.96:
-            miss_meeting(meeting, by=by, at=at, **told)  # type: ignore[arg-type]
+            miss_meeting(meeting, by=by, at=at, **by_phone)  # type: ignore[arg-type]
         if left > 1:
             self.at(
                 self.later(at, self.random.randint(0, 2), 20),
@@ -335,7 +334,9 @@ class History(Clock):
                 meeting = book(duo, start, by=by, at=at)
             except Refused:
                 continue
-            self.at(meeting.during.upper + timedelta(hours=2), partial(self.met, meeting, left=left))
+            self.at(
+                meeting.during.upper + timedelta(hours=2), partial(self.after_meeting, meeting, left=left)
+            )
             return
 
     def follow_up(self, check_in: CheckIn, at: datetime) -> None:
@@ -356,7 +357,7 @@ class History(Clock):
         by = self.house.coordinator(duo.branch)
         assert duo.starts_on
         assert duo.ends_on
-        scripted = duo.proposal.mentee_id in self.scripted
+        scripted = duo.proposal.mentee_id in self.scripted_mentees
         if not scripted and self.random.random() < 0.13:
             reason = self.random.choice(
                 ("found_job", "moved", "poor_match", "language_course", "started_training")

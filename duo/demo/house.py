@@ -110,7 +110,7 @@ class House:
 
     def coordinator(self, branch: Branch) -> User:
         """Who follows people in a branch."""
-        return next(self.coordinators[key] for key, known in self.branches.items() if known.pk == branch.pk)
+        return next(self.coordinators[key] for key, own in self.branches.items() if own.pk == branch.pk)
 
 
 def staff(first: str, last: str, language: str, since: date, roles: dict[str, Branch | None]) -> User:

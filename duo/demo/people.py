@@ -142,95 +142,102 @@ class Crowd:
     def __init__(self, seed: int) -> None:
         self.random = Random(seed)
         self.number = 0
-        self.known: set[tuple[str, str]] = set()
+        self.taken: set[tuple[str, str]] = set()
         groups = {code for _, _, codes in SECTORS.values() for code in codes}
         self.jobs: dict[str, list[Occupation]] = {}
         elsewhere = Q(name_nl__contains="ILT-")  # an inspectorate of the Netherlands
-        known = Occupation.objects.filter(isco_id__in=groups).exclude(elsewhere)
-        for job in known.order_by("isco_id", "esco_code"):
+        occupations = Occupation.objects.filter(isco_id__in=groups).exclude(elsewhere)
+        for job in occupations.order_by("isco_id", "esco_code"):
             self.jobs.setdefault(job.isco_id, []).append(job)
-        wanted = {code for codes in POSTCODES.values() for code in codes} | {
+        postcodes = {code for codes in POSTCODES.values() for code in codes} | {
             "8400"
         }  # and Ostend, for a story
         self.places = {
             place.postcode: place
-            for place in Place.objects.filter(postcode__in=wanted, main=True).order_by("pk")
+            for place in Place.objects.filter(postcode__in=postcodes, main=True).order_by("pk")
         }
 
     def mentee(self, programme: str, branch: str, centres: dict[str, str]) -> Drawn:
         """A mentee for a programme ("youth" or "reception") in a branch; `centres`: centre name → branch."""
-        rnd = self.random
-        french = branch in ("liege",) or (branch == "brussels" and rnd.random() < 0.6)
-        belgian = programme == "youth" and rnd.random() < 0.27
+        random = self.random
+        french = branch in ("liege",) or (branch == "brussels" and random.random() < 0.6)
+        belgian = programme == "youth" and random.random() < 0.27
         country, names = self._origin(belgian)
         levels = self._mentee_languages(country, belgian, french)
-        home = [name for name, of in centres.items() if of == branch] if programme == "reception" else []
-        centre = rnd.choice(home) if home and rnd.random() < 0.85 else ""
+        near = (
+            [name for name, where in centres.items() if where == branch] if programme == "reception" else []
+        )
+        centre = random.choice(near) if near and random.random() < 0.85 else ""
         sector, job = self._work(0)
-        unsure = rnd.random() < 0.2
+        unsure = random.random() < 0.2
         profile: dict[str, Any] = {
-            "radius_km": rnd.choice((8, 10, 12, 15, 20)),
-            "modes": {"in_person", "online"} if rnd.random() < 0.55 else {"in_person"},
+            "radius_km": random.choice((8, 10, 12, 15, 20)),
+            "modes": {"in_person", "online"} if random.random() < 0.55 else {"in_person"},
             "languages": levels,
-            "experiences": [{"sector": sector, "occupation": job, "years": rnd.randint(0, 9), "kind": "did"}],
-            "expectations": [topic(code) for code in rnd.sample(HOPES, rnd.randint(2, 4))],
-            "week": self._week(rnd.randint(2, 4)),
+            "experiences": [
+                {"sector": sector, "occupation": job, "years": random.randint(0, 9), "kind": "did"}
+            ],
+            "expectations": [topic(code) for code in random.sample(HOPES, random.randint(2, 4))],
+            "week": self._week(random.randint(2, 4)),
             "job_goal": "unclear" if unsure else "clear",
-            "goal_words": rnd.choice(GOALS["fr" if french else "nl"]),
-            "peer_wish": rnd.random() < 0.15,
-            "interpreter_accepted": rnd.random() < 0.3,
+            "goal_words": random.choice(GOALS["fr" if french else "nl"]),
+            "peer_wish": random.random() < 0.15,
+            "interpreter_accepted": random.random() < 0.3,
             "background": self._background(programme, country, belgian),
         }
-        if rnd.random() < 0.15:
+        if random.random() < 0.15:
             profile["experiences"].append({"sector": self._work(0)[0], "kind": "wants"})
         if not centre:
-            profile["place"] = self.places[rnd.choice(POSTCODES[branch])]
+            profile["place"] = self.places[random.choice(POSTCODES[branch])]
         spoken = next(
             (code for code in ("nl", "fr", "en") if levels.get(code) in ("B1", "B2", "C1", "M")), "en"
         )
-        return Drawn(self._reach(names, spoken, online=rnd.random() < 0.8), profile, centre)
+        return Drawn(self._reach(names, spoken, online=random.random() < 0.8), profile, centre)
 
     def mentor(self, branch: str) -> Drawn:
         """A mentor in a branch."""
-        rnd = self.random
-        french = branch == "liege" or (branch == "brussels" and rnd.random() < 0.5)
-        own = "fr" if french else "nl"
-        firsts, lasts = MENTOR_NAMES[own]
+        random = self.random
+        french = branch == "liege" or (branch == "brussels" and random.random() < 0.5)
+        language = "fr" if french else "nl"
+        firsts, lasts = MENTOR_NAMES[language]
         names = self._names(firsts, lasts)
         levels = {
-            own: "M",
-            "en": rnd.choice(("B1", "B2", "C1")),
-            "nl" if french else "fr": rnd.choice(("A2", "B1", "B2")),
+            language: "M",
+            "en": random.choice(("B1", "B2", "C1")),
+            "nl" if french else "fr": random.choice(("A2", "B1", "B2")),
         }
-        if rnd.random() < 0.16:
-            levels[rnd.choice(("ar", "tr", "es", "uk", "fa"))] = rnd.choice(("B2", "M"))
+        if random.random() < 0.16:
+            levels[random.choice(("ar", "tr", "es", "uk", "fa"))] = random.choice(("B2", "M"))
         sector, job = self._work(1)
         profile = {
-            "place": self.places[rnd.choice(POSTCODES[branch])],
-            "radius_km": rnd.choice((10, 15, 20, 25, 30)),
-            "modes": {"in_person", "online"} if rnd.random() < 0.65 else {"in_person"},
+            "place": self.places[random.choice(POSTCODES[branch])],
+            "radius_km": random.choice((10, 15, 20, 25, 30)),
+            "modes": {"in_person", "online"} if random.random() < 0.65 else {"in_person"},
             "languages": levels,
             "experiences": [
-                {"sector": sector, "occupation": job, "years": rnd.randint(5, 35), "kind": "did"}
+                {"sector": sector, "occupation": job, "years": random.randint(5, 35), "kind": "did"}
             ],
-            "offers": [topic(code) for code in rnd.sample(HOPES, rnd.randint(4, 7))],
-            "week": self._week(rnd.randint(3, 5)),
-            "capacity": rnd.choice((1, 1, 1, 2)),
-            "hr": sector == "admin_hr" and rnd.random() < 0.6,
-            "broad_network": rnd.random() < 0.3,
-            "peer": rnd.random() < 0.1,
-            "headline": job.name_in(own)[:1].upper() + job.name_in(own)[1:110],
-            "source": rnd.choice(SOURCES),
-            "background": {"birth_year": rnd.randint(1952, 1975), "gender": f"gender:{rnd.choice('fm')}"},
+            "offers": [topic(code) for code in random.sample(HOPES, random.randint(4, 7))],
+            "week": self._week(random.randint(3, 5)),
+            "capacity": random.choice((1, 1, 1, 2)),
+            "hr": sector == "admin_hr" and random.random() < 0.6,
+            "broad_network": random.random() < 0.3,
+            "peer": random.random() < 0.1,
+            "headline": job.name_in(language)[:1].upper() + job.name_in(language)[1:110],
+            "source": random.choice(SOURCES),
+            "background": {
+                "birth_year": random.randint(1952, 1975),
+                "gender": f"gender:{random.choice('fm')}",
+            },
         }
-        return Drawn(self._reach(names, own, online=rnd.random() < 0.9), profile)
+        return Drawn(self._reach(names, language, online=random.random() < 0.9), profile)
 
     def _origin(self, belgian: bool) -> tuple[str, tuple[str, str]]:
-        rnd = self.random
+        random = self.random
         if belgian:
             firsts, lasts = BELGIAN
             return "BE", self._names(firsts, lasts)
-        country = rnd.choices(list(ORIGINS), [origin[0] for origin in ORIGINS.values()])[0]
+        country = random.choices(list(ORIGINS), [origin[0] for origin in ORIGINS.values()])[0]
         _share, firsts, lasts, _tongue, _others = ORIGINS[country]
         return country, self._names(firsts, lasts)
 
@@ -238,9 +245,9 @@ class Crowd:
         """A first and a last name that nobody else has, as long as there are some left."""
         for _ in range(99):
             names = (self.random.choice(firsts.split()), self._last(lasts))
-            if names not in self.known:
+            if names not in self.taken:
                 break
-        self.known.add(names)
+        self.taken.add(names)
         return names
 
     def _last(self, lasts: str) -> str:
@@ -254,45 +261,47 @@ class Crowd:
         return self.random.choice(whole)
 
     def _mentee_languages(self, country: str, belgian: bool, french: bool) -> dict[str, str]:
-        rnd = self.random
+        random = self.random
         local = "fr" if french else "nl"
         if belgian:
-            return {local: "M", "en": rnd.choice(("A2", "B1", "B2"))}
+            return {local: "M", "en": random.choice(("A2", "B1", "B2"))}
         tongue, others = ORIGINS[country][3:]
-        levels = {tongue: "M", local: rnd.choices(("A1", "A2", "B1", "B2", "C1"), (14, 24, 34, 20, 8))[0]}
+        levels = {tongue: "M", local: random.choices(("A1", "A2", "B1", "B2", "C1"), (14, 24, 34, 20, 8))[0]}
         for other in others:
-            if rnd.random() < 0.65 and other not in levels:
-                levels[other] = rnd.choices(("A2", "B1", "B2", "C1"), (20, 35, 30, 15))[0]
+            if random.random() < 0.65 and other not in levels:
+                levels[other] = random.choices(("A2", "B1", "B2", "C1"), (20, 35, 30, 15))[0]
         return levels | {tongue: "M"}
 
     def _work(self, side: int) -> tuple[str, Occupation]:
         sector = self.random.choices(
             list(SECTORS), [float((mentees, mentors)[side]) for mentees, mentors, _codes in SECTORS.values()]
         )[0]
-        known = [code for code in SECTORS[sector][2] if code in self.jobs]
-        return sector, self.random.choice(self.jobs[self.random.choice(known)][:6])
+        codes = [code for code in SECTORS[sector][2] if code in self.jobs]
+        return sector, self.random.choice(self.jobs[self.random.choice(codes)][:6])
 
     def _week(self, halves: int) -> list[tuple[int, time, time]]:
-        rnd = self.random
+        random = self.random
         days, parts = (4, 5, 4, 5, 4, 2), (2, 3, 4)
-        picked = {(rnd.choices(range(6), days)[0], rnd.choices(range(3), parts)[0]) for _ in range(halves)}
+        picked = {
+            (random.choices(range(6), days)[0], random.choices(range(3), parts)[0]) for _ in range(halves)
+        }
         return [(day, *PARTS[part]) for day, part in sorted(picked)]
 
     def _background(self, programme: str, country: str, belgian: bool) -> dict[str, Any]:
-        rnd = self.random
+        random = self.random
         if programme == "reception":
             reason = "protection"
         elif belgian:
             reason = "born_be"
         else:
-            reason = "family" if rnd.random() < 2 / 3 else "protection"
+            reason = "family" if random.random() < 2 / 3 else "protection"
         return {
-            "birth_year": rnd.randint(1994, 2007) if programme == "youth" else rnd.randint(1976, 2003),
-            "gender": f"gender:{rnd.choice('fm')}",
+            "birth_year": random.randint(1994, 2007) if programme == "youth" else random.randint(1976, 2003),
+            "gender": f"gender:{random.choice('fm')}",
             "belgian": belgian,
             "origin_duo": "yes",
             "reason_of_stay": f"reason_of_stay:{reason}",
-            "may_work": rnd.choice(("yes", "yes", "not_yet")) if programme == "reception" else "yes",
+            "may_work": random.choice(("yes", "yes", "not_yet")) if programme == "reception" else "yes",
         }
 
     def _reach(self, names: tuple[str, str], language: str, *, online: bool) -> dict[str, Any]:

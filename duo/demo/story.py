@@ -26,27 +26,27 @@ EVENINGS = [(1, time(17), time(20)), (3, time(17), time(20)), (5, time(9), time(
 
 def plan(history: History, people: int) -> None:
     """Plans a year for `people` mentees and about two mentors for every five of them."""
-    rnd, crowd, house = history.random, history.crowd, history.house
+    random, crowd, house = history.random, history.crowd, history.house
     named(history)
     at_the_coast(history)
     for _ in range(round(people * 0.38) - 4):
-        branch = rnd.choices(list(BRANCHES), list(BRANCHES.values()))[0]
-        days = rnd.randint(80, 380) if rnd.random() < 0.72 else rnd.randint(16, 80)
-        history.mentor(crowd.mentor(branch), branch, history.day(days, rnd.randint(9, 17)))
+        branch = random.choices(list(BRANCHES), list(BRANCHES.values()))[0]
+        days = random.randint(80, 380) if random.random() < 0.72 else random.randint(16, 80)
+        history.mentor(crowd.mentor(branch), branch, history.day(days, random.randint(9, 17)))
     for _ in range(people - 6):
-        branch = rnd.choices(list(BRANCHES), list(BRANCHES.values()))[0]
-        reception = branch != "mechelen" and rnd.random() < 0.58
+        branch = random.choices(list(BRANCHES), list(BRANCHES.values()))[0]
+        reception = branch != "mechelen" and random.random() < 0.58
         programme = "reception" if reception else "youth"
         drawn = crowd.mentee(programme, branch, house.centre_branch)
-        luck = rnd.random()
+        luck = random.random()
         stays = ""
         if luck < 0.30:
-            days = rnd.randint(80, 350)
+            days = random.randint(80, 350)
         elif luck < 0.85:
-            days = rnd.randint(16, 80)
+            days = random.randint(16, 80)
         else:
-            days, stays = rnd.randint(3, 16), rnd.choice(("referred", "intake", "screening", ""))
-        history.mentee(drawn, programme, branch, history.day(days, rnd.randint(9, 17)), stays_at=stays)
+            days, stays = random.randint(3, 16), random.choice(("referred", "intake", "screening", ""))
+        history.mentee(drawn, programme, branch, history.day(days, random.randint(9, 17)), stays_at=stays)
     for days in range(340, 59, -14):
         history.at(history.day(days, 13), lambda at: history.round(at, 0.85))
     history.at(history.day(44, 13), lambda at: history.round(at, 0.35))
@@ -59,7 +59,9 @@ def plan(history: History, people: int) -> None:
 def end_of_patience(history: History, at: datetime) -> None:
     """Who waited very long is offered language classes or guidance first, and the file is closed with that reason."""
     since = timezone.localdate(at) - timedelta(days=PATIENCE)
-    for mentee in Mentee.objects.ready().filter(waiting_since__lt=since).exclude(pk__in=history.scripted):
+    for mentee in (
+        Mentee.objects.ready().filter(waiting_since__lt=since).exclude(pk__in=history.scripted_mentees)
+    ):
         if not mentee.proposals.holding().exists():
             reason = history.random.choice(("language_course", "started_training", "no_show"))
             by = history.house.coordinator(mentee.branch)
@@ -68,8 +70,8 @@ def end_of_patience(history: History, at: datetime) -> None:
 
 def job(code: str) -> Occupation:
     """The first occupation of an ISCO-08 unit group."""
-    found: Occupation = Occupation.objects.filter(isco_id=code).order_by("esco_code")[0]
-    return found
+    occupation: Occupation = Occupation.objects.filter(isco_id=code).order_by("esco_code")[0]
+    return occupation
 
 
 def someone(first: str, last: str, language: str, number: str) -> dict[str, str]:
@@ -246,7 +248,7 @@ def at_the_coast(history: History) -> None:
         history.mentee(drawn, "reception", "ghent", history.day(days, 10), scripted=True)
 
 
-def pair(history: History, mentee: str, mentor: str, at: datetime, *, silent: bool = False) -> None:
+def pair(history: History, mentee_name: str, mentor_name: str, at: datetime, *, silent: bool = False) -> None:
     """One proposal of the story, with two times yes unless it is still open."""
     names = {
         "Samer": "Haddad",
@@ -255,16 +257,16 @@ def pair(history: History, mentee: str, mentor: str, at: datetime, *, silent: bo
         "Karim": "Benali",
         "Hilde": "Verstraeten",
     }
-    one = Mentee.objects.select_related("person", "branch").get(
-        person__first_name=mentee, person__last_name=names[mentee]
+    mentee = Mentee.objects.select_related("person", "branch").get(
+        person__first_name=mentee_name, person__last_name=names[mentee_name]
     )
-    other = Mentor.objects.select_related("person").get(
-        person__first_name=mentor, person__last_name=names[mentor]
+    mentor = Mentor.objects.select_related("person").get(
+        person__first_name=mentor_name, person__last_name=names[mentor_name]
     )
-    proposal = history.propose(one, other, at, silent=True, via=Via.SECTOR, mode=Mode.IN_PERSON)
+    proposal = history.propose(mentee, mentor, at, silent=True, via=Via.SECTOR, mode=Mode.IN_PERSON)
     if not silent:
-        history.at(at + timedelta(days=1), lambda at: history.reply(proposal, other.person, 1, at))
-        history.at(at + timedelta(days=2), lambda at: history.reply(proposal, one.person, 1, at))
+        history.at(at + timedelta(days=1), lambda at: history.reply(proposal, mentor.person, 1, at))
+        history.at(at + timedelta(days=2), lambda at: history.reply(proposal, mentee.person, 1, at))
 
 
 def finish(history: History) -> None:

@@ -2,10 +2,10 @@
 
 import sys
 
-from duo.local.bootstrap import told
+from duo.local.bootstrap import in_one_sentence
 from duo.local.options import read
 from duo.local.supervisor import Supervisor
 
 if __name__ == "__main__":
-    with told():
+    with in_one_sentence():
         sys.exit(Supervisor(read(sys.argv[1:])).run())

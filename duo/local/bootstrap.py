@@ -40,7 +40,7 @@ def step(text: str) -> Iterator[None]:
 
 
 @contextmanager
-def told() -> Iterator[None]:
+def in_one_sentence() -> Iterator[None]:
     """Ends the program with one sentence instead of a traceback when there is trouble that a person can mend."""
     try:
         yield
@@ -69,7 +69,7 @@ def prepared(root: str, lock: str) -> str:
     Installs only what differs from last time. `requirements-dev.txt` holds all of `requirements.txt`: where the
     tools of developers are installed they stay. Ends the program with one sentence when something is in the way.
     """
-    with told():
+    with in_one_sentence():
         return str(_prepared(Path(root), lock))
 
 
@@ -78,13 +78,13 @@ def _prepared(root: Path, lock: str) -> Path:
     var.mkdir(mode=0o700, exist_ok=True)
     python = root / ".venv" / "bin" / "python"
     stamp = root / ".venv" / ".installed"
-    with (var / "setup.lock").open("w") as alone:
-        fcntl.flock(alone, fcntl.LOCK_EX)
-        kept = stamp.read_text().split() if stamp.exists() else []
-        if kept and kept[0] == "requirements-dev.txt":
-            lock = kept[0]
+    with (var / "setup.lock").open("w") as lock_file:
+        fcntl.flock(lock_file, fcntl.LOCK_EX)
+        installed = stamp.read_text().split() if stamp.exists() else []
+        if installed and installed[0] == "requirements-dev.txt":
+            lock = installed[0]
         wanted = [lock, hashlib.sha256((root / lock).read_bytes()).hexdigest()]
-        if kept == wanted and _works(python):
+        if installed == wanted and _works(python):
             return python
         room(root, ROOM_TO_INSTALL)
         uv = _uv(root / ".boot")

