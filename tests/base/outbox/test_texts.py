@@ -142,7 +142,7 @@ def test_every_message_of_the_path_is_sent_by_some_action():
         if page.name in {"actions.py", "adapter.py", "notices.py"}
     )
     sent = {kind for kind in KINDS if f'"{kind}"' in code}
-    assert 'queue(f"proposal_{side}"' in code
+    assert 'queue(f"proposal_{side.name}"' in code
     assert KINDS.keys() - sent - {"proposal_mentor", "proposal_mentee"} == LATER
 
 
