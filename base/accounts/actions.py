@@ -10,7 +10,7 @@ from base.accounts.models import LANGUAGES, Branch, Membership, Organisation, Pe
 from base.accounts.scope import scope_of
 from base.reading.emails import read_email
 from base.reading.names import read_name
-from base.reading.phones import phone_of
+from base.reading.phones import read_phone
 from base.reading.signs import Unreadable
 from base.workflow.moves import Refused, broken_constraint
 
@@ -28,7 +28,7 @@ def why_not_reach(
     try:
         read_email(email)
         if phone:
-            phone_of(phone)
+            read_phone(phone)
     except Unreadable as error:
         return str(error.messages[0])
     return None
@@ -67,7 +67,7 @@ def add_person(
         language=language,
         channel=channel,
         email=read_email(email),
-        phone=phone_of(phone) if phone else "",
+        phone=read_phone(phone) if phone else "",
     )
 
 

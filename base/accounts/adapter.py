@@ -21,7 +21,7 @@ from base.accounts.models import Person, User
 from base.accounts.scope import needs_second_factor
 from base.outbox.actions import queue
 from base.privacy.fields import decrypt, encrypt
-from base.reading.phones import read_phone
+from base.reading.phones import phone_or_none
 
 NOT_RIGHT = gettext_lazy("This code is not right. Check it, or ask for a new one.")
 
@@ -55,7 +55,7 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def send_verification_code_sms(self, user: User, phone: str, code: str, **kwargs: Any) -> None:
         """Queues the sign-in code as a text message."""
-        number = read_phone(phone)
+        number = phone_or_none(phone)
         if user.is_active and number:
             send_code(user, code, channel="sms", to=number.as_e164)
 
@@ -68,7 +68,7 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def get_user_by_phone(self, phone: str) -> User | None:
         """The user who signs in with this number, however it is written."""
-        number = read_phone(phone)
+        number = phone_or_none(phone)
         return User.objects.filter(phone=number, is_active=True).first() if number else None
 
     def get_phone(self, user: User) -> tuple[str, bool] | None:
@@ -80,7 +80,7 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def set_phone_verified(self, user: User, phone: str) -> None:
         """A code sent to the number came back."""
-        User.objects.filter(pk=user.pk, phone=read_phone(phone), phone_verified=False).update(
+        User.objects.filter(pk=user.pk, phone=phone_or_none(phone), phone_verified=False).update(
             phone_verified=True
         )
 

@@ -16,7 +16,7 @@ from base.accounts.actions import why_not_add_membership, why_not_reach
 from base.accounts.models import Invitation, Membership, Person, User
 from base.accounts.notices import tell_the_old_address
 from base.reading.emails import read_email
-from base.reading.phones import gets_texts, read_phone
+from base.reading.phones import gets_texts, phone_or_none
 from base.workflow.moves import Refused
 
 Addresses = dict[str, str | PhoneNumber | None]
@@ -198,7 +198,9 @@ def sign_out_everywhere(user: User) -> None:
 def invitations_to(*, email: str | None, phone: str | None) -> QuerySet[Invitation]:
     """Returns the open invitations to addresses that a code of this session proved."""
     invitations = Invitation.objects.filter(answered_at=None).select_related("organisation")
-    return _having(invitations, {"email": email, "phone": read_phone(phone or "")}).order_by("made_at", "pk")
+    return _having(invitations, {"email": email, "phone": phone_or_none(phone or "")}).order_by(
+        "made_at", "pk"
+    )
 
 
 @transaction.atomic
@@ -282,7 +284,7 @@ def _is_somebody_elsewhere(person: Person) -> bool:
 
 def _addresses(email: str | None, phone: str | None) -> Addresses:
     """No code reaches a number without text messages, so nobody signs in with it."""
-    number = read_phone(phone or "")
+    number = phone_or_none(phone or "")
     return {"email": read_email(email or "") or None, "phone": number if gets_texts(number) else None}
 
 

@@ -5,7 +5,7 @@ import re
 from django.utils.translation import gettext as _
 from stdnum.be import ssn
 
-from base.reading.phones import read_phone
+from base.reading.phones import phone_or_none
 from base.reading.signs import plain
 
 #: As it stands on a card, as on a form, or without anything between; a number that begins with + is a phone's.
@@ -15,7 +15,8 @@ _WRITTEN = re.compile(r"(?<![\d+])\d\d[ ./-]?\d\d[ ./-]?\d\d\W{0,3}\d{3}\W{0,3}\
 def holds_national_number(text: str) -> bool:
     """Whether a national register number or a bis number stands somewhere in the text, in the digits of any script."""
     return any(
-        ssn.is_valid(re.sub(r"\D", "", number)) and not read_phone(number)  # 32 470 55 11 01, without its +
+        ssn.is_valid(re.sub(r"\D", "", number))
+        and not phone_or_none(number)  # 32 470 55 11 01, without its +
         for number in _WRITTEN.findall(plain(text))
     )
 

@@ -18,7 +18,7 @@ _WRITTEN = re.compile(r"(?:(?:tel|tél|gsm|phone)\W*)?(\+?)[\d .()/\-\u2010-\u20
 _TRUNK = re.compile(r"\(\s*0\s*\)")
 
 
-def read_phone(written: object) -> PhoneNumber | None:
+def phone_or_none(written: object) -> PhoneNumber | None:
     """Returns the number that somebody wrote (`0470 12 34 56`, `+32 (0)470…`, `٠٤٧٠…`), or None when it is none.
 
     None also for a number with an extension and for two numbers in one field: half of it would be lost.
@@ -32,9 +32,9 @@ def read_phone(written: object) -> PhoneNumber | None:
     return number if number and number.is_valid() else None
 
 
-def phone_of(written: object) -> PhoneNumber:
+def read_phone(written: object) -> PhoneNumber:
     """Returns the number, or raises Unreadable with what would help."""
-    if number := read_phone(written):
+    if number := phone_or_none(written):
         if not reaches_somebody(number):
             raise Unreadable(
                 _("This is a paid line or a satellite number. Write a number where we can call this person."),
@@ -66,7 +66,7 @@ def reaches_somebody(number: object) -> bool:
 
 def _kind(number: object) -> int | None:
     """The type of a number of a country, as `phonenumbers` calls it."""
-    phone = number if isinstance(number, phonenumbers.PhoneNumber) else read_phone(number)
+    phone = number if isinstance(number, phonenumbers.PhoneNumber) else phone_or_none(number)
     if phone is None or phonenumbers.region_code_for_number(phone) == NO_COUNTRY:
         return None
     return int(phonenumbers.number_type(phone))
@@ -80,7 +80,7 @@ def phone_digits(typed: str) -> str:
     line = plain(typed)
     if not line or not _WRITTEN.fullmatch(line):
         return ""
-    if number := read_phone(line):
+    if number := phone_or_none(line):
         return digits(str(number.as_e164))
     part = digits(_TRUNK.sub("", line))
     return part.removeprefix("00") if part.startswith("00") else part.removeprefix("0")

@@ -14,7 +14,7 @@ from base.reading.emails import read_email
 from base.reading.names import read_name
 from base.reading.national import why_not_keep
 from base.reading.numbers import read_number
-from base.reading.phones import phone_of
+from base.reading.phones import read_phone
 from base.reading.signs import Unreadable, plain, words
 from base.ui.forms import DayMonthYear
 
@@ -82,7 +82,7 @@ class PhoneField(LineField):
 
     def read(self, text: str) -> str:
         """Returns the number in one spelling."""
-        return str(phone_of(text).as_e164)
+        return str(read_phone(text).as_e164)
 
 
 class EmailField(LineField, forms.EmailField):

@@ -20,7 +20,7 @@ from base.accounts.scope import scope_of
 from base.accounts.sign_in import give_sign_in, logins_of
 from base.privacy.actions import accept, text_for
 from base.reading.names import read_name
-from base.reading.phones import read_phone
+from base.reading.phones import phone_or_none
 from base.reading.signs import plain, words
 from base.workflow.models import Way
 from base.workflow.moves import Refused, begin, move
@@ -316,7 +316,7 @@ def _known_person(
     whose file is of the same kind (among `files`), and the callers write nothing to it. Two forms about one number wait
     for each other.
     """
-    number = read_phone(phone)
+    number = phone_or_none(phone)
     if number is None:
         return None
     with connection.cursor() as cursor:

@@ -18,7 +18,7 @@ from base.accounts.models import Person, User
 from base.accounts.sign_in import follow_person
 from base.reading.emails import read_email
 from base.reading.names import read_name
-from base.reading.phones import phone_of
+from base.reading.phones import read_phone
 from base.reading.places import Written
 from base.reading.signs import plain
 from base.ui.shown import together
@@ -340,7 +340,7 @@ CHECKS: dict[str, Callable[[Any], Any]] = {
     "first_name": read_name,
     "last_name": read_name,
     "email": read_email,
-    "phone": lambda given: phone_of(given) if str(given).strip() else "",
+    "phone": lambda given: read_phone(given) if str(given).strip() else "",
     "goal_words": plain,
     "next_step": plain,
     "headline": plain,

@@ -20,7 +20,7 @@ from base.accounts.codes import CodeProcess, opens
 from base.accounts.models import User
 from base.accounts.notices import is_shut, tell_of_tries
 from base.reading.emails import read_email
-from base.reading.phones import gets_texts, read_phone
+from base.reading.phones import gets_texts, phone_or_none
 from base.reading.signs import Unreadable
 from base.ui.fields import CodeField, LineField
 from base.ui.forms import Plain
@@ -31,7 +31,7 @@ class LoginField(LineField):
 
     def read(self, text: str) -> str:
         """Returns the number as +32…, or the email in small letters."""
-        if number := read_phone(text):
+        if number := phone_or_none(text):
             if gets_texts(number):
                 return str(number.as_e164)
             raise ValidationError(

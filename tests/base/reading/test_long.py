@@ -14,7 +14,7 @@ from base.reading.emails import read_email
 from base.reading.names import read_name
 from base.reading.national import why_not_keep
 from base.reading.numbers import read_number
-from base.reading.phones import phone_digits, phone_of
+from base.reading.phones import phone_digits, read_phone
 from base.reading.places import read_place
 from base.reading.signs import plain, words
 from base.ui.fields import LONGEST, LineField
@@ -22,7 +22,7 @@ from duo.logs import unrecognisable
 
 READERS: list[Callable[[str], Any]] = [
     plain, words, read_code, read_day, read_email, read_hour, read_name, why_not_keep, read_number, phone_digits,
-    phone_of, read_place, lambda text: unrecognisable(None, "", {"event": text}),
+    read_phone, read_place, lambda text: unrecognisable(None, "", {"event": text}),
 ]  # fmt: skip
 OVER_AND_OVER = [
     "a", "1", "é", "-", "a-", "a.", "/", "?", "/?", " ", " #", ",", "+1 ", "@", "a@", "(0)", "ext", "\u200d", "٣", "\n",

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from base.reading.phones import gets_texts, phone_digits, phone_of, reaches_somebody, read_phone
+from base.reading.phones import gets_texts, phone_digits, phone_or_none, reaches_somebody, read_phone
 from base.reading.signs import Unreadable
 
 
@@ -18,7 +18,7 @@ from base.reading.signs import Unreadable
      "(0470) 55 11 01"],
 )  # fmt: skip
 def test_a_number_is_read_in_any_spelling(typed: str) -> None:
-    assert str(phone_of(typed)) == "+32470551101"
+    assert str(read_phone(typed)) == "+32470551101"
     assert phone_digits(typed) == "32470551101"
 
 
@@ -38,16 +38,16 @@ def test_a_number_is_read_in_any_spelling(typed: str) -> None:
     ],
 )  # fmt: skip
 def test_nothing_of_a_number_is_dropped_without_a_word(typed: str, said: str) -> None:
-    assert read_phone(typed) is None
+    assert phone_or_none(typed) is None
     with pytest.raises(Unreadable) as refusal:
-        phone_of(typed)
+        read_phone(typed)
     assert refusal.value.messages == [said]
 
 
 @pytest.mark.parametrize("typed", ["0900 12345", "+881 6 1234 5678", "+870 773 111 632", "+883 5100 12345"])
 def test_a_paid_line_or_a_satellite_is_nobodys_number(typed: str) -> None:
     with pytest.raises(Unreadable) as refusal:
-        phone_of(typed)
+        read_phone(typed)
     assert refusal.value.messages == [
         "This is a paid line or a satellite number. Write a number where we can call this person."
     ]
@@ -57,7 +57,7 @@ def test_a_paid_line_or_a_satellite_is_nobodys_number(typed: str) -> None:
     "typed", ["0470 55 11 01", "09 234 56 78", "0800 12 345", "+1 202 555 0123", "+93 70 123 4567"]
 )
 def test_where_somebody_can_be_called_is_a_number(typed: str) -> None:
-    assert reaches_somebody(phone_of(typed))
+    assert reaches_somebody(read_phone(typed))
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_where_somebody_can_be_called_is_a_number(typed: str) -> None:
 )  # fmt: skip
 def test_a_text_message_reaches_mobile_numbers_only(number: str, gets: bool) -> None:
     assert gets_texts(number) is gets
-    assert gets_texts(read_phone(number)) is gets
+    assert gets_texts(phone_or_none(number)) is gets
 
 
 @pytest.mark.parametrize(
@@ -86,5 +86,5 @@ def test_a_part_of_a_number_can_be_searched(typed: str, searched: str) -> None:
 
 @given(st.text())
 def test_any_text_is_a_number_or_is_none(text: str) -> None:
-    number = read_phone(text)
-    assert number is None or read_phone(str(number)) == number
+    number = phone_or_none(text)
+    assert number is None or phone_or_none(str(number)) == number
