@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
                 (
                     "person",
                     models.ForeignKey(
-                        on_delete=models.CASCADE, related_name="acceptances", to="accounts.person"
+                        null=True, on_delete=models.SET_NULL, related_name="acceptances", to="accounts.person"
                     ),
                 ),
                 (
@@ -180,7 +180,7 @@ class Migration(migrations.Migration):
                 "ordering": ("-at", "-pk"),
             },
         ),
-        # A text stays as it was accepted; looks only come in, and outlive who looked and whom it is about (docs/adr/0017).
+        # A text stays as it was accepted. Yeses and looks only come in and let go of people; a yes is taken back, once (docs/adr/0017).
         AddTrigger(
             model_name="text",
             trigger=Trigger(
@@ -196,6 +196,41 @@ class Migration(migrations.Migration):
                     operation="UPDATE",
                     pgid="pgtrigger_frozen_once_accepted_b3fd4",
                     table="privacy_text",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        AddTrigger(
+            model_name="acceptance",
+            trigger=Trigger(
+                name="append_only",
+                sql=UpsertTriggerSql(
+                    declare="DECLARE kept text[] DEFAULT ARRAY['person_id', 'by_id', 'withdrawn_by_id']::text[];",
+                    func="""
+                IF TG_OP = 'UPDATE' AND (to_jsonb(NEW) - kept = to_jsonb(OLD) - kept AND (NEW.person_id IS NULL OR NEW.person_id IS NOT DISTINCT FROM OLD.person_id) AND (NEW.by_id IS NULL OR NEW.by_id IS NOT DISTINCT FROM OLD.by_id) AND (NEW.withdrawn_by_id IS NULL OR NEW.withdrawn_by_id IS NOT DISTINCT FROM OLD.withdrawn_by_id) OR OLD.withdrawn_at IS NULL AND NEW.withdrawn_at IS NOT NULL AND to_jsonb(NEW) - 'withdrawn_at' - 'withdrawn_by_id' - 'withdrawn_way' = to_jsonb(OLD) - 'withdrawn_at' - 'withdrawn_by_id' - 'withdrawn_way') THEN
+                    RETURN NEW;
+                END IF;
+                RAISE EXCEPTION 'Cannot update or delete rows of %: they only come in', TG_TABLE_NAME;
+            """,
+                    hash="5ee30785bd9c4b7afe670ce13d83395e479e5b66",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_71c94",
+                    table="privacy_acceptance",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        AddTrigger(
+            model_name="acceptance",
+            trigger=Trigger(
+                name="never_emptied",
+                sql=UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'Cannot empty %: its rows only come in', TG_TABLE_NAME;",
+                    hash="e650670f89c248920ab7072d3051d73892149718",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_emptied_00087",
+                    table="privacy_acceptance",
                     when="BEFORE",
                 ),
             ),

@@ -82,17 +82,6 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(fields=["subject_type", "subject_id", "at"], name="transition_subject"),
                 ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("by__isnull", False),
-                            ("for_person__isnull", False),
-                            ("way", "task"),
-                            _connector="OR",
-                        ),
-                        name="transition_by_someone_or_the_calendar",
-                    ),
-                ],
             },
         ),
         migrations.CreateModel(
@@ -112,7 +101,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        # Moves only come in: nothing is reworded, taken out or emptied. Only who did it may be forgotten (docs/adr/0017).
+        # Moves only come in, by somebody or by the calendar, and let go of people, of nothing else (docs/adr/0017).
         AddTrigger(
             model_name="transition",
             trigger=Trigger(
@@ -143,6 +132,24 @@ class Migration(migrations.Migration):
                     level="STATEMENT",
                     operation="TRUNCATE",
                     pgid="pgtrigger_never_emptied_3014f",
+                    table="workflow_transition",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        AddTrigger(
+            model_name="transition",
+            trigger=Trigger(
+                name="transition_by_someone_or_the_calendar",
+                sql=UpsertTriggerSql(
+                    condition='WHEN (NEW."by_id" IS NULL AND NEW."for_person_id" IS NULL AND NOT (NEW."way" = \'task\'))',
+                    func="""
+                    RAISE EXCEPTION 'A move is by somebody or by the calendar'
+                        USING ERRCODE = 'check_violation', CONSTRAINT = 'transition_by_someone_or_the_calendar';
+                """,
+                    hash="ccc20f1e4579b6a6218595260a83a6fd7166461b",
+                    operation="INSERT",
+                    pgid="pgtrigger_transition_by_someone_or_the_calendar_56fe6",
                     table="workflow_transition",
                     when="BEFORE",
                 ),
