@@ -12,16 +12,17 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import application, assignment, rolling, scoring, whatif
+from benchmarks import application, assignment, pages, rolling, scoring, whatif
 from benchmarks.measure import Row
 
-#: In this order; the last one needs the whole product.
+#: In this order; the last two need the whole product.
 PARTS: dict[str, Callable[..., Iterator[Row]]] = {
     "scoring": scoring.rows,
     "assignment": assignment.rows,
     "rolling": rolling.rows,
     "whatif": whatif.rows,
     "application": application.rows,
+    "pages": pages.rows,
 }
 
 

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import psycopg
 
+from duo.local.catalogues import compile_stale
+from duo.local.home import ROOT
 from duo.local.postgres import THROW_AWAY, Postgres
 from duo.local.valkey import Valkey
 
@@ -42,8 +44,10 @@ def application() -> Iterator[None]:
             "SECRET_KEY": "for benchmarks only, and long enough for every check that counts its characters",
             "FIELD_KEYS": "YmVuY2htYXJrczogdGhpcnR5LXR3byBieXRlcyEhISE=",
             "DUO_DEMO": "1",
+            "STATIC_ROOT": str(kept / "static"),
             "DJANGO_SETTINGS_MODULE": "duo.settings",
         }
+        compile_stale(ROOT / "locale")
         try:
             import django
 

@@ -49,20 +49,34 @@ WEIGHTS = {"sector": 35, "expectations": 20, "location": 15, "language": 15, "av
 
 
 def settle(
-    people: Population, *, code: str = "benchmark", branches: int = 6, other_branches: bool = True
+    people: Population,
+    *,
+    code: str = "benchmark",
+    branches: int = 6,
+    other_branches: bool = True,
+    home: Branch | None = None,
 ) -> Programme:
     """Writes a population: all mentees wait in the programme that is returned, the mentors of bit 0 take part in it.
 
     The others take part in another one. Whoever a centre keeps from meeting online lives in one; wishes are confirmed.
+    home: a branch where all of them live, instead of `branches` in a house of their own.
     """
-    house, _made = Organisation.objects.get_or_create(name="Benchmark")
+    house = home.organisation if home else Organisation.objects.get_or_create(name="Benchmark")[0]
     with acting_in(house), pgtrigger.ignore(), transaction.atomic():
         programme, other = (
             add_programme(name, name=name, by=None, organisation=house, other_branches=other_branches)
             for name in (code, f"{code}-other")
         )
         set_weights(programme, WEIGHTS, by=None, minimum_score=0)
-        _Settling(people, house, branches, code).write(programme, other)
+        homes = (
+            [home]
+            if home
+            else [
+                Branch.objects.get_or_create(organisation=house, name=f"Branch {number}")[0]
+                for number in range(branches)
+            ]
+        )
+        _Settling(people, homes, code).write(programme, other)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return programme
@@ -71,13 +85,10 @@ def settle(
 class _Settling:
     """One population on its way into the tables."""
 
-    def __init__(self, people: Population, house: Organisation, branches: int, code: str) -> None:
+    def __init__(self, people: Population, homes: list[Branch], code: str) -> None:
         self.people, self.code = people, code
         self.today = timezone.localdate()
-        self.branch = [
-            Branch.objects.get_or_create(organisation=house, name=f"Branch {number}")[0].pk
-            for number in range(branches)
-        ]
+        self.branch = [home.pk for home in homes]
         tongues = Language.objects.order_by("tier", "sort", "code").values_list("code", flat=True)
         first = ["nl", "fr", "en"]
         self.languages = first + [code for code in tongues if code not in first]
@@ -104,7 +115,7 @@ class _Settling:
         )
         in_person = (mentees.modes & IN_PERSON) > 0
         kept_offline = ~mentees.centre_online | (mentees.modes == 0)
-        mentee_id = _fill(
+        mentee_id = fill(
             Mentee,
             len(mentees),
             person=mentee_person,
@@ -124,7 +135,7 @@ class _Settling:
             gender_wish=(("", "f", "m")[wish + 1] for wish in mentees.wish.tolist()),
             gender_wish_confirmed_by=(by.pk if wish >= 0 else None for wish in mentees.wish.tolist()),
         )
-        mentor_id = _fill(
+        mentor_id = fill(
             Mentor,
             len(mentors),
             person=mentor_person,
@@ -145,7 +156,7 @@ class _Settling:
             peer=mentors.peer.tolist(),
         )
         taking_part = (mentors.programmes & np.uint64(1)) > 0
-        _fill(
+        fill(
             Mentor.programmes.through,
             len(mentors),
             mentor=mentor_id,
@@ -156,14 +167,14 @@ class _Settling:
             self._work(person, side.experiences)
             self._free(person, side.half_days)
         tokens = [encrypt("gender:m"), encrypt("gender:f")]
-        _fill(
+        fill(
             Background,
             len(mentors),
             person=mentor_person,
             gender=(tokens[woman] for woman in mentors.excluded[1].tolist()),
         )
         refused = np.unique(mentees.refused[mentees.refused[:, 1] < len(mentors)], axis=0).tolist()
-        _fill(
+        fill(
             PairRule,
             len(refused),
             mentee=(mentee_id[mentee] for mentee, _mentor in refused),
@@ -173,12 +184,12 @@ class _Settling:
         self._interpret(mentors.bridge)
 
     def _persons(self, name: str, size: int) -> list[int]:
-        return _fill(Person, size, first_name=repeat(name))
+        return fill(Person, size, first_name=repeat(name))
 
     def _places(self) -> dict[tuple[int, int], int]:
         sides = [np.column_stack([side.x, side.y]) for side in (self.people.mentees, self.people.mentors)]
         points = [(x, y) for x, y in np.unique(np.concatenate(sides), axis=0).tolist()]
-        keys = _fill(
+        keys = fill(
             Place,
             len(points),
             x=(x for x, _y in points),
@@ -205,7 +216,7 @@ class _Settling:
 
     def _speak(self, person: list[int], levels: Bytes) -> None:
         row, language = levels.nonzero()
-        _fill(
+        fill(
             LanguageSkill,
             len(row),
             person=(person[one] for one in row.tolist()),
@@ -217,7 +228,7 @@ class _Settling:
         plain = np.column_stack([lines.of, lines.sector, lines.isco, lines.kind]).astype(np.int64)
         rows, first = np.unique(plain, axis=0, return_index=True)
         known = np.where(rows[:, 2] < 0, -1, np.searchsorted(_ISCO, rows[:, 2])).tolist()
-        _fill(
+        fill(
             Experience,
             len(rows),
             person=(person[one] for one in rows[:, 0].tolist()),
@@ -230,7 +241,7 @@ class _Settling:
     def _free(self, person: list[int], half_days: NDArray[Any]) -> None:
         row, half = ((half_days[:, None] >> np.arange(21, dtype=np.uint32)) & 1).nonzero()
         part = (half % 3).tolist()
-        _fill(
+        fill(
             Availability,
             len(row),
             person=(person[one] for one in row.tolist()),
@@ -243,13 +254,13 @@ class _Settling:
         """One volunteer interpreter for each two languages that are bridged."""
         pairs = np.argwhere(np.triu(bridge, 1))
         person = self._persons("Interpreter", len(pairs))
-        _fill(Membership, len(pairs), person=person, role=repeat("interpreter"), starts_on=repeat(self.today))
+        fill(Membership, len(pairs), person=person, role=repeat("interpreter"), starts_on=repeat(self.today))
         levels = np.zeros((len(pairs), len(bridge)), np.uint8)
         levels[np.arange(len(pairs))[:, None], pairs] = 7
         self._speak(person, levels)
 
 
-def _fill(model: type[models.Model], size: int, **columns: Iterable[Any]) -> list[int]:
+def fill(model: type[models.Model], size: int, **columns: Iterable[Any]) -> list[int]:
     """Writes `size` rows with COPY and returns their keys; a column that is not given has its default."""
     table = model._meta.db_table
     keys: list[int] = []
@@ -265,6 +276,8 @@ def _fill(model: type[models.Model], size: int, **columns: Iterable[Any]) -> lis
                 )
                 keys = [key for (key,) in cursor.fetchall()]
                 given[str(field.column)] = keys
+            elif field.generated:
+                continue
             elif field.name == "public_id":
                 given[str(field.column)] = new_public_ids(size)
             elif field.has_default() or not field.null:

@@ -10,6 +10,7 @@ import signal
 import socket
 import sys
 from types import FrameType
+from wsgiref.types import WSGIApplication
 
 import waitress
 
@@ -22,13 +23,13 @@ QUIET = 30  # seconds after which a line on which nothing moves is closed
 LARGEST = 10_000_000  # bytes of one request
 
 
-def serve(listening: socket.socket) -> None:
+def serve(listening: socket.socket, website: WSGIApplication = application, threads: int = THREADS) -> None:
     """Serves until SIGTERM or SIGINT, then lets requests that have begun end for some seconds."""
     signal.signal(signal.SIGTERM, _ended)
     waitress.serve(
-        application,
+        website,
         sockets=[listening],
-        threads=THREADS,
+        threads=threads,
         connection_limit=LINES,
         channel_timeout=QUIET,
         cleanup_interval=5,
