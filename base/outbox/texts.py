@@ -89,6 +89,11 @@ def in_each_language(write: Callable[[], str]) -> Word:
     return by_language if len(set(by_language.values())) > 1 else by_language[LANGUAGES[0]]
 
 
+def in_language(word: Word, language: str) -> str:
+    """Returns a word of a message as it is said in this language."""
+    return word[language] if isinstance(word, dict) else str(word)
+
+
 def render(message: "Message") -> Letter:
     """Returns the message in its own language and for its own channel; a call reads as the shorter text does."""
     texts = KINDS[message.kind]
@@ -109,7 +114,7 @@ def _short(words: Mapping[str, Word]) -> dict[str, Word]:
 
 def _written_out(words: Mapping[str, Word], language: str, *, sms: bool) -> dict[str, str]:
     """Days, hours and links as the recipient reads them. Call it in the recipient's language."""
-    values = {name: word[language] if isinstance(word, dict) else str(word) for name, word in words.items()}
+    values = {name: in_language(word, language) for name, word in words.items()}
     return {name: _written_word(name, word, sms=sms) for name, word in values.items()}
 
 

@@ -27,13 +27,7 @@ def tell_of_the_end(duo: Duo, off: Iterable[Meeting], *, actor: Person | None, a
     two, pressing = _two(duo), None
     files: dict[int, dict[str, str]] = {}
     for n, meeting in enumerate(off):
-        news = notices.announce(meeting, actor=actor, at=at, but=() if n else two)
-        people = notices.told(meeting)
-        files |= {
-            one.person_id: notices.calendar_file(meeting, one, people, at=at)
-            for one in people
-            if one.person in news
-        }
+        files |= notices.announce(meeting, actor=actor, at=at, but=() if n else two)
         pressing = pressing or notices.pressing(meeting)
     kind = "duo_completed" if duo.status == duo.Status.COMPLETED else "duo_stopped"
     for person in two:

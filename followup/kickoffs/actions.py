@@ -76,7 +76,6 @@ def plan_kickoff(
         hold(people.values(), during, meeting_id=meeting.pk)
         begin(meeting, by=by, at=at)
         notices.announce(meeting, actor=scope_of(by).person, at=at)
-        notices.remind(meeting, at=at)
     return meeting
 
 
@@ -115,7 +114,6 @@ def move_kickoff(
         meeting.participants.update(answer="")
         begin(meeting, by=by, at=at, came_from=Meeting.Status.PLANNED)
         notices.announce(meeting, actor=scope_of(by).person, at=at)
-        notices.remind(meeting, at=at)
     return meeting
 
 

@@ -77,7 +77,6 @@ def book(
         hold(people, during, meeting_id=meeting.pk)
         begin(meeting, by=by, at=at)
         notices.announce(meeting, actor=scope_of(by).person, at=at)
-        notices.remind(meeting, at=at)
     return meeting
 
 
@@ -118,7 +117,6 @@ def move_meeting(
         meeting.participants.update(answer="")
         begin(meeting, by=by, at=at, came_from=Meeting.Status.PLANNED)
         notices.announce(meeting, actor=scope_of(by).person, at=at)
-        notices.remind(meeting, at=at)
     return meeting
 
 

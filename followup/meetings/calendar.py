@@ -14,30 +14,43 @@ from base.accounts.models import Person
 from base.outbox.addresses import address_of
 from base.outbox.channels import mail_address
 from base.reading.signs import plain
-from followup.meetings.models import Meeting
+from followup.meetings.models import Meeting, Participant
 from followup.meetings.places import place_line
 
 REQUEST, CANCEL, PUBLISH = "REQUEST", "CANCEL", "PUBLISH"
 REFRESH = timedelta(hours=6)
-SAID = {"": "NEEDS-ACTION", "yes": "ACCEPTED", "no": "DECLINED"}
+PARTSTAT = {"": "NEEDS-ACTION", "yes": "ACCEPTED", "no": "DECLINED"}
+
+
+def entry_of(meeting: Meeting, *, at: datetime) -> Event:
+    """Returns what all calendars hold of an appointment: when it is, and whether it is on."""
+    assert meeting.during is not None
+    cancelled = meeting.status == Meeting.Status.CANCELLED
+    entry = Event()
+    entry.add("uid", f"{meeting.ical_uid}@duo")
+    entry.add("sequence", meeting.sequence)
+    entry.add("dtstamp", at.astimezone(UTC))
+    entry.add("dtstart", meeting.during.lower.astimezone(UTC))
+    entry.add("dtend", meeting.during.upper.astimezone(UTC))
+    entry.add("status", "CANCELLED" if cancelled else "CONFIRMED")
+    return entry
 
 
 def invitation(
-    meeting: Meeting,
-    recipient: Person,
-    *,
-    with_whom: str,
-    at: datetime,
-    method: str = REQUEST,
-    page: str | None = None,
-) -> str:
-    """Returns the calendar file that puts a meeting into the recipient's calendar, moves it there, or takes it out.
+    entry: Event, participant: Participant, *, with_whom: str, place: str, page: str
+) -> dict[str, str]:
+    """Returns the attachment that puts an appointment into somebody's calendar, moves it there, or takes it out.
 
-    with_whom: first names only; nothing of the pathway stands in it. page: where the recipient sees it, the page of a
-    participant unless given. Texts are in the active language.
+    entry: what all get (`entry_of`), which stays as it is. with_whom: first names only; nothing of the pathway stands
+    in it. page: where this participant sees it. Texts are in the active language.
     """
-    event = _event(meeting, with_whom, at, recipient, page=page, cancelled=method == CANCEL)
-    return _file([event], method)
+    event = _written(entry, with_whom=with_whom, place=place, page=page)
+    name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    event.add("organizer", _address(address, name))
+    if to := mail_address(participant.person):
+        event.add("attendee", _attendee(to, participant))
+    method = CANCEL if entry["status"] == "CANCELLED" else REQUEST
+    return {"name": "duo.ics", "content": _file([event], method), "method": method}
 
 
 def feed(entries: Iterable[tuple[Meeting, str]], recipient: Person) -> str:
@@ -70,40 +83,24 @@ def _file(events: list[Event], method: str, *, name: str = "") -> str:
     return str(calendar.to_ical(), "utf-8")
 
 
-def _event(
-    meeting: Meeting,
-    with_whom: str,
-    at: datetime,
-    recipient: Person | None = None,
-    *,
-    page: str | None = None,
-    cancelled: bool = False,
-) -> Event:
-    assert meeting.during is not None
-    event = Event()
-    event.add("uid", f"{meeting.ical_uid}@duo")
-    event.add("sequence", meeting.sequence)
-    event.add("dtstamp", at.astimezone(UTC))
-    event.add("dtstart", meeting.during.lower.astimezone(UTC))
-    event.add("dtend", meeting.during.upper.astimezone(UTC))
+def _event(meeting: Meeting, with_whom: str, at: datetime) -> Event:
+    page = address_of("appointment", meeting.public_id)
+    return _written(entry_of(meeting, at=at), with_whom=with_whom, place=place_line(meeting), page=page)
+
+
+def _written(entry: Event, *, with_whom: str, place: str, page: str) -> Event:
+    event = entry.copy()
     event.add("summary", _("Appointment with %(name)s") % {"name": _line(with_whom)})
-    event.add("location", _line(place_line(meeting)))
-    event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
-    event.add("url", settings.BASE_URL + (page or address_of("appointment", meeting.public_id)))
-    if recipient is not None:
-        name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
-        event.add("organizer", _address(address, name))
-        if to := mail_address(recipient):
-            event.add("attendee", _attendee(to, meeting, recipient))
+    event.add("location", _line(place))
+    event.add("url", settings.BASE_URL + page)
     return event
 
 
-def _attendee(email: str, meeting: Meeting, recipient: Person) -> vCalAddress:
-    """The recipient, with what they said. RSVP is false: an answer by mail would reach nobody, the link does."""
-    said = next((one.answer for one in meeting.participants.all() if one.person_id == recipient.pk), "")
-    attendee = _address(email, recipient.first_name)
+def _attendee(email: str, participant: Participant) -> vCalAddress:
+    """The recipient, with their answer. RSVP is false: an answer by mail would reach nobody, the link does."""
+    attendee = _address(email, participant.person.first_name)
     attendee.params["role"] = vText("REQ-PARTICIPANT")
-    attendee.params["partstat"] = vText(SAID[said])
+    attendee.params["partstat"] = vText(PARTSTAT[participant.answer])
     attendee.params["rsvp"] = vText("FALSE")
     return attendee
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from datetime import datetime
 
 from base.accounts.entity import ALPHABET
@@ -17,16 +18,24 @@ TRIES = 20
 
 def new_link(meeting: Meeting, person: Person, asks: str, *, until: datetime) -> str:
     """Makes a link that asks this person something about a meeting until a moment. Returns its path."""
-    token = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
-    ShortLink.objects.create(
-        organisation_id=meeting.organisation_id,
-        token_hash=_hash(token),
-        meeting=meeting,
-        person=person,
-        asks=asks,
-        expires_at=until,
+    return new_links(meeting, [person], asks, until=until)[person.pk]
+
+
+def new_links(meeting: Meeting, people: Iterable[Person], asks: str, *, until: datetime) -> dict[int, str]:
+    """Makes a link for each of these people, as `new_link` does. Returns the paths by the primary key of the person."""
+    tokens = {person.pk: "".join(secrets.choice(ALPHABET) for _ in range(LENGTH)) for person in people}
+    ShortLink.objects.bulk_create(
+        ShortLink(
+            organisation_id=meeting.organisation_id,
+            token_hash=_hash(token),
+            meeting=meeting,
+            person_id=key,
+            asks=asks,
+            expires_at=until,
+        )
+        for key, token in tokens.items()
     )
-    return address_of("one tap", token)
+    return {key: address_of("one tap", token) for key, token in tokens.items()}
 
 
 def find_link(token: str) -> ShortLink | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
@@ -15,16 +15,19 @@ from base.outbox.addresses import address_of
 from base.outbox.channels import mail_address
 from base.outbox.models import Message
 from base.outbox.quiet import PRESSING, goes_at
-from base.outbox.texts import Word, in_each_language
-from followup.meetings.calendar import CANCEL, REQUEST, invitation
-from followup.meetings.links import new_link
+from base.outbox.texts import Word, in_each_language, in_language
+from followup.meetings.calendar import entry_of, invitation
+from followup.meetings.links import new_link, new_links
 from followup.meetings.models import Meeting, Participant, ShortLink
 from followup.meetings.places import place_in_a_text, place_line
 
 if TYPE_CHECKING:
+    from icalendar import Event
+
     from base.accounts.models import Person
     from matching.models import Duo
 
+Words = dict[str, Word]
 REMINDER_AT = time(16)
 ASKED_FOR = timedelta(days=7)
 #: What says how an appointment stands. Whoever got none of these knows nothing of it.
@@ -39,55 +42,62 @@ REACHED = (Message.Status.SENDING, Message.Status.SENT, Message.Status.FAILED)
 
 def announce(
     meeting: Meeting, *, actor: Person | None, at: datetime, but: Collection[Person] = ()
-) -> list[Person]:
-    """Tells everybody who takes part how the appointment stands, unless that is what they heard last.
+) -> dict[int, dict[str, str]]:
+    """Tells everybody who takes part how the appointment stands, unless that is what they heard last; then reminds.
 
     What is queued and not sent is withdrawn first: whoever heard nothing of an appointment hears nothing of its end.
-    actor: who did it, whose message is a receipt. but: people who hear it in another message. Returns those among
-    them for whom it is news.
+    actor: who did it, whose message is a receipt. but: people who hear it in another message. Returns the calendar
+    files of those among them for whom it is news, by the primary key of the person.
     """
     withdraw(meeting)
-    people, heard = told(meeting), _heard(meeting)
-    elsewhere = []
-    for one in people:
-        words = words_of(meeting, one.person, people)
-        kind = _news(meeting, one, heard.get(one.person_id), words, actor=actor)
-        if kind and one.person in but:
-            elsewhere.append(one.person)
-        elif kind:
-            queue(
-                kind,
-                one.person,
-                about(meeting),
-                words | _links(kind, meeting, one),
-                due_at=at,
-                attachment=calendar_file(meeting, one, people, at=at),
-                urgent_from=at if actor == one.person else pressing(meeting),
-            )
-    return elsewhere
+    words, heard = _words_by_participant(meeting), _heard(meeting)
+    news = {
+        participant: kind
+        for participant in words
+        if (kind := _news(meeting, participant, heard.get(participant.person_id), words[participant], actor))
+    }
+    links, entry = _links(meeting, news), entry_of(meeting, at=at)
+    files = {}
+    for participant, kind in news.items():
+        file = _calendar_file(meeting, entry, participant, words[participant])
+        if participant.person in but:
+            files[participant.person_id] = file
+            continue
+        queue(
+            kind,
+            participant.person,
+            about(meeting),
+            words[participant] | links[participant],
+            due_at=at,
+            attachment=file,
+            urgent_from=at if actor == participant.person else pressing(meeting),
+        )
+    if meeting.status == Meeting.Status.PLANNED:
+        _remind(meeting, words, at=at)
+    return files
 
 
 def _news(
     meeting: Meeting,
-    one: Participant,
+    participant: Participant,
     heard: Message | None,
-    words: dict[str, Word],
-    *,
+    words: Words,
     actor: Person | None,
 ) -> str | None:
     """Returns the message that takes somebody from what they heard to how it stands; None when that is the same."""
     kickoff = meeting.kind == Meeting.Kind.KICKOFF
     if meeting.status == Meeting.Status.CANCELLED:
-        knows = meeting.booked_by_id == one.person_id and actor != one.person if heard is None else True
-        if not knows or (heard is not None and heard.kind in OFF):
+        booked_it = meeting.booked_by_id == participant.person_id and actor != participant.person
+        knows = booked_it if heard is None else heard.kind not in OFF
+        if not knows:
             return None
-        return "cancelled" if _chooses(meeting.duo, one) else "appointment_off"
+        return "cancelled" if _chooses(meeting.duo, participant) else "appointment_off"
     if heard is None:
         return "kickoff_invitation" if kickoff else "booking_confirmation"
     if heard.kind in OFF:
         return "goes_on"
-    said = heard.words or {}
-    if all(said.get(name) == words[name] for name in ("day", "time", "place", "until")):
+    before = heard.words or {}
+    if all(before.get(name) == words[name] for name in ("day", "time", "place", "until")):
         return None
     return "kickoff_moved" if kickoff else "moved"
 
@@ -100,18 +110,13 @@ def _heard(meeting: Meeting) -> dict[int, Message]:
     return {message.recipient_id: message for message in rows}
 
 
-def calendar_file(
-    meeting: Meeting, one: Participant, people: Iterable[Participant], *, at: datetime
-) -> dict[str, str]:
-    """Returns the attachment that puts the appointment into a calendar, moves it there, or takes it out."""
-    method = CANCEL if meeting.status == Meeting.Status.CANCELLED else REQUEST
-    page = address_of("appointment", meeting.public_id)
-    if one.role == Participant.Role.COORDINATOR:
-        page = address_of("duo", meeting.duo.public_id)
-    with translation.override(one.person.language):
-        others = with_whom(people, one.person)
-        file = invitation(meeting, one.person, with_whom=others, page=page, at=at, method=method)
-    return {"name": "duo.ics", "content": file, "method": method}
+def _calendar_file(meeting: Meeting, entry: Event, participant: Participant, words: Words) -> dict[str, str]:
+    coordinates = participant.role == Participant.Role.COORDINATOR
+    page = _duo_page(meeting) if coordinates else address_of("appointment", meeting.public_id)
+    language = participant.person.language
+    with translation.override(language):
+        with_whom, place = in_language(words["other"], language), in_language(words["place"], language)
+        return invitation(entry, participant, with_whom=with_whom, place=place, page=page)
 
 
 def pressing(meeting: Meeting) -> datetime:
@@ -120,33 +125,46 @@ def pressing(meeting: Meeting) -> datetime:
     return meeting.starts_at - PRESSING
 
 
-def _chooses(duo: Duo, one: Participant) -> bool:
+def _chooses(duo: Duo, participant: Participant) -> bool:
     """Whether this person can choose another day on the own pages: one of the two, signed in, in a duo that meets."""
-    two = one.role in (Participant.Role.MENTOR, Participant.Role.MENTEE)
-    return duo.is_under_way and two and _signs_in(one.person)
+    two = participant.role in (Participant.Role.MENTOR, Participant.Role.MENTEE)
+    return duo.is_under_way and two and _signs_in(participant.person)
 
 
 def _signs_in(person: Person) -> bool:
     return person.user is not None and person.user.is_active
 
 
-def _links(kind: str, meeting: Meeting, one: Participant) -> dict[str, Word]:
-    """Where a message leads, in its long and its short form: a page that the recipient can open, signed in or not."""
-    if kind == "appointment_off":
-        return {}
-    if one.role == Participant.Role.COORDINATOR:
-        page = short = address_of("duo", meeting.duo.public_id)
-    elif kind == "cancelled":
-        short = address_of("other times")
-        page = f"{short}?duo={meeting.duo.public_id}"
-    elif one.role != Participant.Role.INTERPRETER and _signs_in(one.person):
-        page, short = (
-            address_of(name, meeting.public_id) for name in ("appointment", "appointment in a text")
-        )
-    else:
-        assert meeting.during is not None
-        page = short = new_link(meeting, one.person, ShortLink.Asks.COMING, until=meeting.during.lower)
-    return {"link": page, "link_short": short}
+def _links(meeting: Meeting, news: Mapping[Participant, str]) -> dict[Participant, Words]:
+    """Where each message leads, long and short: a page that its recipient can open, signed in or not."""
+    assert meeting.during is not None
+    links: dict[Participant, Words] = {}
+    without_sign_in = []
+    for participant, kind in news.items():
+        if kind == "appointment_off":
+            links[participant] = {}
+        elif participant.role == Participant.Role.COORDINATOR:
+            links[participant] = {"link": _duo_page(meeting), "link_short": _duo_page(meeting)}
+        elif kind == "cancelled":
+            page = address_of("other times")
+            links[participant] = {"link": f"{page}?duo={meeting.duo.public_id}", "link_short": page}
+        elif participant.role != Participant.Role.INTERPRETER and _signs_in(participant.person):
+            page, short = (
+                address_of(name, meeting.public_id) for name in ("appointment", "appointment in a text")
+            )
+            links[participant] = {"link": page, "link_short": short}
+        else:
+            without_sign_in.append(participant)
+    people = [participant.person for participant in without_sign_in]
+    paths = new_links(meeting, people, ShortLink.Asks.COMING, until=meeting.during.lower)
+    for participant in without_sign_in:
+        path = paths[participant.person_id]
+        links[participant] = {"link": path, "link_short": path}
+    return links
+
+
+def _duo_page(meeting: Meeting) -> str:
+    return address_of("duo", meeting.duo.public_id)
 
 
 def remind(meeting: Meeting, *, at: datetime) -> None:
@@ -156,27 +174,34 @@ def remind(meeting: Meeting, *, at: datetime) -> None:
     there one on the day itself, when nothing could go out the day before: it says "tomorrow". Before a Monday it goes
     out on Saturday, and names the day: Sundays are quiet. What has gone before a tap was taken back is not asked again.
     """
+    _remind(meeting, _words_by_participant(meeting), at=at)
+
+
+def _remind(meeting: Meeting, words: Mapping[Participant, Words], *, at: datetime) -> None:
     assert meeting.during is not None
-    before, after = day_before(meeting.during.lower), meeting.during.upper + timedelta(hours=1)
-    tomorrow = timezone.localdate(before) + timedelta(days=1) == timezone.localdate(meeting.during.lower)
-    people = told(meeting)
-    for one in people:
-        if one.role == Participant.Role.COORDINATOR:
-            continue
-        person = one.person
-        words = words_of(meeting, person, people)
-        if before > at:
-            link = new_link(meeting, person, ShortLink.Asks.COMING, until=meeting.during.lower)
-            until = _local(timezone.localdate(meeting.during.lower), time())
-            words |= {"link": link, "until": until.isoformat()}
-            kind = "meeting_reminder" if tomorrow else "meeting_reminder_monday"
-            queue(kind, person, about(meeting), words, due_at=before)
-        asks = person.pk == meeting.duo.mentor.person_id and meeting.kind == Meeting.Kind.MEETING
-        if asks and goes_at(after) > at:
-            until = goes_at(after) + ASKED_FOR
-            link = new_link(meeting, person, ShortLink.Asks.MET, until=until)
-            links = {"link": link, "link_yes": link, "link_no": link, "until": until.isoformat()}
-            queue("did_you_meet", person, about(meeting), words | links, due_at=after)
+    day, before = timezone.localdate(meeting.during.lower), day_before(meeting.during.lower)
+    participants = [participant for participant in words if participant.role != Participant.Role.COORDINATOR]
+    if before > at:
+        tomorrow = timezone.localdate(before) + timedelta(days=1) == day
+        kind = "meeting_reminder" if tomorrow else "meeting_reminder_monday"
+        people, until = [participant.person for participant in participants], _local(day, time()).isoformat()
+        links = new_links(meeting, people, ShortLink.Asks.COMING, until=meeting.during.lower)
+        for participant in participants:
+            reminder = words[participant] | {"link": links[participant.person_id], "until": until}
+            queue(kind, participant.person, about(meeting), reminder, due_at=before)
+    for participant in participants if meeting.kind == Meeting.Kind.MEETING else ():
+        if participant.person_id == meeting.duo.mentor.person_id:
+            _ask_whether_they_met(meeting, participant.person, words[participant], at=at)
+
+
+def _ask_whether_they_met(meeting: Meeting, mentor: Person, words: Words, *, at: datetime) -> None:
+    assert meeting.during is not None
+    after = meeting.during.upper + timedelta(hours=1)
+    if goes_at(after) > at:
+        until = goes_at(after) + ASKED_FOR
+        link = new_link(meeting, mentor, ShortLink.Asks.MET, until=until)
+        answers: Words = {"link": link, "link_yes": link, "link_no": link, "until": until.isoformat()}
+        queue("did_you_meet", mentor, about(meeting), words | answers, due_at=after)
 
 
 def reminded_at(meeting: Meeting, person: Person) -> datetime | None:
@@ -210,29 +235,34 @@ def about(meeting: Meeting) -> str:
     return f"{_prefix(meeting)}{meeting.sequence}"
 
 
-def told(meeting: Meeting) -> list[Participant]:
-    """Returns who takes part, each with the person and what the outbox asks of it."""
-    return list(meeting.participants.select_related("person__organisation", "person__user"))
-
-
-def with_whom(people: Iterable[Participant], person: Person) -> str:
+def with_whom(participants: Iterable[Participant], person: Person) -> str:
     """Returns the first names of the others who take part, as words of a sentence."""
-    names = [one.person.first_name for one in people if one.person_id != person.pk]
+    names = [other.person.first_name for other in participants if other.person_id != person.pk]
     return get_text_list(names, _("and"))
 
 
-def words_of(meeting: Meeting, person: Person, people: Iterable[Participant]) -> dict[str, Word]:
-    """Returns the words that every message about a meeting is filled with, for one recipient."""
+def _words_by_participant(meeting: Meeting) -> dict[Participant, Words]:
+    """Returns what every message about a meeting is filled with, for each who takes part.
+
+    What is the same for all is made once; each comes with the person and what the outbox asks of it.
+    """
     assert meeting.during is not None
-    return {
-        "first_name": person.first_name,
-        "other": in_each_language(lambda: with_whom(people, person)),
-        "other_short": _whose_talk(meeting, person),
+    participants = list(meeting.participants.select_related("person__organisation", "person__user"))
+    same: Words = {
         "day": timezone.localdate(meeting.during.lower).isoformat(),
         "time": meeting.during.lower.isoformat(),
         "place": in_each_language(lambda: place_line(meeting)),
         "place_short": in_each_language(lambda: place_in_a_text(meeting)),
         "until": meeting.during.upper.isoformat(),
+    }
+    return {each: same | _own_words(meeting, each.person, participants) for each in participants}
+
+
+def _own_words(meeting: Meeting, person: Person, participants: Iterable[Participant]) -> Words:
+    return {
+        "first_name": person.first_name,
+        "other": in_each_language(lambda: with_whom(participants, person)),
+        "other_short": _whose_talk(meeting, person),
         **who_helps(meeting.duo, person),
     }
 

@@ -374,9 +374,9 @@ def _wait_again(
         move(meeting, Meeting.Status.CANCELLED, by=by, at=at, for_person=for_person, reason=reason)
     elif meeting.duo.ended_on is not None:
         move(meeting, Meeting.Status.MISSED, by=by, at=at, for_person=for_person, reason=reason)
+    elif was == Meeting.Status.CANCELLED:
+        notices.announce(meeting, actor=for_person or scope_of(by).person, at=at)
     else:
-        if was == Meeting.Status.CANCELLED:
-            notices.announce(meeting, actor=for_person or scope_of(by).person, at=at)
         notices.remind(meeting, at=at)
 
 

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from base.outbox.delivery import deliver_due
 from base.outbox.models import Message
@@ -152,6 +154,23 @@ def test_an_end_that_was_a_mistake_is_withdrawn_or_corrected(duo, quiet_past):
     deliver_due(at=BEFORE + timedelta(hours=1))
     reopen(duo, "A wrong click", by=annelies, at=BEFORE + timedelta(hours=2))
     assert news(duo.mentee.person)[-1] == ("duo_goes_on", "queued")
+
+
+def test_what_is_the_same_for_all_is_read_once_however_many_are_told(duo, mentee, early):
+    for name in ("Luc", "Rana"):
+        early.participants.create(
+            person=house.person(name), role="interpreter", organisation=early.organisation
+        )
+    with CaptureQueriesContext(connection) as queries:
+        move_meeting(early, START + timedelta(days=1), by=mentee, at=BEFORE)
+    told = [query["sql"] for query in queries if 'INSERT INTO "outbox_message"' in query["sql"]]
+    read = [
+        query["sql"]
+        for query in queries
+        if "phone" in query["sql"] and "followup_participant" in query["sql"]
+    ]
+    links = [query["sql"] for query in queries if 'INSERT INTO "followup_shortlink"' in query["sql"]]
+    assert (len(told), len(read), len(links)) == (9, 1, 3)
 
 
 def test_an_interpreter_reads_that_it_is_off_and_is_asked_for_no_new_day(duo, mentee, early):

@@ -15,9 +15,9 @@ from base.accounts.sign_in import give_sign_in, sign_out_everywhere, take_sign_i
 from base.workflow.moves import Refused
 from followup.endings.actions import stop
 from followup.meetings.actions import answer_invitation, book, cancel_meeting, move_meeting
-from followup.meetings.calendar import invitation
+from followup.meetings.calendar import entry_of, invitation
 from followup.meetings.feeds import end_feed, renew_feed
-from followup.meetings.models import CalendarFeed
+from followup.meetings.models import CalendarFeed, Meeting
 from followup.tasks import look
 from intake.models import Mentee, Mentor
 from matching.models import Duo
@@ -52,6 +52,14 @@ def address(duo, mentee):
 
 def event_of(text: str) -> Any:
     return Calendar.from_ical(text).walk("VEVENT")[0]
+
+
+def invited(meeting: Meeting, person: Person, with_whom: str) -> str:
+    """The file that puts a meeting into somebody's calendar."""
+    participant = meeting.participants.get(person=person)
+    participant.person = person
+    entry = entry_of(meeting, at=TODAY)
+    return invitation(entry, participant, with_whom=with_whom, place=meeting.address, page="/")["content"]
 
 
 def test_the_feed_holds_what_is_planned_and_follows_it(client, duo, meeting, address):
@@ -213,7 +221,7 @@ def test_an_invitation_names_its_recipient_also_by_the_address_of_the_sign_in(du
     samer.email = ""
     samer.save()
     answer_invitation(meeting, samer, "yes", by=mentee)
-    attendee = event_of(invitation(meeting, samer, with_whom="Karim", at=TODAY))["attendee"]
+    attendee = event_of(invited(meeting, samer, "Karim"))["attendee"]
     assert str(attendee) == f"mailto:{mentee.email}"
     assert {key.upper(): str(value) for key, value in attendee.params.items()} == {
         "CN": "Samer",
@@ -229,7 +237,7 @@ def test_an_invitation_names_its_recipient_also_by_the_address_of_the_sign_in(du
 def test_no_sign_of_a_name_or_a_place_breaks_a_line(duo, meeting, sign):
     samer = duo.mentee.person
     samer.first_name, meeting.address = f"Sa{sign}mer", f"Kouter{sign} 1"
-    text = invitation(meeting, samer, with_whom=f"Ka{sign}rim", at=TODAY)
+    text = invited(meeting, samer, f"Ka{sign}rim")
     event = event_of(text)
     assert not isinstance(event["attendee"], list)
     assert not set(text.replace("\r\n", "")) & set("\r\n\x07\x1b\u202e\u2028\x85")
