@@ -83,12 +83,12 @@ def refer(
     """
     at = at or timezone.now()
     first_name, last_name = read_name(first_name), read_name(last_name)
-    programme = _programme(programme, branch)
+    programme = _running_programme(programme, branch)
     code = known_code(channel, "referral_channel")
-    said = checked_profile(Mentee, profile)
-    running = Mentee.objects.filter(programme=programme).exclude(status=Mentee.Status.CLOSED)
-    person = _known_person(branch, first_name, phone, files=running, by=by)
-    mentee = running.filter(person=person).first()
+    checked = checked_profile(Mentee, profile)
+    open_files = Mentee.objects.filter(programme=programme).exclude(status=Mentee.Status.CLOSED)
+    person = _known_person(branch, first_name, phone, files=open_files, by=by)
+    mentee = open_files.filter(person=person).first()
     if mentee is None or person is None:
         person = person or add_person(
             first_name=first_name,
@@ -102,12 +102,12 @@ def refer(
             organisation=branch.organisation,
         )
         mentee = _new_mentee(person, programme, branch, by=by, at=at)
-        write_profile(mentee, said, by=None, at=at)
-        _note(accepts, person, at=at)
+        write_profile(mentee, checked, by=None, at=at)
+        _note_acceptances(accepts, person, at=at)
     Referral.objects.create(
         organisation=branch.organisation,
         mentee=mentee,
-        name=_name(first_name, last_name),
+        name=_full_name(first_name, last_name),
         partner=partner,
         channel=code,
         by=by,
@@ -163,7 +163,7 @@ def take_in_mentee(
         raise Refused(
             sentence(
                 _("%(name)s is already known here, with this phone number."),
-                name=_name(first_name, last_name),
+                name=_full_name(first_name, last_name),
             )
         )
     start_intake(mentee, by=by, at=at, way=way)
@@ -175,7 +175,7 @@ def start_intake(
     mentee: Mentee, *, by: User | None, at: datetime | None = None, way: str = Way.IN_PERSON
 ) -> Mentee:
     """The first talk begins, or begins again for somebody who had left. Who starts it follows the person."""
-    _lock(mentee)
+    _lock_file(mentee)
     if refusal := why_not_start_intake(mentee, by=by):
         raise Refused(refusal)
     mentee.closing_reason = None
@@ -193,7 +193,7 @@ def start_intake(
 @transaction.atomic
 def ready_for_screening(whose: Whose, *, by: User | None, at: datetime | None = None) -> Whose:
     """The intake is done and the criteria can be looked at; also for a mentor who applied or comes back."""
-    _lock(whose)
+    _lock_file(whose)
     if refusal := why_not_ready_for_screening(whose, by=by):
         raise Refused(refusal)
     move(whose, "screening", by=by, at=at)
@@ -223,10 +223,10 @@ def apply_as_mentor(
     """
     at = at or timezone.now()
     first_name, last_name = read_name(first_name), read_name(last_name)
-    wanted = [_programme(programme, branch) for programme in programmes]
-    said = checked_profile(Mentor, profile)
-    running = Mentor.objects.exclude(status=Mentor.Status.LEFT)
-    person = _known_person(branch, first_name, phone, files=running, by=by)
+    programmes_wanted = [_running_programme(programme, branch) for programme in programmes]
+    checked = checked_profile(Mentor, profile)
+    open_files = Mentor.objects.exclude(status=Mentor.Status.LEFT)
+    person = _known_person(branch, first_name, phone, files=open_files, by=by)
     known = Mentor.objects.filter(person=person).first() if person else None
     if known is not None:
         return known
@@ -244,10 +244,10 @@ def apply_as_mentor(
     mentor = Mentor.objects.create(
         organisation=branch.organisation, person=person, branch=branch, created_at=at
     )
-    mentor.programmes.set(wanted)
+    mentor.programmes.set(programmes_wanted)
     begin(mentor, by=by, at=at, for_person=person)
-    write_profile(mentor, said, by=None, at=at)
-    _note(accepts, person, at=at)
+    write_profile(mentor, checked, by=None, at=at)
+    _note_acceptances(accepts, person, at=at)
     return mentor
 
 
@@ -266,7 +266,7 @@ def take_in_mentor(
     before = timezone.now()
     mentor = apply_as_mentor(programmes=programmes, branch=branch, by=by, at=at, **profile)
     if mentor.status != Mentor.Status.APPLIED or (at is None and mentor.created_at < before):
-        name = _name(profile["first_name"], profile.get("last_name", ""))
+        name = _full_name(profile["first_name"], profile.get("last_name", ""))
         raise Refused(sentence(_("%(name)s is already known here, with this phone number."), name=name))
     return mentor
 
@@ -289,22 +289,22 @@ def let_try_again(whose: Mentee | Mentor, *, by: User | None) -> None:
     begin_anew(logins_of(whose.person))
 
 
-def _lock(whose: Mentee | Mentor) -> None:
+def _lock_file(whose: Mentee | Mentor) -> None:
     """Locks the row and reads it again into the object that the caller holds."""
     whose.refresh_from_db(from_queryset=type(whose).objects.select_for_update(of=("self",)))  # type: ignore[arg-type]
 
 
-def _programme(given: Programme | str, branch: Branch) -> Programme:
+def _running_programme(wanted: Programme | str, branch: Branch) -> Programme:
     """The programme, of the same organisation as the branch and still running."""
     here = Programme.objects.filter(organisation=branch.organisation_id, active=True)
-    if isinstance(given, str):
-        found: Programme = here.find(given)
-        return found
-    if given.organisation_id != branch.organisation_id or not given.active:
+    if isinstance(wanted, str):
+        programme: Programme = here.find(wanted)
+        return programme
+    if wanted.organisation_id != branch.organisation_id or not wanted.active:
         raise ValidationError(
-            _("The programme “%(name)s” is not taking anybody here now."), "closed", {"name": given.name}
+            _("The programme “%(name)s” is not taking anybody here now."), "closed", {"name": wanted.name}
         )
-    return given
+    return wanted
 
 
 def _known_person(
@@ -322,23 +322,23 @@ def _known_person(
     with connection.cursor() as cursor:
         key = f"person/{branch.organisation_id}/{number}"
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
-    same = Person.objects.filter(organisation=branch.organisation_id, phone=number)
-    same = same.alias(folded=Folded("first_name")).filter(folded=Folded(Value(first_name)))
-    mine = {"person": OuterRef("pk")}
+    people = Person.objects.filter(organisation=branch.organisation_id, phone=number)
+    people = people.alias(folded=Folded("first_name")).filter(folded=Folded(Value(first_name)))
+    their_own = {"person": OuterRef("pk")}
     if by is not None and scope_of(by).is_staff:
-        seen = Exists(Mentee.objects.visible_to(by).filter(**mine))
-        same = same.filter(seen | Exists(Mentor.objects.visible_to(by).filter(**mine)))
+        visible_mentee = Exists(Mentee.objects.visible_to(by).filter(**their_own))
+        people = people.filter(visible_mentee | Exists(Mentor.objects.visible_to(by).filter(**their_own)))
     else:
-        same = same.filter(Exists(files.filter(**mine)))
-    return same.order_by("pk").select_for_update(of=("self",), no_key=True).first()
+        people = people.filter(Exists(files.filter(**their_own)))
+    return people.order_by("pk").select_for_update(of=("self",), no_key=True).first()
 
 
-def _name(first_name: str, last_name: str) -> str:
+def _full_name(first_name: str, last_name: str) -> str:
     """The name as the form has it: what is stored may be somebody else's to know."""
     return plain(f"{first_name} {last_name}")
 
 
-def _note(accepts: Iterable[str], person: Person, *, at: datetime) -> None:
+def _note_acceptances(accepts: Iterable[str], person: Person, *, at: datetime) -> None:
     """Notes the yes to each text that there is."""
     for kind in accepts:
         if text_for(person.organisation_id, kind):

@@ -22,8 +22,6 @@ from intake.programmes.models import Partner, Programme
 
 
 class MenteeQuerySet(models.QuerySet["Mentee"]):
-    """Reads of mentees."""
-
     def visible_to(self, user: User) -> MenteeQuerySet:
         """Staff see their branches; a mentee the own file. A referrer's four words come from `Referral`."""
         scope = scope_of(user)
@@ -135,8 +133,6 @@ class Mentee(Owned):
 
 
 class MentorQuerySet(models.QuerySet["Mentor"]):
-    """Reads of mentors."""
-
     def visible_to(self, user: User) -> MentorQuerySet:
         """Staff see their branches; a mentor the own file."""
         scope = scope_of(user)

@@ -41,10 +41,10 @@ def why_not_start_intake(mentee: Mentee, *, by: User | None) -> str | None:
     """Returns why the intake cannot start (or start again, for a closed mentee)."""
     if refusal := why_not_work_in(mentee.branch, by=by) or why_not_move(mentee, Mentee.Status.INTAKE):
         return refusal
-    again = Mentee.objects.filter(person=mentee.person_id, programme=mentee.programme_id).exclude(
+    other_files = Mentee.objects.filter(person=mentee.person_id, programme=mentee.programme_id).exclude(
         pk=mentee.pk
     )
-    if mentee.status == Mentee.Status.CLOSED and again.exclude(status=Mentee.Status.CLOSED).exists():
+    if mentee.status == Mentee.Status.CLOSED and other_files.exclude(status=Mentee.Status.CLOSED).exists():
         return sentence(
             _("%(name)s already takes part in %(programme)s."),
             name=mentee.person.first_name,
@@ -54,26 +54,22 @@ def why_not_start_intake(mentee: Mentee, *, by: User | None) -> str | None:
 
 
 def why_not_record(whose: Mentee | Mentor, *, by: User | None) -> str | None:
-    """Returns why the profile cannot be changed."""
     if whose.status in (Mentee.Status.CLOSED, Mentor.Status.LEFT):
         return _("This file is closed. Open it again to change it.")
     return why_not_work_in(whose.branch, by=by)
 
 
 def why_not_ready_for_screening(whose: Mentee | Mentor, *, by: User | None) -> str | None:
-    """Returns why the screening cannot start."""
     return why_not_work_in(whose.branch, by=by) or why_not_move(whose, "screening")
 
 
 def why_not_resume(whose: Mentee | Mentor, *, by: User | None) -> str | None:
-    """Returns why the pause cannot end."""
     if whose.status != "paused":
         return _("There is no pause to end.")
     return why_not_work_in(whose.branch, by=by)
 
 
 def why_not_give_sign_in(whose: Mentee | Mentor, *, by: User | None) -> str | None:
-    """Returns why this person cannot be given a way to sign in."""
     person = whose.person
     if refusal := why_not_work_in(whose.branch, by=by):
         return refusal

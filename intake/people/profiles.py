@@ -51,7 +51,7 @@ MENTEE = (
 MENTOR = (*BOTH, "branch", "capacity", "offers", "hr", "broad_network", "peer", "headline", "source")
 BACKGROUND = tuple(Background.field_classes.special.split())
 
-Said = dict[str, Any]
+Values = dict[str, Any]
 
 
 @transaction.atomic
@@ -95,64 +95,68 @@ def record_shown(
     return written
 
 
-def checked_profile(kind: type[Mentee | Mentor], fields: Mapping[str, Any]) -> Said:
+def checked_profile(kind: type[Mentee | Mentor], fields: Mapping[str, Any]) -> Values:
     """Returns the fields as rows and keys of ours. Raises ValidationError by field, TypeError for a strange one."""
     own = MENTEE if kind is Mentee else MENTOR
     known = {*own, *PERSON, "modes", "languages", "experiences", "diplomas", "week", "background"} - {
         "abroad"
     }
-    if strange := fields.keys() - known - ({"programmes"} if kind is Mentor else set()):
-        raise TypeError(f"A {kind.__name__} has no {', '.join(sorted(strange))}")
-    said, wrong = dict(fields), {}
-    if "modes" in said:
-        modes = set(said.pop("modes"))
-        said |= {"in_person": "in_person" in modes, "online": "online" in modes}
-    for name in said.keys() & CHECKS.keys():
+    if unknown := fields.keys() - known - ({"programmes"} if kind is Mentor else set()):
+        raise TypeError(f"A {kind.__name__} has no {', '.join(sorted(unknown))}")
+    values, errors = dict(fields), {}
+    if "modes" in values:
+        modes = set(values.pop("modes"))
+        values |= {"in_person": "in_person" in modes, "online": "online" in modes}
+    for name in values.keys() & CHECKS.keys():
         try:
-            said[name] = CHECKS[name](said[name])
+            values[name] = CHECKS[name](values[name])
         except ValidationError as error:
-            wrong[name] = error
-    if "place" in said and "place" not in wrong:
-        said |= _at_home_or_abroad(said["place"])
-    if not (said.get("in_person", True) or said.get("online", True)):
-        wrong["modes"] = ValidationError(
+            errors[name] = error
+    if "place" in values and "place" not in errors:
+        values |= _at_home_or_abroad(values["place"])
+    if not (values.get("in_person", True) or values.get("online", True)):
+        errors["modes"] = ValidationError(
             _("Choose at least one way to meet: in person or online."), "required"
         )
-    if wrong:
-        raise ValidationError({name: error.messages for name, error in wrong.items()})
-    return said
+    if errors:
+        raise ValidationError({name: error.messages for name, error in errors.items()})
+    return values
 
 
 def write_profile(
-    whose: Mentee | Mentor, said: Said, *, by: User | None, at: datetime | None
+    whose: Mentee | Mentor, values: Values, *, by: User | None, at: datetime | None
 ) -> Mentee | Mentor:
     """Writes what `checked_profile` returned to a row that the caller locked."""
     person, kind = whose.person, type(whose)
-    if columns := said.keys() & set(PERSON):
+    if columns := values.keys() & set(PERSON):
         before = copy(person)
         for name in columns:
-            setattr(person, name, said[name])
+            setattr(person, name, values[name])
         _clean(person, columns)
         person.save(update_fields=columns)
         follow_person(person, before, by=by)
-    if columns := said.keys() & set(MENTEE if kind is Mentee else MENTOR):
+    if columns := values.keys() & set(MENTEE if kind is Mentee else MENTOR):
         for name in columns:
-            setattr(whose, name, said[name])
+            setattr(whose, name, values[name])
         _confirm_gender_wish(whose, columns, by)
         _clean(whose, columns)
         whose.save()
-    if "programmes" in said and isinstance(whose, Mentor):
-        whose.programmes.set(said["programmes"])
-    for name, write in (("languages", _languages), ("experiences", _experiences), ("diplomas", _diplomas)):
-        if name in said:
-            write(person, said[name])
-    if "week" in said:
-        set_week(person, said["week"], by=by, at=at)
-    if "background" in said:
+    if "programmes" in values and isinstance(whose, Mentor):
+        whose.programmes.set(values["programmes"])
+    for name, write in (
+        ("languages", _write_languages),
+        ("experiences", _write_experiences),
+        ("diplomas", _write_diplomas),
+    ):
+        if name in values:
+            write(person, values[name])
+    if "week" in values:
+        set_week(person, values["week"], by=by, at=at)
+    if "background" in values:
         Background.objects.update_or_create(
             person=person,
-            defaults=said["background"],
-            create_defaults=said["background"] | _same_house(person),
+            defaults=values["background"],
+            create_defaults=values["background"] | _organisation_of(person),
         )
     make_known(person)
     return whose
@@ -169,15 +173,15 @@ def _confirm_gender_wish(whose: Mentee | Mentor, columns: Iterable[str], by: Use
         whose.gender_wish_confirmed_by = by if whose.gender_wish else None
 
 
-def _same_house(person: Person) -> dict[str, int]:
+def _organisation_of(person: Person) -> dict[str, int]:
     return {"organisation_id": person.organisation_id}
 
 
-def _languages(person: Person, levels: Mapping[str, str]) -> None:
+def _write_languages(person: Person, levels: Mapping[str, str]) -> None:
     person.language_skills.exclude(language__in=levels).delete()
     LanguageSkill.objects.bulk_create(
         [
-            LanguageSkill(person=person, language_id=code, level_id=level, **_same_house(person))
+            LanguageSkill(person=person, language_id=code, level_id=level, **_organisation_of(person))
             for code, level in levels.items()
         ],
         update_conflicts=True,
@@ -186,32 +190,34 @@ def _languages(person: Person, levels: Mapping[str, str]) -> None:
     )
 
 
-def _experiences(person: Person, rows: list[Said]) -> None:
+def _write_experiences(person: Person, rows: list[Values]) -> None:
     person.experiences.all().delete()
-    Experience.objects.bulk_create([Experience(person=person, **row, **_same_house(person)) for row in rows])
+    Experience.objects.bulk_create(
+        [Experience(person=person, **row, **_organisation_of(person)) for row in rows]
+    )
 
 
-def _diplomas(person: Person, rows: list[Said]) -> None:
+def _write_diplomas(person: Person, rows: list[Values]) -> None:
     person.diplomas.all().delete()
-    Diploma.objects.bulk_create([Diploma(person=person, **row, **_same_house(person)) for row in rows])
+    Diploma.objects.bulk_create([Diploma(person=person, **row, **_organisation_of(person)) for row in rows])
 
 
-def _place(text: Place | Written | str | None) -> Place | Written | None:
+def _checked_place(text: Place | Written | str | None) -> Place | Written | None:
     return Place.objects.meant(text) if isinstance(text, str) and text else text or None
 
 
-def _at_home_or_abroad(place: Place | Written | None) -> Said:
+def _at_home_or_abroad(place: Place | Written | None) -> Values:
     abroad = isinstance(place, Written)
     return {"place": None if abroad else place, "abroad": str(place) if abroad else ""}
 
 
-def _radius(km: Any) -> int:
+def _checked_radius(km: Any) -> int:
     if not str(km).isdigit() or int(km) > 200:
         raise ValidationError(_("“%(km)s” km is not possible: choose 0 to 200."), "range", {"km": km})
     return int(km)
 
 
-def _capacity(places: Any) -> int:
+def _checked_capacity(places: Any) -> int:
     if not str(places).isdigit() or int(places) > 9:
         raise ValidationError(
             _("“%(places)s” mentees is not possible: choose 0 to 9."), "range", {"places": places}
@@ -219,20 +225,22 @@ def _capacity(places: Any) -> int:
     return int(places)
 
 
-def _spoken(levels: Mapping[str, str]) -> dict[str, str]:
-    spoken = {str(code).strip(): str(level).strip() for code, level in levels.items()}
-    known = dict(Language.objects.filter(code__in=spoken).values_list("code", "code"))
-    found = {known.get(code) or Language.objects.find(code).code: level for code, level in spoken.items()}
-    steps = set(CefrLevel.objects.values_list("code", flat=True))
-    for level in found.values():
-        if level not in steps:
+def _checked_languages(levels: Mapping[str, str]) -> dict[str, str]:
+    typed = {str(code).strip(): str(level).strip() for code, level in levels.items()}
+    known_codes = dict(Language.objects.filter(code__in=typed).values_list("code", "code"))
+    level_by_code = {
+        known_codes.get(code) or Language.objects.find(code).code: level for code, level in typed.items()
+    }
+    known_levels = set(CefrLevel.objects.values_list("code", flat=True))
+    for level in level_by_code.values():
+        if level not in known_levels:
             raise ValidationError(_("“%(level)s” is not a language level."), "unknown", {"level": level})
-    return found
+    return level_by_code
 
 
-def _worked(rows: Iterable[Mapping[str, Any]]) -> list[Said]:
+def _checked_experiences(rows: Iterable[Mapping[str, Any]]) -> list[Values]:
     sectors = set(Sector.objects.values_list("code", flat=True))
-    done: dict[Any, Said] = {}
+    experiences: dict[Any, Values] = {}
     for row in rows:
         sector = getattr(row.get("sector"), "pk", row.get("sector"))
         if sector not in sectors:
@@ -246,32 +254,32 @@ def _worked(rows: Iterable[Mapping[str, Any]]) -> list[Said]:
             )
         if kind not in Experience.Kind.values:
             raise ValidationError(_("“%(kind)s” is not a kind of experience."), "unknown", {"kind": kind})
-        occupation = _occupation(row.get("occupation"))
-        done[sector, occupation, kind] = {
+        occupation = _checked_occupation(row.get("occupation"))
+        experiences[sector, occupation, kind] = {
             "sector_id": sector, "occupation_id": occupation, "kind": kind, "years": int(years)
         }  # fmt: skip
-    return list(done.values())
+    return list(experiences.values())
 
 
-def _occupation(given: Any) -> UUID | None:
-    if not given:
+def _checked_occupation(answer: Any) -> UUID | None:
+    if not answer:
         return None
-    if isinstance(given, Occupation):
-        return given.pk
-    if isinstance(given, UUID):
-        found = Occupation.objects.filter(pk=given).first()
+    if isinstance(answer, Occupation):
+        return answer.pk
+    if isinstance(answer, UUID):
+        occupation = Occupation.objects.filter(pk=answer).first()
     else:
-        found = _occupation_named(plain(str(given)))
-    if found is None:
-        alike = [occupation.name for occupation in Occupation.objects.search(str(given))[:3]]
+        occupation = _occupation_named(plain(str(answer)))
+    if occupation is None:
+        alike = [occupation.name for occupation in Occupation.objects.search(str(answer))[:3]]
         if alike:
             raise ValidationError(
                 _("We do not know the occupation “%(name)s”. Do you mean: %(others)s?"),
                 "unknown",
-                {"name": given, "others": ", ".join(alike)},
+                {"name": answer, "others": ", ".join(alike)},
             )
-        raise ValidationError(_("We do not know the occupation “%(name)s”."), "unknown", {"name": given})
-    return found.pk
+        raise ValidationError(_("We do not know the occupation “%(name)s”."), "unknown", {"name": answer})
+    return occupation.pk
 
 
 def _occupation_named(name: str) -> Occupation | None:
@@ -279,81 +287,83 @@ def _occupation_named(name: str) -> Occupation | None:
     try:
         return Occupation.objects.filter(pk=UUID(name)).first()
     except ValueError:
-        whole = Q(name_nl__iexact=name) | Q(name_fr__iexact=name) | Q(name_en__iexact=name)
-        found = Occupation.objects.filter(Q(terms__folded=Folded(Value(name))) | whole)
-        return found.order_by("pk").first()
+        any_name = Q(name_nl__iexact=name) | Q(name_fr__iexact=name) | Q(name_en__iexact=name)
+        occupations = Occupation.objects.filter(Q(terms__folded=Folded(Value(name))) | any_name)
+        return occupations.order_by("pk").first()
 
 
-def _studied(rows: Iterable[Mapping[str, Any]]) -> list[Said]:
+def _checked_diplomas(rows: Iterable[Mapping[str, Any]]) -> list[Values]:
     return [
         {
-            "level_id": _row(
+            "level_id": _known_key(
                 EducationLevel, row["level"], _("We do not know the level of education “%(given)s”.")
             ),
-            "country_id": _row(Country, row.get("country"), _("We do not know the country “%(given)s”.")),
-            "recognition": _code("diploma_recognition")(row.get("recognition")),
+            "country_id": _known_key(
+                Country, row.get("country"), _("We do not know the country “%(given)s”.")
+            ),
+            "recognition": _code_of_list("diploma_recognition")(row.get("recognition")),
         }
         for row in rows
     ]
 
 
-def _row(model: Any, given: Any, sentence: str) -> str | None:
-    code = getattr(given, "pk", given) or None
+def _known_key(model: Any, answer: Any, sentence: str) -> str | None:
+    code = getattr(answer, "pk", answer) or None
     if code and not model.objects.filter(pk=code).exists():
-        raise ValidationError(sentence, "unknown", {"given": given})
+        raise ValidationError(sentence, "unknown", {"given": answer})
     return code
 
 
-def _special(answers: Mapping[str, Any]) -> Said:
-    said = dict(answers)
-    if strange := said.keys() - set(BACKGROUND):
-        raise TypeError(f"Background has no {', '.join(sorted(strange))}")
-    year = said.get("birth_year")
+def _checked_background(answers: Mapping[str, Any]) -> Values:
+    values = dict(answers)
+    if unknown := values.keys() - set(BACKGROUND):
+        raise TypeError(f"Background has no {', '.join(sorted(unknown))}")
+    year = values.get("birth_year")
     if year is not None and not (str(year).isdigit() and 1900 <= int(year) <= timezone.localdate().year - 14):
         raise ValidationError(
             _("“%(year)s” is not a year of birth we can work with."), "range", {"year": year}
         )
     for name, list_name in (("gender", "gender"), ("reason_of_stay", "reason_of_stay")):
-        if said.get(name):
-            said[name] = known_code(said[name], list_name).key
-    for name, answers_known in (
+        if values.get(name):
+            values[name] = known_code(values[name], list_name).key
+    for name, known_answers in (
         *((origin, ("yes", "no", "not_said")) for origin in ("origin_duo", "origin_vesoc", "origin_vdab")),
         ("may_work", ("yes", "not_yet", "unknown")),
     ):
-        if said.get(name) and said[name] not in answers_known:
+        if values.get(name) and values[name] not in known_answers:
             raise ValidationError(
-                _("“%(answer)s” is not an answer we know."), "unknown", {"answer": said[name]}
+                _("“%(answer)s” is not an answer we know."), "unknown", {"answer": values[name]}
             )
-    return said | ({"birth_year": int(year)} if year is not None else {})
+    return values | ({"birth_year": int(year)} if year is not None else {})
 
 
-def _code(list_name: str) -> Callable[[Any], Code | None]:
-    return lambda given: known_code(given, list_name) if given else None
+def _code_of_list(list_name: str) -> Callable[[Any], Code | None]:
+    return lambda answer: known_code(answer, list_name) if answer else None
 
 
-def _topics(given: Iterable[str]) -> list[str]:
-    return known_keys(given, *TOPICS)
+def _checked_topics(answers: Iterable[str]) -> list[str]:
+    return known_keys(answers, *TOPICS)
 
 
-#: Field → what makes a checked value of the given one, or raises ValidationError.
+#: Field → what makes a checked value of the answer, or raises ValidationError.
 CHECKS: dict[str, Callable[[Any], Any]] = {
     "first_name": read_name,
     "last_name": read_name,
     "email": read_email,
-    "phone": lambda given: read_phone(given) if str(given).strip() else "",
+    "phone": lambda number: read_phone(number) if str(number).strip() else "",
     "goal_words": plain,
     "next_step": plain,
     "headline": plain,
-    "place": _place,
-    "radius_km": _radius,
-    "languages": _spoken,
-    "experiences": _worked,
-    "diplomas": _studied,
-    "job_goal": _code("job_goal"),
-    "source": _code("mentor_recruitment_channel"),
-    "capacity": _capacity,
-    "expectations": _topics,
-    "offers": _topics,
+    "place": _checked_place,
+    "radius_km": _checked_radius,
+    "languages": _checked_languages,
+    "experiences": _checked_experiences,
+    "diplomas": _checked_diplomas,
+    "job_goal": _code_of_list("job_goal"),
+    "source": _code_of_list("mentor_recruitment_channel"),
+    "capacity": _checked_capacity,
+    "expectations": _checked_topics,
+    "offers": _checked_topics,
     "week": merged,
-    "background": _special,
+    "background": _checked_background,
 }

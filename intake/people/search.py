@@ -28,56 +28,56 @@ def search(rows: Rows, text: str, *sides: str) -> Rows:
     stands in a name of one of them, or the text is the number, the email or the town of one. Only if
     there is nobody, those whose name is alike.
     """
-    said = plain(text)
-    if not said:
+    text = plain(text)
+    if not text:
         return rows
     sides = sides or ("",)
     names = {f"name_of_{n}": f"{side}person__" for n, side in enumerate(sides)}
     for alias, person in names.items():
         whole = Concat(f"{person}first_name", Value(" "), f"{person}last_name")
         rows = rows.alias(**{alias: Folded(whole)})
-    wanted = Q()
-    for word in said.split()[:WORDS]:
-        wanted &= _any({f"{alias}__contains": Folded(Value(word)) for alias in names})
+    description = Q()
+    for word in text.split()[:WORDS]:
+        description &= _any_of({f"{alias}__contains": Folded(Value(word)) for alias in names})
     for side in sides:
-        wanted |= _reached(said, f"{side}person__") | _living(said, side)
-    found = rows.filter(wanted)
-    if found.exists():
-        return found
-    return rows.filter(_any({f"{alias}__trigram_word_similar": Folded(Value(said)) for alias in names}))
+        description |= _by_phone_or_email(text, f"{side}person__") | _by_place(text, side)
+    described = rows.filter(description)
+    if described.exists():
+        return described
+    return rows.filter(_any_of({f"{alias}__trigram_word_similar": Folded(Value(text)) for alias in names}))
 
 
-def _any(lookups: dict[str, Any]) -> Q:
+def _any_of(lookups: dict[str, Any]) -> Q:
     return Q(*lookups.items(), _connector=Q.OR)
 
 
-def _reached(said: str, person: str) -> Q:
+def _by_phone_or_email(text: str, person: str) -> Q:
     """By the digits of a phone number, or by an email or a part of one."""
-    reached = Q()
-    if len(digits := phone_digits(said)) >= LEAST:
-        reached |= Q(**{f"{person}phone__contains": digits})
+    condition = Q()
+    if len(digits := phone_digits(text)) >= LEAST:
+        condition |= Q(**{f"{person}phone__contains": digits})
     try:
-        reached |= Q(**{f"{person}email__iexact": read_email(said)})
+        condition |= Q(**{f"{person}email__iexact": read_email(text)})
     except Unreadable:
-        if " " not in said and len(said) >= LEAST:
-            reached |= Q(**{f"{person}email__icontains": said})
-    return reached
+        if " " not in text and len(text) >= LEAST:
+            condition |= Q(**{f"{person}email__icontains": text})
+    return condition
 
 
-def _living(said: str, side: str) -> Q:
+def _by_place(text: str, side: str) -> Q:
     """By the postcode or the town, also by that of the whole municipality."""
-    written = read_place(said)
+    written = read_place(text)
     if written.country != HOME:
         return Q(**{f"{side}abroad__icontains": str(written)})
     if not written.postcode:
-        key = place_key(said)
-        called = Place.objects.called(said)
+        key = place_key(text)
+        called = Place.objects.called(text)
         towns = {place.refnis for place in called if key in place.municipalities()}
         town = Q(**{f"{side}place__in": called}) | Q(**{f"{side}place__refnis__in": towns})
-        return town | (Q(**{f"{side}abroad__icontains": said}) if len(said) >= LEAST else Q())
+        return town | (Q(**{f"{side}abroad__icontains": text}) if len(text) >= LEAST else Q())
     if not written.name:
         return Q(**{f"{side}place__postcode": written.postcode})
     try:
-        return Q(**{f"{side}place": Place.objects.meant(said)})
+        return Q(**{f"{side}place": Place.objects.meant(text)})
     except ValidationError:
         return Q(pk__in=[])

@@ -7,12 +7,15 @@ from intake.models import Experience
 
 def main_work(people: list[int]) -> dict[int, str]:
     """Returns the occupation or sector of each person (keys): what is wanted first, else what was done longest."""
-    found: dict[int, str] = {}
-    lines = Experience.objects.filter(person__in=people).exclude(kind=Experience.Kind.LEAVES)
+    work: dict[int, str] = {}
+    experiences = Experience.objects.filter(person__in=people).exclude(kind=Experience.Kind.LEAVES)
     wanted_first = sorted(
-        lines.select_related("sector", "occupation"),
-        key=lambda line: (line.kind != "wants", -line.years, line.pk),
+        experiences.select_related("sector", "occupation"),
+        key=lambda experience: (experience.kind != "wants", -experience.years, experience.pk),
     )
-    for line in wanted_first:
-        found.setdefault(line.person_id, line.occupation.short if line.occupation else str(line.sector.label))
-    return found
+    for experience in wanted_first:
+        work.setdefault(
+            experience.person_id,
+            experience.occupation.short if experience.occupation else str(experience.sector.label),
+        )
+    return work
