@@ -57,11 +57,11 @@ class LanguageQuerySet(models.QuerySet["Language"]):
 
         Raises ValidationError with a sentence that names what was typed.
         """
-        wanted = Folded(Value(plain(text)))
+        folded_text = Folded(Value(plain(text)))
         names = ("code", "name_nl", "name_fr", "name_en", "autonym")
-        same = Q(*((f"folded_{name}", wanted) for name in names), _connector=Q.OR)
-        found = self.alias(**{f"folded_{name}": Folded(name) for name in names}).filter(same)
-        language = found.order_by("tier", "sort", "code").first() if text.strip() else None
+        any_name = Q(*((f"folded_{name}", folded_text) for name in names), _connector=Q.OR)
+        languages = self.alias(**{f"folded_{name}": Folded(name) for name in names}).filter(any_name)
+        language = languages.order_by("tier", "sort", "code").first() if text.strip() else None
         if language is None:
             raise ValidationError(
                 _("We do not know the language “%(language)s”."), "unknown", {"language": text}

@@ -51,7 +51,7 @@ class OccupationQuerySet(models.QuerySet["Occupation"]):
         contains = Q()
         for word in words:
             contains &= Q(terms__folded__contains=Folded(Value(word)))
-        found = self.filter(contains).annotate(
+        containing = self.filter(contains).annotate(
             rank=Min(
                 Case(
                     When(terms__folded=whole, then=0),
@@ -63,8 +63,8 @@ class OccupationQuerySet(models.QuerySet["Occupation"]):
             ),
             length=Min(Length("terms__folded")),
         )
-        if found.exists():
-            return found.order_by("rank", "length", "pk")
+        if containing.exists():
+            return containing.order_by("rank", "length", "pk")
         likeness = Func(whole, "terms__folded", function="word_similarity", output_field=FloatField())
         closeness = Func(whole, "terms__folded", function="similarity", output_field=FloatField())
         return (

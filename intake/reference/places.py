@@ -47,11 +47,11 @@ class PlaceQuerySet(models.QuerySet["Place"]):
 
     def called(self, name: str) -> list[Place]:
         """The places of this name; of `Hamme (Merchtem)` and `Gent-Ledeberg` the one that both names are about."""
-        found = list(self.named(name))
-        for keys in [] if found else _parts(name):
+        places = list(self.named(name))
+        for keys in [] if places else _parts(name):
             both = self.filter(called__overlap=keys).order_by("-main", "postcode", "pk")
-            found = found or [place for place in both if all(place.answers_to(key) for key in keys)]
-        return found
+            places = places or [place for place in both if all(place.answers_to(key) for key in keys)]
+        return places
 
     def meant(self, text: str) -> Place | Written:
         """The place meant by `9000`, `Gent`, `Gand 9000`, `B-9000` or `1020 Laken`, or the words of one abroad.
@@ -81,20 +81,20 @@ class PlaceQuerySet(models.QuerySet["Place"]):
 
     def _at(self, written: Written) -> Place:
         """The place under a postcode that has this name; the one that stands for it, when no name was given."""
-        at = list(self.by_postcode(written.postcode))
-        if not at:
+        places = list(self.by_postcode(written.postcode))
+        if not places:
             raise ValidationError(
                 _("We do not know the postcode “%(postcode)s”."), "unknown", {"postcode": written.postcode}
             )
-        whole = place_key(written.name)
-        for keys in ([whole], *_parts(written.name)):
-            if all(any(place.answers_to(key) for place in at) for key in keys):
-                return next((place for key in keys for place in at if key in place.called), at[0])
-        near = get_close_matches(whole, [key for place in at for key in place.called], 1, LIKENESS)
+        key_written = place_key(written.name)
+        for keys in ([key_written], *_parts(written.name)):
+            if all(any(place.answers_to(key) for place in places) for key in keys):
+                return next((place for key in keys for place in places if key in place.called), places[0])
+        alike = get_close_matches(key_written, [key for place in places for key in place.called], 1, LIKENESS)
         others = sorted(set(self.named(written.name).values_list("postcode", flat=True)))
-        words = {"postcode": written.postcode, "name": written.name, "here": at[0].name}
-        if near and not others:
-            meant = next(place for place in at if near[0] in place.called)
+        words = {"postcode": written.postcode, "name": written.name, "here": places[0].name}
+        if alike and not others:
+            meant = next(place for place in places if alike[0] in place.called)
             sentence = _("We do not know “%(name)s”. Do you mean: %(meant)s?")
             raise ValidationError(sentence, "alike", words | {"meant": str(meant)})
         if dutch := as_dutch(written):
@@ -107,30 +107,29 @@ class PlaceQuerySet(models.QuerySet["Place"]):
         raise ValidationError(sentence, "disagrees", words)
 
     def _called(self, name: str) -> Place:
-        """The only place of this name."""
-        found = self.called(name)
-        if not found:
+        places = self.called(name)
+        if not places:
             alike = self._alike(name)
             sentence = _("We do not know the place “%(place)s”. Do you mean: %(others)s?")
             if not alike:
                 sentence = _("We do not know the place “%(place)s”.")
             raise ValidationError(sentence, "unknown", {"place": name, "others": ", ".join(map(str, alike))})
-        if len({place.refnis for place in found}) > 1:
+        if len({place.refnis for place in places}) > 1:
             raise ValidationError(
                 _("There is more than one “%(place)s”. Please give the postcode: %(postcodes)s."),
                 "ambiguous",
-                {"place": name, "postcodes": ", ".join(sorted({place.postcode for place in found}))},
+                {"place": name, "postcodes": ", ".join(sorted({place.postcode for place in places}))},
             )
-        return found[0]
+        return places[0]
 
     def _alike(self, name: str) -> list[Place]:
         """At most three places whose name is written almost like this."""
-        whose: dict[str, int] = {}
+        place_by_name: dict[str, int] = {}
         for pk, keys in self.order_by("main", "-postcode").values_list("pk", "called"):
-            whose |= dict.fromkeys(keys, pk)
-        near = [whose[key] for key in get_close_matches(place_key(name), whose, 3, LIKENESS)]
-        found = self.in_bulk(near)
-        return [found[pk] for pk in dict.fromkeys(near)]
+            place_by_name |= dict.fromkeys(keys, pk)
+        near = [place_by_name[key] for key in get_close_matches(place_key(name), place_by_name, 3, LIKENESS)]
+        places = self.in_bulk(near)
+        return [places[pk] for pk in dict.fromkeys(near)]
 
 
 def _parts(name: str) -> Iterator[list[str]]:

@@ -19,20 +19,20 @@ def _keep_edits(made: Iterable[tuple[Row, Code | Sector]]) -> None:
     rows = list(made)
     model = type(rows[0][1])
     fields = ("label_nl", "label_fr", "label_en", "sort", "active")
-    standing = {thing.pk: thing for thing in model._base_manager.all()}
-    for _row, thing in rows:
-        thing.loaded = {field: getattr(thing, field) for field in fields}
-        if old := standing.pop(thing.pk, None):
+    stored_entries = {entry.pk: entry for entry in model._base_manager.all()}
+    for _row, entry in rows:
+        entry.loaded = {field: getattr(entry, field) for field in fields}
+        if stored := stored_entries.pop(entry.pk, None):
             for field in fields:
-                if getattr(old, field) != old.loaded.get(field):
-                    setattr(thing, field, getattr(old, field))
+                if getattr(stored, field) != stored.loaded.get(field):
+                    setattr(entry, field, getattr(stored, field))
     upsert(rows)
-    lists = {thing.list for _row, thing in rows if isinstance(thing, Code)}
-    for thing in standing.values():
-        ours = isinstance(thing, Sector) or thing.list in lists
-        if ours and thing.loaded.get("active") and thing.active:
-            thing.active, thing.loaded = False, thing.loaded | {"active": False}
-            thing.save(update_fields=["active", "loaded"])
+    lists = {entry.list for _row, entry in rows if isinstance(entry, Code)}
+    for entry in stored_entries.values():
+        ours = isinstance(entry, Sector) or entry.list in lists
+        if ours and entry.loaded.get("active") and entry.active:
+            entry.active, entry.loaded = False, entry.loaded | {"active": False}
+            entry.save(update_fields=["active", "loaded"])
 
 
 def _labels(row: Row) -> dict[str, str]:
@@ -80,12 +80,12 @@ def sectors(path: Path) -> None:
         """`Q87-88` → Q87, Q88."""
         prefixes = []
         for part in filter(None, row.text("nace_rev2").split(",")):
-            found = re.fullmatch(r"([A-U])(\d\d(?:\.\d+)?)?(?:-(\d\d))?", part.strip())
-            if not found or found[1] not in sections or (found[3] and found[2] is None):
+            match = re.fullmatch(r"([A-U])(\d\d(?:\.\d+)?)?(?:-(\d\d))?", part.strip())
+            if not match or match[1] not in sections or (match[3] and match[2] is None):
                 raise row.wrong(f"nace_rev2 “{part}” is no NACE code.")
-            first, last = found[2], found[3]
+            first, last = match[2], match[3]
             numbers = [f"{n:02}" for n in range(int(first), int(last) + 1)] if last else [first or ""]
-            prefixes += [found[1] + number for number in numbers]
+            prefixes += [match[1] + number for number in numbers]
         return prefixes
 
     def isco(row: Row) -> list[str]:

@@ -53,8 +53,12 @@ def occupations(path: Path) -> None:
         except ValueError:
             raise row.wrong(f"esco_uri “{row.text('esco_uri')}” does not end in a key.") from None
         row.needed("nl")
-        names = {language: forms(row.text(language)) for language in ("nl", "fr", "en")}
-        terms += [(key, language, form) for language, found in names.items() for form in found]
+        forms_by_language = {language: forms(row.text(language)) for language in ("nl", "fr", "en")}
+        terms += [
+            (key, language, form)
+            for language, of_language in forms_by_language.items()
+            for form in of_language
+        ]
         made.append(
             (
                 row,
@@ -62,7 +66,10 @@ def occupations(path: Path) -> None:
                     id=key,
                     isco_id=row.one_of("isco4", groups),
                     esco_code=row.needed("esco_code"),
-                    **{f"name_{language}": " / ".join(found) for language, found in names.items()},
+                    **{
+                        f"name_{language}": " / ".join(of_language)
+                        for language, of_language in forms_by_language.items()
+                    },
                 ),
             )
         )
@@ -70,20 +77,20 @@ def occupations(path: Path) -> None:
     keys, term_languages, texts = zip(*terms, strict=True)
     with connection.cursor() as cursor:  # in SQL, as only the database knows `folded`
         cursor.execute(
-            "CREATE TEMP TABLE found ON COMMIT DROP AS"
+            "CREATE TEMP TABLE term_in_file ON COMMIT DROP AS"
             " SELECT DISTINCT occupation_id, language, folded(form) AS folded"
             " FROM unnest(%s::uuid[], %s::text[], %s::text[]) AS term (occupation_id, language, form)",
             [list(keys), list(term_languages), list(texts)],
         )
         cursor.execute(
             "DELETE FROM intake_occupationterm"
-            " WHERE (occupation_id, language, folded) NOT IN (SELECT * FROM found)"
+            " WHERE (occupation_id, language, folded) NOT IN (SELECT * FROM term_in_file)"
         )
         cursor.execute(
             "INSERT INTO intake_occupationterm (occupation_id, language, folded)"
-            " SELECT * FROM found ON CONFLICT DO NOTHING"
+            " SELECT * FROM term_in_file ON CONFLICT DO NOTHING"
         )
-        cursor.execute("DROP TABLE found")
+        cursor.execute("DROP TABLE term_in_file")
         cursor.execute(
             "ANALYZE intake_occupationterm"
         )  # without figures the planner does not use the trigram index

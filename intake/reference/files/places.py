@@ -30,27 +30,27 @@ def places(region_file: Path, postcode_file: Path, name_file: Path, other_file: 
         "postcode refnis is_primary municipality_nl municipality_fr municipality_de province_iso region_iso "
         "official_languages facility_language lat lon",
     ):
-        under = municipalities.setdefault(row.needed("postcode"), [])
-        under.insert(0 if row.flag("is_primary") else len(under), row)
+        municipalities_here = municipalities.setdefault(row.needed("postcode"), [])
+        municipalities_here.insert(0 if row.flag("is_primary") else len(municipalities_here), row)
     by_postcode: dict[str, list[Row]] = {postcode: [] for postcode in municipalities}
     for row in read(name_file, "postcode place place_nl refnis lat lon"):
         by_postcode[row.one_of("postcode", by_postcode)].append(row)
 
     made = []
-    others = _other_names(other_file, by_postcode)
+    other_names = _other_names(other_file, by_postcode)
     called: dict[str, set[str]] = {}  # what a municipality is called, by its refnis
-    for postcode, named in by_postcode.items():
-        under = municipalities[postcode]
-        for one in under:
-            called.setdefault(one.needed("refnis"), set()).update(_names_of(one))
-        found = [_place(row, _municipality_of(row, under), known) for row in named]
-        if not found:
-            found = [_place(under[0], under[0], known)]
-        for place in found:
-            place.called += others.get((postcode, place.called[0]), [])
-        of_municipality = [place for place in found if place.name_nl == place.municipality_nl]
-        (of_municipality or found)[0].main = True
-        made += zip(named or under, found, strict=False)
+    for postcode, rows_here in by_postcode.items():
+        municipalities_here = municipalities[postcode]
+        for municipality in municipalities_here:
+            called.setdefault(municipality.needed("refnis"), set()).update(_names_of(municipality))
+        places_here = [_place(row, _municipality_of(row, municipalities_here), known) for row in rows_here]
+        if not places_here:
+            places_here = [_place(municipalities_here[0], municipalities_here[0], known)]
+        for place in places_here:
+            place.called += other_names.get((postcode, place.called[0]), [])
+        of_municipality = [place for place in places_here if place.name_nl == place.municipality_nl]
+        (of_municipality or places_here)[0].main = True
+        made += zip(rows_here or municipalities_here, places_here, strict=False)
     _call_by_municipality([cast("Place", place) for _row, place in made], called)
     Place.objects.filter(main=True).update(main=False)  # another one may stand for its postcode now
     upsert(made, "postcode", "name_nl", "name_fr")
@@ -60,10 +60,10 @@ def _other_names(file: Path, by_postcode: dict[str, list[Row]]) -> dict[tuple[st
     """Older names and those in another language, by postcode and key of the place."""
     names: dict[tuple[str, str], list[str]] = {}
     for row in read(file, "postcode place name"):
-        under = by_postcode[row.one_of("postcode", by_postcode)]
-        row.one_of("place", {one.text("place") for one in under})
-        of = row.needed("postcode"), place_key(row.needed("place"))
-        names.setdefault(of, []).append(place_key(row.needed("name")))
+        rows_here = by_postcode[row.one_of("postcode", by_postcode)]
+        row.one_of("place", {row_here.text("place") for row_here in rows_here})
+        place_named = row.needed("postcode"), place_key(row.needed("place"))
+        names.setdefault(place_named, []).append(place_key(row.needed("name")))
     return names
 
 
@@ -74,17 +74,17 @@ def _names_of(municipality: Row) -> set[str]:
 
 def _call_by_municipality(made: list[Place], called: dict[str, set[str]]) -> None:
     """A municipality whose name no place of it bears (Pajottegem) is found in its middle."""
-    of: dict[str, list[Place]] = {}
+    by_refnis: dict[str, list[Place]] = {}
     for place in made:
-        of.setdefault(place.refnis, []).append(place)
-    for refnis, known in called.items():
-        places = of.get(refnis, [])
-        if missing := known - {key for place in places for key in place.called}:
+        by_refnis.setdefault(place.refnis, []).append(place)
+    for refnis, municipality_names in called.items():
+        places = by_refnis.get(refnis, [])
+        if missing_names := municipality_names - {key for place in places for key in place.called}:
             main = [place for place in places if place.main] or places
-            middle = min(main, key=lambda one: (sum(one.km_to(other) for other in main), one.postcode))
-            bearing = [place for place in places if set(place.called) & known]
-            for place in bearing or [middle]:
-                place.called += sorted(missing)
+            middle = min(main, key=lambda place: (sum(place.km_to(other) for other in main), place.postcode))
+            places_named_so = [place for place in places if set(place.called) & municipality_names]
+            for place in places_named_so or [middle]:
+                place.called += sorted(missing_names)
 
 
 def _is_named_after(row: Row, municipality: Row) -> bool:
@@ -92,14 +92,16 @@ def _is_named_after(row: Row, municipality: Row) -> bool:
     return bool({row.text("place").casefold(), row.text("place_nl").casefold()} & (names - {""}))
 
 
-def _municipality_of(row: Row, under: list[Row]) -> Row:
+def _municipality_of(row: Row, municipalities: list[Row]) -> Row:
     """The one it is named after (Etterbeek, 1040), else the one that the file says."""
-    by_name = (one for one in under if _is_named_after(row, one))
-    by_refnis = (one for one in under if one.text("refnis") == row.text("refnis"))
-    found = next(by_name, None) or next(by_refnis, None)
-    if found is None:
+    by_name = (municipality for municipality in municipalities if _is_named_after(row, municipality))
+    by_refnis = (
+        municipality for municipality in municipalities if municipality.text("refnis") == row.text("refnis")
+    )
+    municipality = next(by_name, None) or next(by_refnis, None)
+    if municipality is None:
         raise row.wrong(f"municipality {row.text('refnis')} does not lie in {row.text('postcode')}.")
-    return found
+    return municipality
 
 
 def _place(row: Row, municipality: Row, regions: Container[str]) -> Place:
@@ -111,8 +113,8 @@ def _place(row: Row, municipality: Row, regions: Container[str]) -> Place:
     x, y = Place.on_plane(lat, lon)
     languages = municipality.needed("official_languages").split(",")
     local = name_nl_fr["fr" in languages]
-    own = [row.text("place"), row.text("place_nl")] if row is not municipality else []
-    said = [*own, *name_nl_fr, ENGLISH.get(local, local)]
+    own_names = [row.text("place"), row.text("place_nl")] if row is not municipality else []
+    spellings = [*own_names, *name_nl_fr, ENGLISH.get(local, local)]
     return Place(
         postcode=row.text("postcode"),
         name_nl=name_nl_fr[0],
@@ -129,5 +131,5 @@ def _place(row: Row, municipality: Row, regions: Container[str]) -> Place:
         lon=lon,
         x=x,
         y=y,
-        called=list(dict.fromkeys(map(place_key, said))),
+        called=list(dict.fromkeys(map(place_key, spellings))),
     )
