@@ -30,19 +30,19 @@ def keys_field(**options: Any) -> "ArrayField[Any, Any]":
     return ArrayField(models.CharField(max_length=64), default=list, blank=True, **options)
 
 
-def known_keys(given: Iterable[str], *lists: str) -> list[str]:
-    """Returns the keys of these answers, which stand in one of the lists, in the order given and each once.
+def known_keys(answers: Iterable[str], *lists: str) -> list[str]:
+    """Returns the keys of these answers, which stand in one of the lists, in the order of the answers and each once.
 
     An answer may come with its list (`stop_reason:moved`) or without (`moved`). Raises ValidationError with
     a sentence that names the answer no list knows.
     """
-    asked = list(dict.fromkeys(given))
-    if not asked:
+    wanted = list(dict.fromkeys(answers))
+    if not wanted:
         return []
     rows = list(Code.objects.filter(list__in=lists, active=True).values_list("code", "key"))
-    found, whole = dict(rows), {key for _code, key in rows}
-    keys = [answer if answer in whole else found.get(answer, "") for answer in asked]
-    for answer, key in zip(asked, keys, strict=True):
+    key_by_code, all_keys = dict(rows), {key for _code, key in rows}
+    keys = [answer if answer in all_keys else key_by_code.get(answer, "") for answer in wanted]
+    for answer, key in zip(wanted, keys, strict=True):
         if not key:
             raise ValidationError(
                 _("“%(answer)s” is not an answer we know (list %(list)s)."),
@@ -52,8 +52,8 @@ def known_keys(given: Iterable[str], *lists: str) -> list[str]:
     return list(dict.fromkeys(keys))
 
 
-def known_code(given: Code | str, list_name: str) -> Code:
+def known_code(answer: Code | str, list_name: str) -> Code:
     """Returns the one code meant by an answer of a list. Raises ValidationError like `known_keys`."""
-    if isinstance(given, Code):
-        given = given.key
-    return Code.objects.get(key=known_keys([given], list_name)[0])
+    if isinstance(answer, Code):
+        answer = answer.key
+    return Code.objects.get(key=known_keys([answer], list_name)[0])

@@ -30,12 +30,12 @@ def set_week(
     by: the person, or a coordinator who writes it down. Raises ValidationError for hours that cannot be,
     Refused for somebody else's week.
     """
-    wanted = merged(hours)
+    week = merged(hours)
     Person.objects.in_time_lock().get(pk=person.pk)
     if refusal := why_not_speak_for(person, by=by):
         raise Refused(refusal)
     weekly = Availability.objects.filter(person=person, weekday__isnull=False)
-    if [(row.weekday, row.starts, row.ends) for row in weekly if row.free] == wanted:
+    if [(row.weekday, row.starts, row.ends) for row in weekly if row.free] == week:
         return list(weekly)
     weekly.delete()
     make_known(person)
@@ -43,7 +43,7 @@ def set_week(
         Availability(
             person=person, organisation_id=person.organisation_id, weekday=day, starts=starts, ends=ends
         )
-        for day, starts, ends in wanted
+        for day, starts, ends in week
     )
 
 
@@ -57,8 +57,8 @@ def tick_week(
     """
     before = masks([person.pk])[person.pk]
     hours: list[Hours] = []
-    kept = Availability.objects.filter(person=person, weekday__isnull=False, free=True)
-    for row in kept if before & mask else ():
+    weekly = Availability.objects.filter(person=person, weekday__isnull=False, free=True)
+    for row in weekly if before & mask else ():
         hours += [
             (row.weekday or 0, starts, ends)
             for part, (starts, ends) in _within_parts(row.starts, row.ends)
@@ -86,7 +86,7 @@ def tick_shown(
 
 def merged(hours: Iterable[Hours]) -> list[Hours]:
     """Returns the hours sorted, with those that overlap or touch made one. Raises ValidationError."""
-    whole: list[Hours] = []
+    joined: list[Hours] = []
     for weekday, starts, ends in sorted(hours):
         if not 0 <= weekday <= 6:
             raise ValidationError(_("“%(day)s” is not a day of the week."), "unknown", {"day": weekday})
@@ -96,11 +96,11 @@ def merged(hours: Iterable[Hours]) -> list[Hours]:
                 "order",
                 {"starts": f"{starts:%H:%M}", "ends": f"{ends:%H:%M}"},
             )
-        if whole and whole[-1][0] == weekday and starts <= whole[-1][2]:
-            whole[-1] = (weekday, whole[-1][1], max(ends, whole[-1][2]))
+        if joined and joined[-1][0] == weekday and starts <= joined[-1][2]:
+            joined[-1] = (weekday, joined[-1][1], max(ends, joined[-1][2]))
         else:
-            whole.append((weekday, starts, ends))
-    return whole
+            joined.append((weekday, starts, ends))
+    return joined
 
 
 def _within_parts(starts: time, ends: time) -> list[tuple[int, tuple[time, time]]]:

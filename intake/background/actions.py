@@ -22,8 +22,8 @@ def show_background(whose: Mentee | Mentor, *, by: User) -> list[tuple[str, str]
     """
     if refusal := why_not_work_in(whose.branch, by=by):
         raise Refused(refusal)
-    kept = Background.objects.filter(person=whose.person_id).first()
-    if kept is None:
+    background = Background.objects.filter(person=whose.person_id).first()
+    if background is None:
         return []
     labels = {
         "birth_year": _("Year of birth"),
@@ -39,10 +39,10 @@ def show_background(whose: Mentee | Mentor, *, by: User) -> list[tuple[str, str]
         "True": _("Yes"), "False": _("No"), "yes": _("Yes"), "no": _("No"), "not_said": _("I would rather not say"),
         "not_yet": _("Not yet"), "unknown": _("not known yet"),
     }  # fmt: skip
-    shown = []
+    answers = []
     for name, label in labels.items():
-        if getattr(kept, name) is not None:
-            value = str(unmask(kept, name, person=whose.person, by=by))
+        if getattr(background, name) is not None:
+            value = str(unmask(background, name, person=whose.person, by=by))
             code = Code.objects.filter(key=value).first() if ":" in value else None
-            shown.append((label, code.label if code else words.get(value, value)))
-    return shown
+            answers.append((label, code.label if code else words.get(value, value)))
+    return answers

@@ -12,9 +12,9 @@ def people_meeting(people: Sequence[int]) -> dict[str, set[int]]:
 
     Matching learns a list of keys and never the value. Who did not say meets no wish.
     """
-    meeting: dict[str, set[int]] = {wish: set() for wish in WISHES}
+    people_by_wish: dict[str, set[int]] = {wish: set() for wish in WISHES}
     for person, gender in Background.objects.filter(person_id__in=people).values_list("person_id", "gender"):
         code = str(gender or "").removeprefix("gender:")
-        if code in meeting:
-            meeting[code].add(person)
-    return meeting
+        if code in people_by_wish:
+            people_by_wish[code].add(person)
+    return people_by_wish

@@ -53,7 +53,7 @@ def add_programme(
         raise ValidationError(_("“%(level)s” is not a language level."), "unknown", {"level": level})
     programme = Programme(
         code=code,
-        organisation_id=_house(by, organisation),
+        organisation_id=_organisation_key(by, organisation),
         **{f"name_{language}": text for language, text in names.items()},
         **fields,
     )
@@ -85,7 +85,7 @@ def add_partner(
         kinds=list(kinds),
         place=place if isinstance(place, Place) else Place.objects.find(place),
         travel_payer=known_code(travel_payer, "travel_payer") if travel_payer else None,
-        organisation_id=_house(by, organisation),
+        organisation_id=_organisation_key(by, organisation),
         **fields,
     )
     _clean(partner)
@@ -112,15 +112,15 @@ def add_contact(
     return contact
 
 
-def _house(by: User | None, organisation: Organisation | None) -> int:
+def _organisation_key(by: User | None, organisation: Organisation | None) -> int:
     """The organisation that gets the row. Staff make programmes and partners; so do commands (by=None)."""
     scope = scope_of(by)
     if by is not None and not scope.is_staff:
         raise Refused(_("Only the team can do this."))
-    house = organisation.pk if organisation else current_organisation_id() or scope.organisation_id
-    if not house or (by is not None and house != scope.organisation_id):
+    key = organisation.pk if organisation else current_organisation_id() or scope.organisation_id
+    if not key or (by is not None and key != scope.organisation_id):
         raise Refused(_("Only the team can do this."))
-    return house
+    return key
 
 
 def _clean(row: Programme | Partner) -> None:

@@ -37,8 +37,6 @@ class CheckInStep(models.TextChoices):
 
 
 class ProgrammeQuerySet(models.QuerySet["Programme"]):
-    """Reads of programmes."""
-
     def visible_to(self, user: User) -> ProgrammeQuerySet:
         """The programmes of the user's organisation."""
         return self.filter(organisation_id=scope_of(user).organisation_id)
@@ -109,13 +107,11 @@ class Programme(Owned):
 
 
 class PartnerQuerySet(models.QuerySet["Partner"]):
-    """Reads of partners."""
-
     def visible_to(self, user: User) -> PartnerQuerySet:
         """Staff see every partner of the organisation; a referrer sees the own one."""
         scope = scope_of(user)
-        mine = self.filter(organisation_id=scope.organisation_id)
-        return mine if scope.is_staff else mine.filter(contacts__person_id=scope.person_id)
+        partners = self.filter(organisation_id=scope.organisation_id)
+        return partners if scope.is_staff else partners.filter(contacts__person_id=scope.person_id)
 
 
 class Partner(Owned):

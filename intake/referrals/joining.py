@@ -25,7 +25,7 @@ POSTCODE = re.compile(r"\b[1-9]\d{3}\b")
 
 
 def branch_for(
-    house: Organisation, chosen: Branch | None, *, place: str, partner: Partner | None = None
+    organisation: Organisation, chosen: Branch | None, *, place: str, partner: Partner | None = None
 ) -> Branch:
     """Returns the branch that looks after somebody: the chosen one, else the nearest to the place.
 
@@ -35,15 +35,15 @@ def branch_for(
     Refused where there is no branch.
     """
     last = Mentee.objects.filter(referrals__partner=partner).order_by("-pk").first() if partner else None
-    found = (
+    branch = (
         chosen
-        or _branch_near(house, Place.objects.meant(place) if place else None)
+        or _branch_near(organisation, Place.objects.meant(place) if place else None)
         or (last.branch if last else None)
-        or _branch_near(house, partner.place if partner else None)
+        or _branch_near(organisation, partner.place if partner else None)
     )
-    if found is not None:
-        return found
-    branches = Branch.objects.filter(organisation=house)[:2]
+    if branch is not None:
+        return branch
+    branches = Branch.objects.filter(organisation=organisation)[:2]
     if not branches:
         raise Refused(_("We cannot take anybody on at the moment. Please call us."))
     if len(branches) > 1:
@@ -55,7 +55,7 @@ def branch_for(
 
 @transaction.atomic
 def refer_somebody(
-    house: Organisation,
+    organisation: Organisation,
     *,
     by: User | None,
     at: datetime | None = None,
@@ -64,7 +64,7 @@ def refer_somebody(
     place: str = "",
     sector: str = "",
     education: str = "",
-    **said: Any,
+    **answers: Any,
 ) -> Mentee:
     """Somebody sends somebody: name, field of work and phone are enough, once `branch_for` knows the branch.
 
@@ -73,80 +73,80 @@ def refer_somebody(
     """
     partner = partner_of(by)
     last = Mentee.objects.filter(referrals__partner=partner).order_by("-pk").first() if partner else None
-    found = Place.objects.meant(place) if place else None
+    home = Place.objects.meant(place) if place else None
     if education:
-        said["diplomas"] = [{"level": education}]
+        answers["diplomas"] = [{"level": education}]
     return refer(
         programme=programme
-        or (last.programme if last and last.programme.active else _first_programme(house)),
+        or (last.programme if last and last.programme.active else _first_programme(organisation)),
         branch=branch,
         channel=_channel_of(partner),
         partner=partner,
-        place=found,
+        place=home,
         experiences=[{"sector": sector}] if sector else [],
         language=_language(),
         by=by if partner else None,
         at=at,
-        **said,
+        **answers,
     )
 
 
 @transaction.atomic
 def join_as_mentee(
-    house: Organisation,
+    organisation: Organisation,
     *,
     branch: Branch,
     place: str = "",
     sector: str = "",
     share: bool = False,
     at: datetime | None = None,
-    **said: Any,
+    **answers: Any,
 ) -> Mentee:
     """Somebody looks for a mentor, and knows that a mentor gives no job. Raises like `refer`.
 
     share: said yes to being shown to a possible mentor; whoever did not is asked later.
     """
-    found = Place.objects.meant(place) if place else None
+    home = Place.objects.meant(place) if place else None
     return refer(
-        programme=_first_programme(house),
+        programme=_first_programme(organisation),
         branch=branch,
         channel="website",
-        place=found,
+        place=home,
         experiences=[{"sector": sector}] if sector else [],
         language=_language(),
         accepts=(Text.Kind.GOAL, Text.Kind.PRIVACY, *((Text.Kind.SHARE_PROFILE,) if share else ())),
         by=None,
         at=at,
-        **said,
+        **answers,
     )
 
 
 @transaction.atomic
 def join_as_mentor(
-    house: Organisation,
+    organisation: Organisation,
     *,
     branch: Branch,
     place: str = "",
     sector: str = "",
     at: datetime | None = None,
-    **said: Any,
+    **answers: Any,
 ) -> Mentor:
     """Somebody wants to be a mentor, and knows that the goal is to orient, not a job. Raises like `apply_as_mentor`.
 
     Where there are several programmes the screening chooses: what they ask, such as an age, is not asked here.
     """
-    running = list(Programme.objects.filter(organisation=house, active=True))
-    found = Place.objects.meant(place) if place else None
+    running = list(Programme.objects.filter(organisation=organisation, active=True))
+    home = Place.objects.meant(place) if place else None
     return apply_as_mentor(
         programmes=running if len(running) == 1 else [],
         branch=branch,
-        place=found,
+        place=home,
         experiences=[{"sector": sector}] if sector else [],
         language=_language(),
         accepts=(Text.Kind.GOAL,),
         by=None,
         at=at,
-        **said,
+        **answers,
     )
 
 
@@ -162,19 +162,19 @@ def _channel_of(partner: Partner | None) -> str:
     return "centre_list" if Partner.Kind.CENTRE in partner.kinds else "labour_partner"
 
 
-def _first_programme(house: Organisation) -> Programme:
-    programme = Programme.objects.filter(organisation=house, active=True).first()
+def _first_programme(organisation: Organisation) -> Programme:
+    programme = Programme.objects.filter(organisation=organisation, active=True).first()
     if programme is None:
         raise Refused(_("We cannot take anybody on at the moment. Please call us."))
     return programme
 
 
-def _branch_near(house: Organisation, place: Place | Written | None) -> Branch | None:
+def _branch_near(organisation: Organisation, place: Place | Written | None) -> Branch | None:
     """The branch whose office, or else whose town, is nearest."""
     if not isinstance(place, Place):
         return None
     near = []
-    for branch in Branch.objects.filter(organisation=house):
+    for branch in Branch.objects.filter(organisation=organisation):
         postcode = POSTCODE.search(branch.address)
         towns = Place.objects.by_postcode(postcode[0]) if postcode else Place.objects.named(branch.name)
         if town := towns.first():

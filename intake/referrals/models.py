@@ -20,17 +20,15 @@ from intake.programmes.models import Partner
 
 
 class ReferralQuerySet(models.QuerySet["Referral"]):
-    """Reads of referrals."""
-
     def of_partners_of(self, person_id: int) -> ReferralQuerySet:
         """What the partners that this person refers for sent, each with `first`: it is what made the file.
 
         Of somebody who was known already, a referrer learns nothing.
         """
         earlier = Referral.objects.filter(mentee=models.OuterRef("mentee"), pk__lt=models.OuterRef("pk"))
-        others = earlier.exclude(partner=models.OuterRef("partner"), partner__isnull=False)
-        mine = self.filter(partner__contacts__person_id=person_id)
-        return mine.annotate(first=~models.Exists(others))
+        sent_by_others = earlier.exclude(partner=models.OuterRef("partner"), partner__isnull=False)
+        sent = self.filter(partner__contacts__person_id=person_id)
+        return sent.annotate(first=~models.Exists(sent_by_others))
 
     def visible_to(self, user: User) -> ReferralQuerySet:
         """Staff see their branches; a referrer what the own partner sent, and of that only four words."""

@@ -46,8 +46,8 @@ def judge(
     ValidationError for a criterion or verdict that we do not know, Refused for one that no programme asks of
     this person.
     """
-    bare = [key for key in criteria_of(whose) if key.partition(":")[2] == criterion_key]
-    key = bare[0] if bare else known_keys([criterion_key], *CRITERIA)[0]
+    of_that_name = [key for key in criteria_of(whose) if key.partition(":")[2] == criterion_key]
+    key = of_that_name[0] if of_that_name else known_keys([criterion_key], *CRITERIA)[0]
     return judge_all(whose, {key: (verdict, note)}, by=by, at=at)[0]
 
 

@@ -21,8 +21,8 @@ def age_remarks(whose: Mentee | Mentor, *, today: date) -> list[str]:
     asking = [(programme, least, most) for programme, least, most in asking if least or most]
     if not asking:
         return []
-    kept = Background.objects.filter(person=whose.person_id).first()
-    born: int | None = kept.birth_year if kept else None
+    background = Background.objects.filter(person=whose.person_id).first()
+    born: int | None = background.birth_year if background else None
     if born is None:
         return []
     turns = today.year - born  # this year; until the birthday one less

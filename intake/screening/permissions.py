@@ -54,13 +54,15 @@ def unmet_criteria(whose: Mentee | Mentor) -> tuple[list[str], list[str]]:
 
     What another criterion makes up for, or still can, is in neither.
     """
-    asked = criteria_of(whose)
-    said = dict(Check.objects.filter(person=whose.person_id).values_list("criterion", "verdict"))
-    met = {key for key, verdict in said.items() if verdict == Check.Verdict.MET}
-    left = [key for key in asked if key not in met | _alternatives(met)]
-    still_open = [key for key in left if said.get(key) != Check.Verdict.NO]
-    hoped = _alternatives(set(still_open))
-    return still_open, [key for key in left if said.get(key) == Check.Verdict.NO and key not in hoped]
+    criteria = criteria_of(whose)
+    verdicts = dict(Check.objects.filter(person=whose.person_id).values_list("criterion", "verdict"))
+    met = {key for key, verdict in verdicts.items() if verdict == Check.Verdict.MET}
+    unmet = [key for key in criteria if key not in met | _alternatives(met)]
+    still_open = [key for key in unmet if verdicts.get(key) != Check.Verdict.NO]
+    may_be_made_up_for = _alternatives(set(still_open))
+    return still_open, [
+        key for key in unmet if verdicts.get(key) == Check.Verdict.NO and key not in may_be_made_up_for
+    ]
 
 
 def _alternatives(keys: set[str]) -> set[str]:
@@ -69,9 +71,9 @@ def _alternatives(keys: set[str]) -> set[str]:
 
 def what_is_missing(whose: Mentee | Mentor) -> list[Missing]:
     """Returns everything that the screening still waits for. What was answered with “no” is not waited for."""
-    person, asked = whose.person, criteria_of(whose)
+    person, criteria = whose.person, criteria_of(whose)
     missing = [
-        Missing(words, "screening", f"id_verdict_{asked.index(key)}")
+        Missing(words, "screening", f"id_verdict_{criteria.index(key)}")
         for key, words in _labels(unmet_criteria(whose)[0]).items()
     ]
     if isinstance(whose, Mentor) and not programmes_of(whose):
@@ -80,8 +82,8 @@ def what_is_missing(whose: Mentee | Mentor) -> list[Missing]:
         abroad = _("a town in Belgium to measure from: we know no distances abroad")
         words = abroad if whose.abroad else _("where the person lives")
         missing.append(Missing(words, "edit", "id_place"))
-    if lacking := _language_lacking(whose):
-        missing.append(Missing(lacking, "edit", "id_language_0"))
+    if language_wanted := _language_lacking(whose):
+        missing.append(Missing(language_wanted, "edit", "id_language_0"))
     if not half_days(person):
         missing.append(Missing(_("at least one half-day in the week"), "edit", "id_week_0"))
     if isinstance(whose, Mentor):
@@ -103,16 +105,17 @@ def why_not_pass_screening(whose: Mentee | Mentor, *, by: User | None) -> str | 
         return refusal
     if whose.status == Mentee.Status.CLOSED:  # only a duo that goes on after all opens it without an intake
         return _("This file is closed. Open it again to change it.")
-    said = []
-    if refused := refused_criteria(whose):
-        said.append(_("Answered with “no”: %(things)s.") % {"things": get_text_list(refused, _("and"))})
-    if missing := [one.words for one in what_is_missing(whose)]:
-        said.append(_("Still needed: %(things)s.") % {"things": get_text_list(missing, _("and"))})
-    return " ".join(said) or None
+    sentences = []
+    if answered_no := refused_criteria(whose):
+        sentences.append(
+            _("Answered with “no”: %(things)s.") % {"things": get_text_list(answered_no, _("and"))}
+        )
+    if missing := [thing.words for thing in what_is_missing(whose)]:
+        sentences.append(_("Still needed: %(things)s.") % {"things": get_text_list(missing, _("and"))})
+    return " ".join(sentences) or None
 
 
 def why_not_judge(whose: Mentee | Mentor, criterion: str, *, by: User | None) -> str | None:
-    """Returns why this criterion cannot be judged for this mentee or mentor."""
     if refusal := why_not_work_in(whose.branch, by=by):
         return refusal
     if criterion in criteria_of(whose):
@@ -126,13 +129,13 @@ def why_not_judge(whose: Mentee | Mentor, criterion: str, *, by: User | None) ->
 
 
 def _language_lacking(whose: Mentee | Mentor) -> str:
-    spoken = LanguageSkill.objects.filter(person=whose.person_id)
-    if isinstance(whose, Mentee) and whose.interpreter_accepted and spoken.exists():
+    languages = LanguageSkill.objects.filter(person=whose.person_id)
+    if isinstance(whose, Mentee) and whose.interpreter_accepted and languages.exists():
         return ""
-    steps = dict(CefrLevel.objects.values_list("code", "sort"))
+    sort_by_level = dict(CefrLevel.objects.values_list("code", "sort"))
     levels = [programme.minimum_level for programme in programmes_of(whose)]
-    level = min(levels, key=lambda code: steps.get(code, 0), default="B1")
-    if spoken.filter(Q(level__sort__gte=steps.get(level, 0))).exists():
+    level = min(levels, key=lambda code: sort_by_level.get(code, 0), default="B1")
+    if languages.filter(Q(level__sort__gte=sort_by_level.get(level, 0))).exists():
         return ""
     if isinstance(whose, Mentee):
         return _("a language at level %(level)s, or an interpreter") % {"level": level}
@@ -141,9 +144,9 @@ def _language_lacking(whose: Mentee | Mentor) -> str:
 
 def modules_of(mentor: Mentor) -> list[tuple[str, ModuleDone | None]]:
     """Returns the modules that the programmes of a mentor ask, each with when it was done, or None."""
-    asked = dict.fromkeys(key for programme in programmes_of(mentor) for key in programme.modules)
-    done = {module.module_id: module for module in ModuleDone.objects.filter(person=mentor.person_id)}
-    return [(key, done.get(key)) for key in asked]
+    modules = dict.fromkeys(key for programme in programmes_of(mentor) for key in programme.modules)
+    done_by_key = {module.module_id: module for module in ModuleDone.objects.filter(person=mentor.person_id)}
+    return [(key, done_by_key.get(key)) for key in modules]
 
 
 def _labels(keys: list[str]) -> dict[str, str]:
