@@ -36,10 +36,12 @@ def plan_check_ins(duo: Duo, *, at: datetime | None = None) -> list[CheckIn]:
         duo = Duo.objects.select_for_update(of=("self",)).select_related("programme").get(pk=duo.pk)
         if not duo.is_under_way:
             return []
-        have = {(it.step, it.number, it.talk_with): it for it in duo.check_ins.all()}
+        planned = {
+            (check_in.step, check_in.number, check_in.talk_with): check_in for check_in in duo.check_ins.all()
+        }
         changed = []
         for due in _schedule(duo):
-            check_in = have.get((due.step, due.number, due.talk_with))
+            check_in = planned.get((due.step, due.number, due.talk_with))
             if check_in is None:
                 changed.append(_plan(duo, due, at))
             elif check_in.status == CheckIn.Status.DUE and check_in.due_on != due.on:
@@ -74,13 +76,13 @@ def record_check_in(
 
 def drop_check_ins(duo: Duo, *, by: User | None, at: datetime) -> int:
     """Lets go of the talks still to do, because the duo is over. Call it inside a transaction; returns how many."""
-    left = list(
+    still_due = list(
         duo.check_ins.select_for_update(of=("self",)).filter(status=CheckIn.Status.DUE).order_by("pk")
     )
-    for check_in in left:
+    for check_in in still_due:
         move(check_in, CheckIn.Status.DROPPED, by=by, at=at)
         cancel_queued(f"check_in/{check_in.public_id}/")
-    return len(left)
+    return len(still_due)
 
 
 def plan_again(duo: Duo, *, by: User | None, at: datetime) -> None:
@@ -113,9 +115,13 @@ def remind_due(*, at: datetime | None = None) -> int:
         )
         .order_by("due_on", "pk")
     )
-    abouts = {f"check_in/{it.public_id}/{(today - it.due_on).days // 7}": it for it in late}
-    known = set(Message.objects.filter(kind=REMINDER, about__in=abouts).values_list("about", flat=True))
-    new = [(about, check_in) for about, check_in in abouts.items() if about not in known]
+    check_in_by_about = {
+        f"check_in/{check_in.public_id}/{(today - check_in.due_on).days // 7}": check_in for check_in in late
+    }
+    known = set(
+        Message.objects.filter(kind=REMINDER, about__in=check_in_by_about).values_list("about", flat=True)
+    )
+    new = [(about, check_in) for about, check_in in check_in_by_about.items() if about not in known]
     for about, check_in in new:
         with transaction.atomic():
             queue(REMINDER, check_in.owner, about, _words(check_in, today), due_at=at)

@@ -23,8 +23,6 @@ from matching.models import Duo
 
 
 class CheckInQuerySet(models.QuerySet["CheckIn"]):
-    """Reads of check-ins."""
-
     def visible_to(self, user: User) -> CheckInQuerySet:
         """Staff only: follow-up notes are never shown to mentor or mentee."""
         return self.filter(**visible_branches(user, "duo__branch"))

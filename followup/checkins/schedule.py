@@ -46,14 +46,14 @@ def due_check_ins(
         fixed["midway"] = next_working_day(starts_on + (ends_on - starts_on) / 2, holidays)
     if "end" in wanted:
         fixed["end"] = next_working_day(max(ends_on - BEFORE_END, starts_on), holidays)
-    found = [Due(on, step, 1, who) for step, on in fixed.items() for who in BOTH]
+    talks = [Due(on, step, 1, talk_with) for step, on in fixed.items() for talk_with in BOTH]
     if "monthly" in wanted:
-        found += [
-            Due(day, "monthly", n, BOTH[(n - 1) % 2])
-            for n, day in enumerate(months(starts_on, ends_on, holidays), start=1)
+        talks += [
+            Due(day, "monthly", number, BOTH[(number - 1) % 2])
+            for number, day in enumerate(months(starts_on, ends_on, holidays), start=1)
             if all(abs(day - on) > ROOM for on in fixed.values())
         ]
-    return sorted(found)
+    return sorted(talks)
 
 
 def months(starts_on: date, ends_on: date, holidays: Collection[date] = ()) -> list[date]:

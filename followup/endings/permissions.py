@@ -26,12 +26,10 @@ def why_not_complete(duo: Duo, *, by: User) -> str | None:
 
 
 def why_not_stop(duo: Duo, *, by: User) -> str | None:
-    """Returns why this duo cannot be stopped, or None."""
     return _not_yours(duo, by) or why_not_move(duo, Duo.Status.STOPPED)
 
 
 def why_not_reopen(duo: Duo, *, by: User, today: date) -> str | None:
-    """Returns why this duo's ending cannot be taken back, or None."""
     return _not_yours(duo, by) or of_duo.why_not_reopen(duo, duo.mentee, duo.mentor, today=today)
 
 

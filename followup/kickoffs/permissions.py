@@ -31,7 +31,6 @@ def lacks_interpreter(duo: Duo) -> bool:
 
 
 def why_not_move_kickoff(meeting: Meeting, *, by: User | None) -> str | None:
-    """Returns why this kickoff cannot get another hour, or None."""
     if refusal := _not_yours(meeting.duo, by):
         return refusal
     if meeting.kind != Meeting.Kind.KICKOFF or meeting.status not in OPEN:

@@ -50,9 +50,9 @@ def book(
     with transaction.atomic():
         duo = locked_duo(duo.pk)
         people = lock_people([duo.mentor.person_id, duo.mentee.person_id])
-        standing = duo.meetings.planned().filter(kind=Meeting.Kind.MEETING, during=during).first()
-        if standing is not None:
-            return standing
+        same_hour = duo.meetings.planned().filter(kind=Meeting.Kind.MEETING, during=during).first()
+        if same_hour is not None:
+            return same_hour
         if reason := permissions.why_not_book(duo, start, by=by, at=at, minutes=minutes):
             raise Refused(reason)
         agreement = getattr(duo, "agreement", None)

@@ -73,9 +73,9 @@ def find_feed(secret: str) -> CalendarFeed | None:
 
 def end_void_feeds(organisation: Organisation) -> int:
     """Deletes the addresses that are void, so that none comes back with a file that opens again. Returns how many."""
-    mine = CalendarFeed.objects.filter(organisation=organisation)
-    good = _good(mine.filter(person__in=_subscribers())).values("pk")
-    return mine.exclude(pk__in=good).delete()[0]
+    feeds = CalendarFeed.objects.filter(organisation=organisation)
+    good = _good(feeds.filter(person__in=_subscribers())).values("pk")
+    return feeds.exclude(pk__in=good).delete()[0]
 
 
 def _good(feeds: QuerySet[CalendarFeed]) -> QuerySet[CalendarFeed]:
@@ -84,11 +84,11 @@ def _good(feeds: QuerySet[CalendarFeed]) -> QuerySet[CalendarFeed]:
 
 def _subscribers() -> QuerySet[Person]:
     """People who can sign in and take part: as a mentee or mentor whose file is open, or by a role of today."""
-    here = {"person": OuterRef("pk")}
+    this_person = {"person": OuterRef("pk")}
     return Person.objects.filter(
-        Q(Exists(Mentee.objects.filter(**here).exclude(status=Mentee.Status.CLOSED)))
-        | Q(Exists(Mentor.objects.filter(**here).exclude(status=Mentor.Status.LEFT)))
-        | Q(Exists(Membership.objects.on(timezone.localdate()).filter(**here))),
+        Q(Exists(Mentee.objects.filter(**this_person).exclude(status=Mentee.Status.CLOSED)))
+        | Q(Exists(Mentor.objects.filter(**this_person).exclude(status=Mentor.Status.LEFT)))
+        | Q(Exists(Membership.objects.on(timezone.localdate()).filter(**this_person))),
         user__is_active=True,
     )
 

@@ -68,8 +68,6 @@ def held_means_told(meeting: str, operation: pgtrigger.Operation) -> pgtrigger.T
 
 
 class MeetingQuerySet(models.QuerySet["Meeting"]):
-    """Reads of meetings."""
-
     def visible_to(self, user: User) -> MeetingQuerySet:
         """Staff see their branches'; mentor, mentee and interpreter those they take part in."""
         scope = scope_of(user)
@@ -180,22 +178,22 @@ class Meeting(Owned):
     def told(self) -> list[Telling]:
         """What was told of it: the mentor, the mentee, the coordinator. Prefetch `tellings` for lists."""
         order = ("mentor", "mentee", "coordinator")
-        return sorted(self.tellings.all(), key=lambda one: (order.index(one.side), one.pk))
+        return sorted(self.tellings.all(), key=lambda telling: (order.index(telling.side), telling.pk))
 
     @property
     def minutes(self) -> int | None:
         """How long it was, told twice or not: the mentor's word, else the mentee's, else the coordinator's."""
-        return next((one.minutes for one in self.told), None)
+        return next((telling.minutes for telling in self.told), None)
 
     @property
     def topics(self) -> list[str]:
         """Everything that they say they talked about, each once."""
-        return list(dict.fromkeys(key for one in self.told for key in one.topics))
+        return list(dict.fromkeys(key for telling in self.told for key in telling.topics))
 
     @property
     def mood(self) -> str:
         """How it was, in one word: the mentee's, else the mentor's."""
-        moods = {one.side: one.mood for one in self.told}
+        moods = {telling.side: telling.mood for telling in self.told}
         return moods.get("mentee") or moods.get("mentor") or ""
 
 
@@ -274,8 +272,6 @@ class CalendarFeed(Owned):
 
 
 class TellingQuerySet(models.QuerySet["Telling"]):
-    """Reads of what people told."""
-
     def visible_to(self, user: User) -> TellingQuerySet:
         """Staff see their branches', anybody else what they told themselves. The note has a rule of its own."""
         scope = scope_of(user)

@@ -117,7 +117,6 @@ def why_not_change(meeting: Meeting, *, by: User | None, at: datetime) -> str | 
 
 
 def why_not_last(minutes: int) -> str | None:
-    """Returns why a meeting cannot last this long."""
     if SHORTEST <= minutes <= LONGEST:
         return None
     return _("Choose a number from %(min)s to %(max)s") % {"min": SHORTEST, "max": LONGEST}

@@ -76,7 +76,7 @@ def common_slots(
     """
     start = timezone.localdate(first)
     dates = [start + timedelta(days=n) for n in range(days + 1)]
-    free = _free_windows(people, dates)
+    windows = _free_windows(people, dates)
     holidays = set(Holiday.objects.legal_between(dates[0], dates[-1]).values_list("on", flat=True))
     end = first + timedelta(days=days + 1)
     busy = [(begin, until) for _person, begin, until in taken(people, first, end)]
@@ -84,11 +84,11 @@ def common_slots(
     for day in dates:
         if day in holidays:
             continue
-        for opens, closes, how in free[day]:
+        for opens, closes, window_mode in windows[day]:
             for begin in _starts(day, opens, closes, minutes):
                 until = begin + timedelta(minutes=minutes)
                 if begin >= first and not any(a < until and begin < b for a, b in busy):
-                    slots.append(Slot(begin, until, how or mode))
+                    slots.append(Slot(begin, until, window_mode or mode))
     return slots
 
 
@@ -109,9 +109,9 @@ def _free_windows(people: Sequence[int], dates: list[date]) -> dict[date, list[W
     windows: dict[date, list[Window]] = {}
     for day in dates:
         common: list[Window] | None = None
-        for mine in by_person.values():
-            own = _windows_of(mine, day)
-            common = own if common is None else _intersect(common, own)
+        for rows_of_person in by_person.values():
+            windows_of_person = _windows_of(rows_of_person, day)
+            common = windows_of_person if common is None else _intersect(common, windows_of_person)
         windows[day] = common or []
     return windows
 
@@ -131,18 +131,18 @@ def _minus(window: Window, starts: time, ends: time) -> list[Window]:
     return [piece for piece in pieces if piece[0] < piece[1]]
 
 
-def _intersect(some: list[Window], others: list[Window]) -> list[Window]:
-    both = [
+def _intersect(windows: list[Window], other_windows: list[Window]) -> list[Window]:
+    common = [
         (
-            max(a[0], b[0]),
-            min(a[1], b[1]),
-            MeetingMode.ONLINE if MeetingMode.ONLINE in (a[2], b[2]) else a[2] or b[2],
+            max(window[0], other[0]),
+            min(window[1], other[1]),
+            MeetingMode.ONLINE if MeetingMode.ONLINE in (window[2], other[2]) else window[2] or other[2],
         )
-        for a in some
-        for b in others
-        if not {a[2], b[2]} >= {MeetingMode.ONLINE, MeetingMode.IN_PERSON}
+        for window in windows
+        for other in other_windows
+        if not {window[2], other[2]} >= {MeetingMode.ONLINE, MeetingMode.IN_PERSON}
     ]
-    return sorted(window for window in both if window[0] < window[1])
+    return sorted(window for window in common if window[0] < window[1])
 
 
 def _mode(mode: str) -> str:

@@ -64,14 +64,14 @@ def log_meeting(
         meeting = locked_meeting(meeting)
         if reason := permissions.why_not_log(meeting, by=by, at=at, person=for_person):
             raise Refused(reason)
-        told = {
+        word = {
             "minutes": minutes or meeting.planned_minutes,
             "topics": topics,
             "mood": mood,
             "note": note,
             "note_shared": note_shared,
         }
-        tell(meeting, by=by, at=at, way=way, for_person=for_person, **told)  # type: ignore[arg-type]
+        tell(meeting, by=by, at=at, way=way, for_person=for_person, **word)  # type: ignore[arg-type]
         if meeting.status == Meeting.Status.HELD:
             begin(meeting, by=by, at=at, way=way, for_person=for_person, came_from=meeting.status)
         else:
@@ -128,20 +128,20 @@ def add_to_log(
     """
     with transaction.atomic():
         meeting = locked_meeting(meeting)
-        before = telling_of(meeting, scope_of(by).person)
-        said = {"minutes": minutes, "topics": topics, "mood": mood, "note": note, "note_shared": note_shared}
-        if before is None:
-            return log_meeting(meeting, by=by, at=at, **said)  # type: ignore[arg-type]
-        notes = "\n".join(dict.fromkeys(filter(None, (before.note, note.strip()))))
+        earlier = telling_of(meeting, scope_of(by).person)
+        word = {"minutes": minutes, "topics": topics, "mood": mood, "note": note, "note_shared": note_shared}
+        if earlier is None:
+            return log_meeting(meeting, by=by, at=at, **word)  # type: ignore[arg-type]
+        notes = "\n".join(dict.fromkeys(filter(None, (earlier.note, note.strip()))))
         if len(notes) > NOTE:
             raise Refused(_("Your note is too long together with what you wrote before. Make it shorter."))
-        said |= {
-            "topics": [*before.topics, *topics],
-            "mood": mood or before.mood,
+        word |= {
+            "topics": [*earlier.topics, *topics],
+            "mood": mood or earlier.mood,
             "note": notes,
-            "note_shared": (note_shared or not note.strip()) and (before.note_shared or not before.note),
+            "note_shared": (note_shared or not note.strip()) and (earlier.note_shared or not earlier.note),
         }
-        return amend_log(meeting, by=by, at=at, **said)  # type: ignore[arg-type]
+        return amend_log(meeting, by=by, at=at, **word)  # type: ignore[arg-type]
 
 
 def log_unplanned(
@@ -186,18 +186,18 @@ def log_unplanned(
             ical_uid=uuid.uuid4(),
             created_at=at,
         )
-        told = {"minutes": minutes, "topics": topics, "mood": mood, "note": note, "note_shared": note_shared}
-        tell(meeting, by=by, at=at, way=way, for_person=for_person, **told)  # type: ignore[arg-type]
+        word = {"minutes": minutes, "topics": topics, "mood": mood, "note": note, "note_shared": note_shared}
+        tell(meeting, by=by, at=at, way=way, for_person=for_person, **word)  # type: ignore[arg-type]
         roles = {duo.mentor.person_id: Participant.Role.MENTOR, duo.mentee.person_id: Participant.Role.MENTEE}
         Participant.objects.bulk_create(
             Participant(
                 organisation_id=duo.organisation_id,
                 meeting=meeting,
-                person=one,
-                role=roles[one.pk],
+                person=person,
+                role=roles[person.pk],
                 came=True,
             )
-            for one in people
+            for person in people
         )
         begin(meeting, by=by, at=at, way=way, for_person=for_person)
     return meeting
@@ -253,8 +253,8 @@ def take_out(
         assert telling is not None
         telling.delete()
         if meeting.tellings.exists():
-            log = {"by": by, "at": at, "for_person": person, "reason": TAKEN_OUT}
-            begin(meeting, came_from=meeting.status, **log)  # type: ignore[arg-type]
+            log_entry = {"by": by, "at": at, "for_person": person, "reason": TAKEN_OUT}
+            begin(meeting, came_from=meeting.status, **log_entry)  # type: ignore[arg-type]
         else:
             _wait_again(meeting, by=by, at=at, for_person=person, reason=TAKEN_OUT)
     return meeting
@@ -274,14 +274,14 @@ def take_back(
         meeting = locked_meeting(meeting)
         if reason := permissions.why_not_take_back(meeting, by=by, at=at, for_person=for_person):
             raise Refused(reason)
-        tap = Transition.objects.of(meeting).last()
-        assert tap is not None
-        telling = telling_of(meeting, tap.for_person or scope_of(by).person)
+        last_move = Transition.objects.of(meeting).last()
+        assert last_move is not None
+        telling = telling_of(meeting, last_move.for_person or scope_of(by).person)
         if telling is not None:
             telling.delete()
         if meeting.tellings.exists():
-            log = {"by": by, "at": at, "for_person": for_person, "reason": TAKEN_BACK}
-            begin(meeting, came_from=meeting.status, **log)  # type: ignore[arg-type]
+            log_entry = {"by": by, "at": at, "for_person": for_person, "reason": TAKEN_BACK}
+            begin(meeting, came_from=meeting.status, **log_entry)  # type: ignore[arg-type]
         else:
             _wait_again(meeting, by=by, at=at, for_person=for_person, reason=TAKEN_BACK)
     return meeting
@@ -356,9 +356,9 @@ def _wait_again(
     meeting: Meeting, *, by: User | None, at: datetime, for_person: Person | None, reason: str
 ) -> None:
     """Plans a meeting once more of which nobody says anything now; what never was an appointment is off."""
-    was = meeting.status
+    status_before = meeting.status
     meeting.sequence += 1
-    people = [one.person for one in meeting.participants.select_related("person")]
+    people = [participant.person for participant in meeting.participants.select_related("person")]
     with nobody_twice(people, meeting.during, but=meeting.pk):
         move(
             meeting,
@@ -374,7 +374,7 @@ def _wait_again(
         move(meeting, Meeting.Status.CANCELLED, by=by, at=at, for_person=for_person, reason=reason)
     elif meeting.duo.ended_on is not None:
         move(meeting, Meeting.Status.MISSED, by=by, at=at, for_person=for_person, reason=reason)
-    elif was == Meeting.Status.CANCELLED:
+    elif status_before == Meeting.Status.CANCELLED:
         notices.announce(meeting, actor=for_person or scope_of(by).person, at=at)
     else:
         notices.remind(meeting, at=at)

@@ -76,7 +76,6 @@ def _why_not_theirs(meeting: Meeting, *, by: User | None) -> str | None:
 
 
 def why_not_log_unplanned(duo: Duo, on: date, *, by: User | None, at: datetime, minutes: int) -> str | None:
-    """Returns why a meeting without an appointment cannot be noted."""
     if not takes_part(duo, by):
         return not_yours()
     return why_not_met_on(duo, on, at=at) or why_not_any_more(duo, at=at) or why_not_last(minutes)
@@ -132,14 +131,16 @@ def why_not_take_back(
     """Returns why the last thing said of a meeting cannot be taken back: it is the own one, and minutes old."""
     if not takes_part(meeting.duo, by):
         return not_yours()
-    last = Transition.objects.of(meeting).last()
-    undone = (Meeting.Status.HELD, Meeting.Status.MISSED, Meeting.Status.CANCELLED)
-    if last is None or meeting.kind != Meeting.Kind.MEETING or meeting.status not in undone:
+    last_move = Transition.objects.of(meeting).last()
+    can_be_undone = (Meeting.Status.HELD, Meeting.Status.MISSED, Meeting.Status.CANCELLED)
+    if last_move is None or meeting.kind != Meeting.Kind.MEETING or meeting.status not in can_be_undone:
         return _("There is nothing left to take back.")
-    if last.by_id != (by.pk if by else None) or (by is None and last.for_person_id != _key(for_person)):
+    if last_move.by_id != (by.pk if by else None) or (
+        by is None and last_move.for_person_id != _key(for_person)
+    ):
         return _("Somebody else has acted on this meanwhile. Look how it stands now.")
     name = meeting.duo.coordinator.first_name
-    if at > last.at + MOMENT:
+    if at > last_move.at + MOMENT:
         return sentence(_("It is too late to take this back here. Call %(name)s."), name=name)
     return _why_not_planned_again(meeting, at=at)
 
