@@ -98,7 +98,7 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "base.ui.forms.Renderer"
 MESSAGE_STORAGE = "base.accounts.names.Toasts"
-BRANCH_OF = "intake.people.models.branch_of"  # whom a message names, asked from below
+CONTACT_FOR = "intake.people.contact.contact_for"  # whom a message names, asked from below
 
 # Database, broker, cache
 DATABASES = {"default": database("DATABASE_URL")}

@@ -11,8 +11,9 @@ from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
-from base.accounts.models import Branch, User
+from base.accounts.models import User
 from base.ui.words import address_for
+from intake.people.contact import branches_to_call
 from pages.desk.today.pipeline import room_counts
 from pages.open.houses import house_of
 
@@ -83,13 +84,6 @@ def navigation(role: str | None, path: str, counts: dict[str, int] | None = None
     return [Link(to, label, icon, to == nearest, (counts or {}).get(to)) for to, label, icon in items]
 
 
-def branches(request: HttpRequest) -> list[Any]:
-    """Where people can call or drop in: the branches of the organisation whose page it is."""
-    return list(
-        Branch.objects.filter(organisation=house_of(request)).exclude(phone="").order_by("name", "pk")
-    )
-
-
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Context processor; `request.person` and `request.role` come from base.accounts.middleware.
 
@@ -108,7 +102,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         ),
         "footer": [(address, label) for address, label in FOOTER if is_valid_path(address)],
         "tongues": [(code, get_language_info(code)["name_local"]) for code, _name in settings.LANGUAGES],
-        "branches": SimpleLazyObject(lambda: branches(request)),
+        "branches": SimpleLazyObject(lambda: branches_to_call(house_of(request))),
         "address": address_for(request.get_full_path()),
         "demo": getattr(settings, "DEMO", False),
         "printed": printed,

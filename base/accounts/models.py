@@ -75,7 +75,7 @@ class Branch(Owned):
     @property
     def full_name(self) -> str:
         """Organisation and branch, where nobody is named: a town alone reads like a person ("Gent helps you")."""
-        return f"{self.organisation.name.removesuffix(f' {self.organisation.legal_form}')} {self}"
+        return f"{self.organisation.name.removesuffix(f' {self.organisation.legal_form}')} {self}".strip()
 
 
 def any_epoch() -> int:

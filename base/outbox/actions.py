@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
-from base.accounts.models import Branch, Person, User
+from base.accounts.models import Person, User
 from base.accounts.scope import scope_of
 from base.outbox import channels
 from base.outbox.kinds import AT_ONCE
@@ -95,13 +95,8 @@ def channel_for(person: Person, kind: str) -> str:
 def _common_words(recipient: Person, words: Mapping[str, Word]) -> dict[str, Any]:
     common = {"first_name": recipient.first_name, "organisation": recipient.organisation.name}
     if "coordinator" not in words or "phone" not in words:
-        branch = import_string(settings.BRANCH_OF)(recipient)
-        if branch is None or not branch.phone:
-            branch = (
-                Branch.objects.filter(organisation_id=recipient.organisation_id).exclude(phone="").first()
-            )
-        phone = branch.phone.as_national if branch else ""
-        common |= {"coordinator": recipient.organisation.name, "phone": phone}
+        said = import_string(settings.CONTACT_FOR)(recipient).words
+        common |= {name: said[name] for name in ("coordinator", "phone")}
     return common
 
 

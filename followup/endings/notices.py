@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from base.outbox.actions import cancel_queued, queue
 from base.outbox.models import Message
+from base.outbox.texts import Word
 from followup.meetings import notices
 from followup.meetings.models import Meeting
 
@@ -58,7 +59,7 @@ def _two(duo: Duo) -> list[Person]:
     return [duo.mentor.person, duo.mentee.person]
 
 
-def _words(duo: Duo, person: Person) -> dict[str, str]:
+def _words(duo: Duo, person: Person) -> dict[str, Word]:
     other = duo.mentee.person if person.pk == duo.mentor.person_id else duo.mentor.person
     return {"other": other.first_name, **notices.who_helps(duo, person)}
 

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from base.outbox.actions import cancel_queued, queue
 from base.outbox.addresses import address_of
-from base.outbox.channels import mail_address
 from base.outbox.models import Message
 from base.outbox.quiet import PRESSING, goes_at
 from base.outbox.texts import Word, in_each_language, in_language
@@ -20,6 +19,7 @@ from followup.meetings.calendar import entry_of, invitation
 from followup.meetings.links import new_link, new_links
 from followup.meetings.models import Meeting, Participant, ShortLink
 from followup.meetings.places import place_in_a_text, place_line
+from intake.people.contact import Contact
 
 if TYPE_CHECKING:
     from icalendar import Event
@@ -273,19 +273,9 @@ def _whose_talk(meeting: Meeting, person: Person) -> str:
     return mentor.first_name if person.pk == mentee.pk else mentee.first_name
 
 
-def who_helps(duo: Duo, person: Person) -> dict[str, str]:
-    """Returns whom a person can call: the coordinator, by her own number or the branch's; for herself, the branch."""
-    if person.pk == duo.coordinator_id:
-        return {
-            "coordinator": duo.branch.name,
-            "phone": duo.branch.phone.as_national if duo.branch.phone else "",
-        }
-    phone = duo.coordinator.phone or duo.branch.phone
-    return {
-        "coordinator": duo.coordinator.first_name,
-        "phone": phone.as_national if phone else "",
-        "reply_to": mail_address(duo.coordinator),
-    }
+def who_helps(duo: Duo, person: Person) -> dict[str, Word]:
+    """Returns whom a person can call about a duo: its coordinator; she herself, the branch."""
+    return Contact(None if person.pk == duo.coordinator_id else duo.coordinator, duo.branch).words
 
 
 def day_before(start: datetime) -> datetime:

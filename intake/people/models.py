@@ -266,16 +266,3 @@ class Experience(Owned):
 
     def __str__(self) -> str:
         return f"{self.sector_id} {self.years}"
-
-
-def branch_of(person: Person) -> Branch | None:
-    """Returns the branch that looks after a person: that of an open file, else of the newest one, else of a role."""
-    files: list[Mentee | Mentor] = [
-        *Mentee.objects.filter(person=person).select_related("branch"),
-        *Mentor.objects.filter(person=person).select_related("branch"),
-    ]
-    if files:
-        ended = (Mentee.Status.CLOSED, Mentor.Status.LEFT)
-        return max(files, key=lambda file: (file.status not in ended, file.created_at, file.pk)).branch
-    role = person.memberships.on(timezone.localdate()).exclude(branch=None).select_related("branch").first()
-    return role.branch if role else None

@@ -4,46 +4,33 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.utils import timezone
 
 from base.accounts.models import Person
 from base.outbox.addresses import address_of
-from base.outbox.channels import mail_address
 from base.outbox.models import Message
 from base.outbox.quiet import goes_at
 from base.outbox.texts import Word, in_each_language
+from intake.people.contact import Contact
 from matching.models import Proposal
 from matching.proposals.models import Side
 from matching.proposals.reasons import in_a_message
 
 
-@dataclass(frozen=True)
-class Contact:
-    """A first name, or a branch's, with a number that people can call and an address they can write to."""
-
-    name: str
-    phone: str
-    email: str = ""
-
-
 def words_for(side: Side) -> dict[str, Word]:
     """Returns the words of `proposal_mentor`, `proposal_mentee`, `proposal_reminder` for the person on this side."""
     proposal = side.proposal
-    contact = contact_of(proposal)
     return {
         "first_name": side.person.first_name,
         "other": side.other.person.first_name,
-        "coordinator": contact.name,
-        "phone": contact.phone,
         "reasons": in_each_language(lambda: in_a_message(side)),
         "contacts": str(proposal.mentee.programme.contacts_per_month),
         "weeks": str(proposal.mentee.programme.weeks),
         "date": timezone.localdate(proposal.expires_at).isoformat(),
         "link": address_of("proposal", proposal.public_id),
         "link_short": address_of("proposal in a text", proposal.public_id),
-        "reply_to": contact.email,
+        **contact_of(proposal).words,
     }
 
 
@@ -71,14 +58,8 @@ def not_asked_yet(proposal: Proposal, *, at: datetime) -> dict[str, GoesOut]:
 
 
 def contact_of(proposal: Proposal) -> Contact:
-    """Returns who asks: the mentee's coordinator, else who made the proposal, else the branch; with a number."""
-    branch, coordinator = proposal.mentee.branch, coordinator_of(proposal)
-    phone: Any = (coordinator.phone if coordinator else "") or branch.phone
-    return Contact(
-        coordinator.first_name if coordinator else branch.full_name,
-        phone.as_national if phone else "",
-        mail_address(coordinator) if coordinator else "",
-    )
+    """Returns who asks: the mentee's coordinator, else who made the proposal, else the branch."""
+    return Contact(coordinator_of(proposal), proposal.mentee.branch)
 
 
 def coordinator_of(proposal: Proposal) -> Person | None:

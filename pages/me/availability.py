@@ -6,13 +6,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from base.accounts.models import Branch, Person
 from base.ui.forms import succeeds
 from base.ui.words import saved, words_of
 from intake.availability.actions import tick_shown
 from intake.availability.half_days import half_days
-from intake.people.models import Mentee, Mentor
-from pages.me.access import PersonRequest, for_people
+from intake.people.contact import contact_for
+from pages.me.access import PARTICIPANTS, PersonRequest, for_people
 from pages.week import WeekForm
 
 
@@ -28,19 +27,6 @@ def availability(request: PersonRequest) -> HttpResponse:
     ):
         saved(request, form, _("Your hours are saved."))
         return redirect("availability")
-    context = {"form": form, "contact": contact_of(person)}
+    contact = contact_for(person) if request.role in PARTICIPANTS else None  # staff call each other
+    context = {"form": form, "contact": contact}
     return render(request, "me/availability.html", context, status=422 if form.errors else 200)
-
-
-def contact_of(person: Person) -> Person | Branch | None:
-    """Whom this person calls: the coordinator with a number, else the branch."""
-    mentee = (
-        Mentee.objects.filter(person=person)
-        .select_related("coordinator", "branch__organisation")
-        .order_by("-pk")
-        .first()
-    )
-    if mentee is None:
-        mentor = Mentor.objects.filter(person=person).select_related("branch__organisation").first()
-        return mentor.branch if mentor else None
-    return mentee.coordinator if mentee.coordinator and mentee.coordinator.phone else mentee.branch

@@ -27,8 +27,8 @@ from followup.meetings.places import place_name
 from followup.meetings.slots import Slot, free_slots
 from followup.tellings.actions import take_back
 from followup.tellings.permissions import why_not_log, why_not_take_back
+from intake.people.contact import contact_for
 from matching.models import Duo
-from pages.contact import contact_for
 from pages.me.access import ParticipantRequest, for_participants
 from pages.me.duos import about_duo, my_meeting, running_duos
 from pages.me.home import BOOKING_DAYS

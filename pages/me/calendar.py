@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from base.workflow.moves import Refused
 from followup.meetings.feeds import end_feed, renew_feed
 from followup.meetings.models import CalendarFeed
-from pages.contact import contact_for
+from intake.people.contact import contact_for
 from pages.me.access import ParticipantRequest, for_participants
 
 

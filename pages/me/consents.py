@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods
 from base.privacy.actions import text_for
 from base.privacy.models import Acceptance
 from base.workflow.moves import Refused
+from intake.people.contact import contact_for
 from intake.people.sharing import KIND, last_word, why_not_share
 from matching.models import Duo
 from matching.sharing.actions import share, stop_sharing
-from pages.contact import contact_for
 from pages.me.access import ParticipantRequest, for_participants
 
 

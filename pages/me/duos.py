@@ -19,8 +19,8 @@ from base.accounts.names import in_bdi
 from base.ui.dates import date_long, number
 from followup.meetings.models import Meeting, MeetingMode, Participant
 from followup.meetings.places import place_name
+from intake.people.contact import contact_for
 from matching.models import Duo
-from pages.contact import contact_for
 from pages.me.access import ParticipantRequest
 
 

@@ -18,9 +18,9 @@ from followup.meetings.permissions import why_not_plan
 from followup.meetings.slots import free_slots
 from intake.availability.models import Availability
 from intake.models import Mentee
+from intake.people.contact import Contact, contact_for
 from intake.people.sharing import why_not_show
 from matching.models import Duo, Proposal
-from pages.contact import Contact, contact_for
 from pages.me.access import ParticipantRequest, for_participants
 from pages.me.duos import homes
 from pages.me.standing import standing_of_mentee, standing_of_mentor

@@ -44,7 +44,7 @@ from followup.tellings.permissions import (
     why_not_take_back,
     why_not_take_out,
 )
-from pages.contact import contact_for
+from intake.people.contact import contact_for
 from pages.me.access import ParticipantRequest, for_participants
 from pages.me.duos import about_duo, my_meeting, running_duos
 from pages.tellings import LogForm, UnplannedForm, log_of

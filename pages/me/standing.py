@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from base.accounts.names import sentence
 from base.ui.dates import day_plain
 from intake.models import Mentee, Mentor
-from pages.contact import Contact
+from intake.people.contact import Contact
 
 
 @dataclass(frozen=True)

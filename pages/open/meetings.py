@@ -33,8 +33,8 @@ from followup.meetings.permissions import side_of, why_not_answer
 from followup.meetings.places import place_line
 from followup.tellings.actions import log_meeting, miss_meeting, take_back
 from followup.tellings.permissions import why_not_log, why_not_take_back
+from intake.people.contact import contact_for
 from matching.models import Duo
-from pages.contact import contact_for
 
 BEHIND = timedelta(days=60)
 UNDO = "undo"

@@ -86,7 +86,7 @@ def test_the_invitation_says_when_where_and_with_whom():
     assert "Kouter 1" in letters["Samer"].text
     assert "Call Annelies: 09 224 00 00." in letters["Karim"].text
     assert f"/me/booked/{meeting.public_id}/" in letters["Karim"].text
-    assert "Call Gent: 09 224 00 00." in letters["Annelies"].text
+    assert "Call Brugwerk vzw Gent: 09 224 00 00." in letters["Annelies"].text
     assert f"/duos/{duo.public_id}/" in letters["Annelies"].text
 
 

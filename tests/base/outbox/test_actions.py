@@ -67,7 +67,7 @@ def test_what_is_not_said_is_filled_in_from_the_house():
     assert {name: words[name] for name in ("first_name", "organisation", "coordinator", "phone")} == {
         "first_name": "Samer",
         "organisation": "Brugwerk vzw",
-        "coordinator": "Brugwerk vzw",
+        "coordinator": "Brugwerk vzw Gent",
         "phone": "09 224 00 00",
     }
 
