@@ -1,4 +1,4 @@
-"""Who waits and who has room: the one home of both, as conditions of Django and as fragments of SQL.
+"""Who waits and who has room: the one home of both, as conditions of Django; who waits also as a fragment of SQL.
 
 A mentee waits whose file is ready and whom no proposal holds. A mentor has room while fewer proposals hold than the
 capacity says, on whatever places: one that was lowered under what is held leaves no room, and sends nobody away.
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 #: In SQL, `m` being the mentee: true while she waits.
 WAITS = """m.status = 'ready'
     AND NOT EXISTS (SELECT 1 FROM matching_proposal h WHERE h.mentee_id = m.id AND h.holds)"""
-#: In SQL, `m` being the mentor: how many places are free, below zero where the capacity was lowered.
-ROOM = "m.capacity - (SELECT count(*) FROM matching_proposal h WHERE h.mentor_id = m.id AND h.holds)"
 
 
 def held(mentee: str = "pk") -> Exists:

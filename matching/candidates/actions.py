@@ -43,7 +43,7 @@ def score_mentee(mentee: Mentee, *, at: datetime | None = None) -> bool:
     if not len(columns.mentees):
         CandidateList.objects.filter(mentee=mentee).delete()
         return False
-    if _standing(policy).filter(mentee=mentee, profile_hash=columns.hashes()[0]).exists():
+    if _standing(policy).filter(mentee=mentee, profile_hash=columns.hashes[0]).exists():
         return False
     return _store(columns, weighing, policy, at)
 
@@ -162,7 +162,7 @@ def stale(programme: Programme, *, today: datetime | None = None) -> list[int]:
 def _behind(columns: Columns, found: Candidates, policy: Policy) -> list[int]:
     """The mentee rows whose stored list is not what was found, as far as the list goes."""
     row_of = {mentee: row for row, mentee in enumerate(columns.mentees.id.tolist())}
-    mentors, breakdown, hashes = columns.mentors.id[found.mentor], packed(found), columns.hashes()
+    mentors, breakdown, hashes = columns.mentors.id[found.mentor], packed(found), columns.hashes
     behind = set(row_of.values())
     stored = _standing(policy).filter(mentee__programme=policy.programme_id).values_list(
         "mentee", "profile_hash", "mentors", "scores", "breakdown", "kth_score"

@@ -1,115 +1,61 @@
-"""From tables to the engine's columns: a handful of queries that return nothing but integers.
+"""From tables to the engine's columns: one query for each list of people and of what they said, read as numbers.
 
-Each query is read with COPY and parsed as one array, so loading costs little more than moving the bytes. Nothing here
-reads `Background`: origin, gender, age and reason of stay cannot reach the engine (requirements MA13).
+Django writes the SQL, and one array for each query holds the answer under the names that the engine gives its columns;
+so loading costs little more than moving the bytes. Nothing here reads `Background`: origin, gender, age and reason of
+stay cannot reach the engine (requirements MA13).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from hashlib import blake2b
 from typing import Any
 
 import numpy as np
-from django.db import connection
+from django.db.models import Case, DateField, F, Func, IntegerField, Q, QuerySet, Value, When
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, Coalesce, Greatest, Least
 from numpy.typing import NDArray
 
-from intake.availability.half_days import ENOUGH
+from base.accounts.models import Membership
+from intake.availability.half_days import EDGES, ENOUGH
 from intake.background.wishes import WISHES, people_meeting
-from intake.models import Code, Language, Mentee, Mentor, Programme, Sector
-from matching.engine import Experiences, Mentees, Mentors
-from matching.places import ROOM, WAITS
+from intake.models import (
+    Availability,
+    Code,
+    Experience,
+    Language,
+    LanguageSkill,
+    Mentee,
+    Mentor,
+    Programme,
+    Sector,
+)
+from matching.engine import B1, IN_PERSON, ONLINE, Experiences, Mentees, Mentors
+from matching.engine.experiences import Ints
+from matching.models import PairRule, Proposal
+from matching.places import taken, waiting
+from matching.plans.tables import NONE, Rows, among, bits, number, numbered, read, yes
 
 TOPIC_LISTS = ("content_minimal", "content_optional")
 KINDS = ("did", "wants", "leaves", "informal")
+#: Sectors that link nobody.
+NO_SECTOR = ("other", "undecided")
+#: Goals of a mentee who has no target yet, or leaves the sector.
+UNSURE = ("job_goal:unclear", "job_goal:change_sector")
 #: Columns of a mentee that a score depends on, besides languages, career and refused pairs.
 SCORED = (
     "branch", "interpreter", "x", "y", "radius", "modes", "centre_online", "half_days", "unsure", "expectations",
     "peer", "wish",
 )  # fmt: skip
 
-WAITING = f"""
-    m.programme_id = %(programme)s AND (%(mentees)s::bigint[] IS NULL OR m.id = ANY (%(mentees)s)) AND {WAITS}
-"""
-IN_PROGRAMME = """
-    EXISTS (SELECT 1 FROM intake_mentor_programmes mp WHERE mp.mentor_id = m.id AND mp.programme_id = %(programme)s)
-    AND m.status <> 'left' AND m.place_id IS NOT NULL AND (%(mentor)s::bigint IS NULL OR m.id = %(mentor)s)
-    AND (%(branch)s::bigint IS NULL OR m.branch_id = %(branch)s)
-"""
-TOPICS = "coalesce((SELECT bit_or(1 << (array_position(%(topics)s::text[], k) - 1)) FROM unnest({}) k), 0)"
-MODES = "m.in_person::int + 2 * m.online::int"
-
-MENTEES = f"""
-    SELECT m.id, m.person_id, m.branch_id, pl.x, pl.y, m.radius_km * 10,
-           m.in_person::int + 2 * (m.online AND coalesce(c.online, true))::int, coalesce(c.online, true)::int,
-           (coalesce(m.job_goal_id, '') IN ('job_goal:unclear', 'job_goal:change_sector'))::int,
-           {TOPICS.format("m.expectations")}, m.peer_wish::int, m.interpreter_accepted::int,
-           %(today)s::date - m.waiting_since,
-           CASE WHEN m.gender_wish_confirmed_by_id IS NULL OR m.gender_wish = '' THEN -1
-                ELSE array_position(ARRAY['f', 'm', 'x'], m.gender_wish) - 1 END
-    FROM intake_mentee m JOIN intake_place pl ON pl.id = m.place_id LEFT JOIN intake_partner c ON c.id = m.centre_id
-    WHERE {WAITING} ORDER BY m.waiting_since, m.id
-"""
-MENTORS = f"""
-    SELECT m.id, m.person_id, m.branch_id, pl.x, pl.y, m.radius_km * 10, {MODES}, {TOPICS.format("m.offers")},
-           m.hr::int, m.broad_network::int, m.peer::int,
-           {ROOM},
-           (m.status = 'paused')::int, (m.status IN ('ready', 'paused'))::int
-    FROM intake_mentor m JOIN intake_place pl ON pl.id = m.place_id
-    WHERE {IN_PROGRAMME} ORDER BY m.id
-"""
-PEOPLE = "SELECT m.person_id FROM intake_{0} m WHERE {1}"
-LANGUAGES = """
-    SELECT s.person_id, o.number - 1, l.sort
-    FROM intake_languageskill s JOIN intake_cefrlevel l ON l.code = s.level_id
-    JOIN unnest(%(languages)s::text[]) WITH ORDINALITY AS o (code, number) ON o.code = s.language_id
-    WHERE s.person_id IN ({people})
-"""
-EXPERIENCES = """
-    SELECT e.person_id, coalesce(o.isco_id::int, -1),
-           CASE WHEN e.sector_id IN ('other', 'undecided') THEN 0
-                ELSE array_position(%(sectors)s::text[], e.sector_id::text) END,
-           (%(sections)s::int[])[array_position(%(sectors)s::text[], e.sector_id::text)],
-           e.years, array_position(%(kinds)s::text[], e.kind::text) - 1
-    FROM intake_experience e LEFT JOIN intake_occupation o ON o.id = e.occupation_id
-    WHERE e.person_id IN ({people})
-"""
-HALF_DAYS = """
-    SELECT person_id, bit_or(1 << half) FROM (
-        SELECT a.person_id, (3 * a.weekday + part.number)::int AS half
-        FROM intake_availability a
-        JOIN (VALUES (0, time '00:00', time '12:00'), (1, time '12:00', time '17:00'), (2, time '17:00', time '24:00'))
-             AS part (number, starts, ends) ON a.starts < part.ends AND a.ends > part.starts
-        WHERE a.weekday IS NOT NULL AND a.person_id IN ({people}) GROUP BY 1, 2
-        HAVING sum((least(a.ends, part.ends) - greatest(a.starts, part.starts)) * (CASE WHEN a.free THEN 1 ELSE -1 END))
-               >= %(enough)s::int * interval '1 minute'
-    ) free GROUP BY person_id
-"""
-REFUSED = f"""
-    SELECT r.mentee_id, r.mentor_id FROM matching_pairrule r JOIN intake_mentee m ON m.id = r.mentee_id
-    WHERE r.rule = 'refused' AND {WAITING}
-    UNION
-    SELECT p.mentee_id, p.mentor_id FROM matching_proposal p JOIN intake_mentee m ON m.id = p.mentee_id
-    WHERE p.status IN ('declined', 'withdrawn') AND {WAITING}
-    UNION
-    SELECT p.mentee_id, p.mentor_id FROM matching_proposal p JOIN intake_mentee m ON m.id = p.mentee_id
-    WHERE p.status = 'accepted' AND NOT p.holds AND {WAITING}
-    UNION
-    SELECT m.id, o.id FROM intake_mentee m JOIN intake_mentor o ON o.person_id = m.person_id WHERE {WAITING}
-"""
-LOCKED = f"""
-    SELECT r.mentee_id, r.mentor_id FROM matching_pairrule r JOIN intake_mentee m ON m.id = r.mentee_id
-    WHERE r.rule = 'locked' AND {WAITING}
-"""
-INTERPRETERS = """
-    SELECT DISTINCT s.person_id, array_position(%(languages)s::text[], s.language_id::text) - 1
-    FROM intake_languageskill s JOIN intake_cefrlevel l ON l.code = s.level_id
-    JOIN accounts_membership i ON i.person_id = s.person_id AND i.role = 'interpreter'
-    WHERE l.sort >= 3 AND i.organisation_id = %(organisation)s
-      AND i.starts_on <= %(today)s AND (i.ends_on IS NULL OR i.ends_on >= %(today)s)
-"""
+#: Columns that both sides have, besides their person.
+HOME: dict[str, str | Combinable] = {
+    "person": "person", "id": "pk", "branch": "branch", "x": "place__x", "y": "place__y", "radius": F("radius_km") * 10,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -140,6 +86,7 @@ class Columns:
         yes = np.ones(len(self.mentors), np.bool_)
         return replace(self.mentors, free=yes.astype(np.int32), paused=~yes, ready=yes)
 
+    @cached_property
     def hashes(self) -> list[str]:
         """One hash per mentee row over all of it that a score depends on: waiting days do not count."""
         mentees, lines = self.mentees, self.mentees.experiences
@@ -187,134 +134,196 @@ def load(
 
     mentee, mentor: only this one of a side; mentees: only those with these primary keys; branch: only its mentors.
     """
-    languages = sorted(Language.objects.values_list("code", flat=True))
-    sectors = sorted(Sector.objects.values_list("code", flat=True))
-    sections = {sector.code: _bits(sector.nace_sections) for sector in Sector.objects.all()}
-    params: dict[str, Any] = {
-        "programme": programme.pk,
-        "organisation": programme.organisation_id,
-        "today": today,
-        "topics": topics(),
-        "languages": languages,
-        "sectors": sectors,
-        "sections": [sections[code] for code in sectors],
-        "kinds": list(KINDS),
-        "enough": ENOUGH,
-        "mentees": [mentee.pk] if mentee else None if mentees is None else list(mentees),
-        "mentor": mentor and mentor.pk,
-        "branch": branch,
-    }
-    sides = {}
-    for side, query, where, width in (
-        ("mentee", MENTEES, WAITING, 14),
-        ("mentor", MENTORS, IN_PROGRAMME, 14),
-    ):
-        people = PEOPLE.format(side, where)
-        rows = _table(query, params, width)
-        place = _Rows(rows[:, 1])
-        levels = np.zeros((len(rows), len(languages)), np.uint8)
-        skills = _table(LANGUAGES.format(people=people), params, 3)
-        levels[place.of(skills[:, 0]), skills[:, 1]] = skills[:, 2]
-        lines = _table(EXPERIENCES.format(people=people), params, 6)
-        career = dict(zip(("isco", "sector", "sections", "years", "kind"), lines.T[1:], strict=True))
-        halves = np.zeros(len(rows), np.uint32)
-        free = _table(HALF_DAYS.format(people=people), params, 2)
-        halves[place.of(free[:, 0])] = free[:, 1]
-        sides[side] = (rows, levels, Experiences.rows(place.of(lines[:, 0]), **career), halves)
-    seekers, mentee_levels, mentee_lines, mentee_halves = sides["mentee"]
-    mentors, mentor_levels, mentor_lines, mentor_halves = sides["mentor"]
-    by_mentee, by_mentor = _Rows(seekers[:, 0]), _Rows(mentors[:, 0])
-    refused = _table(REFUSED, params, 2)
-    locked = _table(LOCKED, params, 2)
-    locked = locked[np.isin(locked[:, 1], mentors[:, 0])]
+    seekers = waiting(Mentee.objects.filter(programme=programme, place__isnull=False))
+    if mentee is not None or mentees is not None:
+        seekers = seekers.filter(pk__in=among([mentee.pk] if mentee else mentees or ()))
+    givers = Mentor.objects.filter(programmes=programme, place__isnull=False).exclude(
+        status=Mentor.Status.LEFT
+    )
+    if mentor is not None:
+        givers = givers.filter(pk=mentor.pk)
+    if branch is not None:
+        givers = givers.filter(branch=branch)
+
+    codes = _Codes.known()
+    asking, giving = _mentees(seekers, today, codes), _mentors(givers, codes)
+    askers, offerers = asking.pop("person"), giving.pop("person")
+    by_mentee, by_mentor = Rows(asking["id"]), Rows(giving["id"])
+    locked, refused = _pairs(by_mentee.keys.tolist())
+    locked = locked[np.isin(locked[:, 1], by_mentor.keys)]
     return Columns(
         mentees=Mentees(
-            id=seekers[:, 0],
-            programme=np.zeros(len(seekers), np.uint8),
-            branch=seekers[:, 2],
-            language=mentee_levels,
-            interpreter=seekers[:, 11],
-            x=seekers[:, 3],
-            y=seekers[:, 4],
-            radius=seekers[:, 5],
-            modes=seekers[:, 6],
-            centre_online=seekers[:, 7],
-            half_days=mentee_halves,
-            unsure=seekers[:, 8],
-            expectations=seekers[:, 9],
-            peer=seekers[:, 10],
-            wish=seekers[:, 13],
-            waiting_days=seekers[:, 12],
-            experiences=mentee_lines,
+            **_said(Rows(askers), codes) | asking,
+            programme=np.zeros(len(by_mentee), np.uint8),
             refused=np.column_stack([by_mentee.of(refused[:, 0]), refused[:, 1]]),
         ),
         mentors=Mentors(
-            id=mentors[:, 0],
-            programmes=np.ones(len(mentors), np.uint64),
-            branch=mentors[:, 2],
-            language=mentor_levels,
-            x=mentors[:, 3],
-            y=mentors[:, 4],
-            radius=mentors[:, 5],
-            modes=mentors[:, 6],
-            half_days=mentor_halves,
-            offers=mentors[:, 7],
-            hr=mentors[:, 8],
-            broad=mentors[:, 9],
-            peer=mentors[:, 10],
-            free=np.maximum(mentors[:, 11], 0),
-            paused=mentors[:, 12],
-            ready=mentors[:, 13],
-            experiences=mentor_lines,
-            excluded=_excluded(mentors[:, 1], asked=bool((seekers[:, 13] >= 0).any())),
-            bridge=_bridge(_table(INTERPRETERS, params, 2), len(languages)),
+            **_said(Rows(offerers), codes) | giving,
+            programmes=np.ones(len(by_mentor), np.uint64),
+            excluded=_excluded(offerers, asked=bool((asking["wish"] >= 0).any())),
+            bridge=_bridge(programme, today, codes),
         ),
         locked=list(
             zip(by_mentee.of(locked[:, 0]).tolist(), by_mentor.of(locked[:, 1]).tolist(), strict=True)
         ),
-        languages=languages,
-        sectors=sectors,
-        topics=params["topics"],
+        languages=list(codes.languages),
+        sectors=list(codes.sectors),
+        topics=list(codes.topics),
     )
 
 
-class _Rows:
-    """Where each of these distinct keys stands."""
+@dataclass(frozen=True)
+class _Codes:
+    """The number that the engine has for each code; sections: the NACE sections of each sector, as bits."""
 
-    def __init__(self, keys: NDArray[np.int64]) -> None:
-        self.order = np.argsort(keys, kind="stable")
-        self.keys = keys[self.order]
+    languages: dict[str, int]
+    sectors: dict[str, int]
+    sections: dict[str, int]
+    topics: dict[str, int]
 
-    def of(self, wanted: NDArray[np.int64]) -> NDArray[np.int64]:
-        """The row of each wanted key; all of them must be there."""
-        return self.order[np.searchsorted(self.keys, wanted)] if len(wanted) else np.zeros(0, np.int64)
+    @classmethod
+    def known(cls) -> _Codes:
+        sections = {sector.code: _bits(sector.nace_sections) for sector in Sector.objects.all()}
+        return cls(
+            languages=numbered(sorted(Language.objects.values_list("code", flat=True))),
+            sectors=numbered(sorted(sections), first=1),
+            sections=sections,
+            topics=numbered(topics()),
+        )
 
 
-def _table(query: str, params: dict[str, Any], width: int) -> NDArray[np.int64]:
-    """The rows of a query whose columns are all integers, as an array of `width` columns."""
-    statement = connection.ops.compose_sql(  # type: ignore[attr-defined]
-        f"COPY ({query}) TO STDOUT (DELIMITER ' ')", params
+def _mentees(seekers: QuerySet[Mentee], today: date, codes: _Codes) -> dict[str, Ints]:
+    """The plain columns of the mentees and their persons, who waits longest first."""
+    allowed = Coalesce("centre__online", True)
+    waited = Func(
+        Value(today, DateField()),
+        F("waiting_since"),
+        template="(%(expressions)s)",
+        arg_joiner=" - ",
+        output_field=IntegerField(),
     )
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        data = b"".join(bytes(part) for part in copy)
-    if not data:
-        return np.zeros((0, width), np.int64)
-    return np.fromstring(data.decode(), dtype=np.int64, sep=" ").reshape(-1, width)
+    return read(
+        seekers.order_by("waiting_since", "pk"),
+        **HOME,
+        modes=_modes(online=Least("online", allowed)),
+        centre_online=yes(allowed),
+        interpreter=yes("interpreter_accepted"),
+        expectations=bits("expectations", codes.topics),
+        unsure=Case(When(job_goal__in=UNSURE, then=1), default=0),
+        peer=yes("peer_wish"),
+        wish=Case(
+            When(gender_wish_confirmed_by=None, then=NONE), default=number("gender_wish", numbered(WISHES))
+        ),
+        waiting_days=waited,
+    )
 
 
-def _bits(letters: frozenset[str]) -> int:
-    return sum(1 << (ord(letter) - ord("A")) for letter in letters)
+def _mentors(givers: QuerySet[Mentor], codes: _Codes) -> dict[str, Ints]:
+    """The plain columns of the mentors and their persons."""
+    here = (Mentor.Status.READY, Mentor.Status.PAUSED)
+    return read(
+        givers.order_by("pk"),
+        **HOME,
+        modes=_modes(online="online"),
+        offers=bits("offers", codes.topics),
+        hr=yes("hr"),
+        broad=yes("broad_network"),
+        peer=yes("peer"),
+        free=Greatest(F("capacity") - taken(), 0),
+        paused=Case(When(status=Mentor.Status.PAUSED, then=1), default=0),
+        ready=Case(When(status__in=here, then=1), default=0),
+    )
 
 
-def _bridge(skills: NDArray[np.int64], languages: int) -> NDArray[np.bool_]:
-    """[a, b]: one interpreter speaks both."""
-    people, row = np.unique(skills[:, 0], return_inverse=True)
-    speaks = np.zeros((len(people), languages), np.bool_)
-    speaks[row, skills[:, 1]] = True
-    return (speaks.T.astype(np.int32) @ speaks.astype(np.int32)) > 0
+def _said(rows: Rows, codes: _Codes) -> dict[str, Any]:
+    """What people said of their languages, their work and their week; rows: by person."""
+    theirs = Q(person__in=among(rows.keys.tolist()))
+    skills = read(
+        LanguageSkill.objects.filter(theirs).order_by(),
+        person="person",
+        language=number("language", codes.languages),
+        level="level__sort",
+    )
+    lines = read(
+        Experience.objects.filter(theirs).order_by(),
+        person="person",
+        isco=Cast("occupation__isco", IntegerField()),
+        sector=number("sector", codes.sectors | dict.fromkeys(NO_SECTOR, 0)),
+        sections=number("sector", codes.sections),
+        years="years",
+        kind=number("kind", numbered(KINDS)),
+    )
+    hours = read(
+        Availability.objects.filter(theirs, weekday__isnull=False).order_by(),
+        person="person",
+        weekday="weekday",
+        starts=_second("starts"),
+        ends=_second("ends"),
+        free=yes("free"),
+    )
+    language = np.zeros((len(rows), len(codes.languages)), np.uint8)
+    language[rows.of(skills["person"]), skills["language"]] = skills["level"]
+    return {
+        "language": language,
+        "experiences": Experiences.rows(rows.of(lines.pop("person")), **lines),
+        "half_days": _half_days(rows.of(hours["person"]), hours, len(rows)),
+    }
 
 
-def _excluded(people: NDArray[np.int64], *, asked: bool) -> NDArray[np.bool_]:
+def _half_days(row: Ints, hours: Mapping[str, Ints], size: int) -> Ints:
+    """The mask of each row's week, as `intake.availability.half_days` counts it."""
+    seconds = np.zeros(size * 7 * len(EDGES))
+    for part, (begins, ends) in enumerate(EDGES):
+        overlap = np.minimum(hours["ends"], 60 * ends) - np.maximum(hours["starts"], 60 * begins)
+        half = (row * 7 + hours["weekday"]) * len(EDGES) + part
+        seconds += np.bincount(half, np.maximum(overlap, 0) * (2 * hours["free"] - 1), len(seconds))
+    free = (seconds >= 60 * ENOUGH).reshape(size, 7 * len(EDGES))
+    return free @ (1 << np.arange(free.shape[1]))
+
+
+def _pairs(mentees: Sequence[int]) -> tuple[Ints, Ints]:
+    """Pairs of primary keys (mentee, mentor): those that are locked, and those that are not suggested.
+
+    Not suggested is who was set apart, was tried before, or is one person on both sides.
+    """
+    status, theirs = Proposal.Status, Q(mentee__in=among(mentees))
+    rules = read(
+        PairRule.objects.filter(theirs).order_by("pk"),
+        mentee="mentee",
+        mentor="mentor",
+        locked=Case(When(rule=PairRule.Rule.LOCKED, then=1), default=0),
+    )
+    tried = Q(status__in=(status.DECLINED, status.WITHDRAWN)) | Q(status=status.ACCEPTED, holds=False)
+    both = Mentor.objects.filter(person__mentees__in=among(mentees))
+    found = [
+        read(Proposal.objects.filter(theirs, tried).order_by(), mentee="mentee", mentor="mentor"),
+        read(both.order_by(), mentee="person__mentees", mentor="pk"),
+    ]
+    locked = rules.pop("locked") > 0
+    ruled = np.column_stack([*rules.values()])
+    apart = [np.column_stack([*pairs.values()]) for pairs in found]
+    return ruled[locked], np.unique(np.concatenate([ruled[~locked], *apart]), axis=0)
+
+
+def _bridge(programme: Programme, today: date, codes: _Codes) -> NDArray[np.bool_]:
+    """[a, b]: one volunteer interpreter speaks both languages well."""
+    interpreters = Membership.objects.on(today).filter(
+        role=Membership.Role.INTERPRETER, organisation=programme.organisation_id
+    )
+    skills = read(
+        LanguageSkill.objects.filter(
+            level__sort__gte=B1, person__in=interpreters.values("person")
+        ).order_by(),
+        person="person",
+        language=number("language", codes.languages),
+    )
+    people, row = np.unique(skills["person"], return_inverse=True)
+    speaks = np.zeros((len(people), len(codes.languages)), np.int32)
+    speaks[row, skills["language"]] = 1
+    return (speaks.T @ speaks) > 0
+
+
+def _excluded(people: Ints, *, asked: bool) -> NDArray[np.bool_]:
     """One row per wish (f, m, x): the mentors whom it excludes. Only asked for when a confirmed wish exists."""
     if not asked:
         return np.zeros((len(WISHES), len(people)), np.bool_)
@@ -322,3 +331,17 @@ def _excluded(people: NDArray[np.int64], *, asked: bool) -> NDArray[np.bool_]:
     return np.array(
         [[person not in meeting[wish] for person in people.tolist()] for wish in WISHES], np.bool_
     )
+
+
+def _second(field: str) -> Combinable:
+    """The second of the day."""
+    return Func(Value("epoch"), F(field), function="date_part", output_field=IntegerField())
+
+
+def _modes(*, online: str | Combinable) -> Combinable:
+    """The ways of meeting as the engine's bits."""
+    return yes("in_person") * IN_PERSON + yes(online) * ONLINE
+
+
+def _bits(letters: frozenset[str]) -> int:
+    return sum(1 << (ord(letter) - ord("A")) for letter in letters)

@@ -122,7 +122,7 @@ def _lists(
 ) -> Iterator[Sequence[Any]]:
     mentees = columns.mentees
     mentor_ids = columns.mentors.id[found.mentor]
-    breakdown, hashes = packed(found), columns.hashes()
+    breakdown, hashes = packed(found), columns.hashes
     for row, public_id in zip(rows, new_public_ids(len(rows)), strict=True):
         kept = found.of(row)
         kept = slice(kept.start, min(kept.stop, kept.start + KEPT))

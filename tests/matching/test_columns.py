@@ -322,7 +322,7 @@ def test_careers_with_other_scores_have_other_hashes(lines: list[Experience], da
         dict(zip(found.mentor[found.of(row)].tolist(), found.score[found.of(row)].tolist(), strict=True))
         for row in range(3)
     ]
-    hashes = columns.hashes()
+    hashes = columns.hashes
     assert hashes[0] == hashes[2]
     assert scores[0] == scores[1] or hashes[0] != hashes[1]
 
