@@ -26,6 +26,7 @@ from intake.people.actions import apply_as_mentor, ready_for_screening, record_p
 from intake.programmes.actions import add_contact, add_partner, add_programme
 from intake.screening.actions import finish_module, judge, pass_screening
 from intake.screening.permissions import criteria_of
+from matching.models import Policy
 from matching.policies.actions import set_weights
 from matching.proposals.actions import answer, propose
 from matching.sharing.actions import share
@@ -105,6 +106,13 @@ def programme(code: str = "reception", *, of: Organisation | None = None, **fiel
     with acting_in(house):
         set_weights(made, WEIGHTS, by=None, reason="", minimum_score=0)
     return made
+
+
+def ruling(programme: Programme) -> Policy:
+    """The weights that rule in a programme that has some."""
+    policy = Policy.objects.ruling(programme)
+    assert policy is not None
+    return policy
 
 
 def person(first_name: str, *, of: Organisation | None = None, language: str = "en", **fields: Any) -> Person:

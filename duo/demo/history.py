@@ -165,7 +165,8 @@ class History(Clock):
     def round(self, at: datetime, share: float, *, silent: bool = False) -> None:
         """A round of matching: part of the best plan of each programme is proposed. silent: nobody answers yet."""
         for programme in self.house.programmes.values():
-            policy = Policy.objects.ruling(programme)
+            if (policy := Policy.objects.ruling(programme)) is None:
+                continue
             outcome = compute(programme, weigh(policy, programme), today=timezone.localdate(at))
             mentees, mentors = outcome.columns.mentees, outcome.columns.mentors
             for row, line in sorted(outcome.lines.items()):

@@ -28,7 +28,7 @@ THIN = KEPT // 2
 
 def ruling(programme: Programme) -> tuple[Policy, Weighing] | None:
     """The programme's policy and its form for the engine; None before the first one."""
-    policy = Policy.objects.filter(programme=programme).order_by("-at", "-pk").first()
+    policy = Policy.objects.ruling(programme)
     return (policy, weigh(policy, programme)) if policy else None
 
 

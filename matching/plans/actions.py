@@ -25,7 +25,7 @@ def why_not_ask(programme: Programme, *, by: User | None) -> str | None:
     scope = scope_of(by)
     if by is not None and not (scope.is_staff and scope.organisation_id == programme.organisation_id):
         return _("Only coordinators can ask for a plan.")
-    if not Policy.objects.filter(programme=programme).exists():
+    if Policy.objects.ruling(programme) is None:
         return _("This programme has no weights yet. Set them first.")
     if Plan.objects.filter(programme=programme, status=Plan.Status.RUNNING).exists():
         return _("A plan is being made already. It will be here in a moment.")
@@ -37,12 +37,13 @@ def ask_for_plan(programme: Programme, *, by: User | None, at: datetime | None =
     at = at or timezone.now()
     try:
         with transaction.atomic():
-            if refusal := why_not_ask(programme, by=by):
-                raise Refused(refusal)
+            refusal, policy = why_not_ask(programme, by=by), Policy.objects.ruling(programme)
+            if refusal or policy is None:
+                raise Refused(refusal or "")  # without a policy there is a refusal
             plan = Plan.objects.create(
                 programme=programme,
                 organisation_id=programme.organisation_id,
-                policy=Policy.objects.ruling(programme),
+                policy=policy,
                 asked_by=by,
                 started_at=at,
             )

@@ -35,7 +35,7 @@ def explain_pair(mentee: Mentee, mentor: Mentor, *, today: date | None = None) -
 
     Empty when one of the two takes no part in the matching now, or when the programme has no weights yet.
     """
-    policy = Policy.objects.filter(programme=mentee.programme_id).order_by("-at", "-pk").first()
+    policy = Policy.objects.ruling(mentee.programme)
     if policy is None:
         return {}
     columns = load(mentee.programme, today=today or timezone.localdate(), mentee=mentee, mentor=mentor)

@@ -98,9 +98,7 @@ def weigh_shown(programme: Programme, form: Any, *, by: User, at: datetime | Non
     policy: Policy = together(
         form,
         lock=lambda: Programme.objects.select_for_update(of=("self",), no_key=True).get(pk=programme.pk),
-        stored=lambda: type(form)(
-            policy=Policy.objects.filter(programme=programme).order_by("-at", "-pk").first()
-        ),
+        stored=lambda: type(form)(policy=Policy.objects.ruling(programme)),
         write=write,
     )
     return policy

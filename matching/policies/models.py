@@ -30,9 +30,9 @@ CRITERIA = ("sector", "expectations", "location", "language", "availability", "p
 class PolicyQuerySet(models.QuerySet["Policy"]):
     """Reads of policies."""
 
-    def ruling(self, programme: Programme) -> Policy:
-        """The last policy of the programme. Raises Policy.DoesNotExist before its first one."""
-        return self.filter(programme=programme).latest("at", "pk")
+    def ruling(self, programme: Programme) -> Policy | None:
+        """The last policy of the programme, None before its first one."""
+        return self.filter(programme=programme).order_by("-at", "-pk").first()
 
 
 class Policy(Owned):

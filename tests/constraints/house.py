@@ -26,7 +26,7 @@ def furnish() -> None:
     with acting_in(house):
         duo = Duo.objects.running().filter(status="active")[0]
         cancel_meeting(book(duo, people.office_hour(20, 11), by=annelies), by=annelies)
-    policy = programme.policies.latest("pk")
+    policy = people.ruling(programme)
     plan = Plan.objects.create(organisation=house, programme=programme, policy=policy)
     PlanLine.objects.create(
         organisation=house, plan=plan, mentee=leila, mentor=karim, score=7000, via="sector", mode="online"

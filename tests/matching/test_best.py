@@ -18,7 +18,7 @@ from matching.candidates.actions import refresh, score_mentee
 from matching.candidates.best import best_of
 from matching.engine import score
 from matching.leaving.actions import leave, pause
-from matching.models import CandidateList, Policy
+from matching.models import CandidateList
 from matching.plans.columns import load
 from matching.plans.outcome import KEPT, weigh
 from pages.desk.matching.choices import choices_for
@@ -26,6 +26,7 @@ from pages.desk.matching.queue import queue_of
 from tests.intake import house as intake_house
 from tests.intake.house import NOW, TODAY
 from tests.matching import house
+from tests.people import ruling
 
 pytestmark = pytest.mark.django_db
 
@@ -103,9 +104,7 @@ def test_a_cut_list_with_nobody_available_says_nothing_of_the_mentors_after_it()
         with CaptureQueriesContext(connection) as after:
             best = best_of(programme)
         columns = load(programme, today=TODAY)
-        found = score(
-            columns.mentees, columns.mentors, weigh(Policy.objects.ruling(programme), programme), top=1
-        )
+        found = score(columns.mentees, columns.mentors, weigh(ruling(programme), programme), top=1)
     now = dict(zip(columns.mentees.id[found.mentee].tolist(), found.score.tolist(), strict=True))
     assert best == {mentee: now.get(mentee) for mentee in columns.mentees.id.tolist()}
     assert 0 < (best[cut.mentee_id] or 0) <= cut.kth_score

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from intake.models import Mentee, Mentor, Place
 from matching.engine import Experience, Mentors, assign, every_pair, profiles
 from matching.engine.stability import swung
-from matching.models import Plan, PlanLine, Policy
+from matching.models import Plan, PlanLine
 from matching.plans.actions import ask_for_plan
 from matching.plans.insight import DRAWS, insight
 from matching.plans.outcome import Outcome, compute, solve, weigh
@@ -23,13 +23,14 @@ from matching.tasks import make_plan
 from tests.intake import house as intake_house
 from tests.intake.house import TODAY
 from tests.matching import house
+from tests.people import ruling
 
 pytestmark = pytest.mark.django_db
 
 
 def outcome() -> Outcome:
     programme = house.programme()
-    return compute(programme, weigh(Policy.objects.ruling(programme), programme), today=TODAY)
+    return compute(programme, weigh(ruling(programme), programme), today=TODAY)
 
 
 def plan() -> Plan:

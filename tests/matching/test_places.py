@@ -16,7 +16,7 @@ from intake.models import Mentee, Mentor, Programme
 from intake.people.profiles import record_profile
 from matching import places
 from matching.candidates.best import available_mentors
-from matching.models import Policy, Proposal
+from matching.models import Proposal
 from matching.plans.columns import load
 from matching.proposals.actions import answer, propose, withdraw
 from matching.proposals.permissions import why_not_propose
@@ -26,7 +26,7 @@ from pages.desk.people.filters import MenteeFilter, MentorFilter
 from pages.desk.people.lists import counts_of, with_places
 from pages.desk.today.pipeline import pipeline
 from tests.matching import house
-from tests.people import read
+from tests.people import read, ruling
 
 pytestmark = pytest.mark.django_db
 WAITS_NOT = ("is not waiting for a mentor now.", "already has a proposal or a mentor.")
@@ -143,7 +143,7 @@ def lines_of(programme: Programme, staff: User) -> dict[int, int | None]:
     """The mentor of each mentee in a plan that is made now."""
     plan = programme.plans.create(
         organisation=programme.organisation,
-        policy=Policy.objects.ruling(programme),
+        policy=ruling(programme),
         asked_by=staff,
         started_at=timezone.now(),
     )

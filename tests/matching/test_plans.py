@@ -13,7 +13,7 @@ from base.workflow.models import Transition
 from base.workflow.moves import Refused
 from duo.celery import app
 from intake.models import Mentee
-from matching.models import CandidateList, Plan, PlanLine, Policy
+from matching.models import CandidateList, Plan, PlanLine
 from matching.plans.actions import ask_for_plan, fail, finish
 from matching.plans.outcome import Outcome, compute, weigh
 from matching.policies.actions import lock_pair
@@ -22,6 +22,7 @@ from tests.intake import house as intake_house
 from tests.intake.house import TODAY
 from tests.matching import house
 from tests.patience import somebody_waits, until, until_the_database_says, until_the_workers_rest
+from tests.people import ruling
 from tests.processes import manage
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ pytestmark = pytest.mark.django_db
 
 def outcome() -> Outcome:
     programme = house.programme()
-    return compute(programme, weigh(Policy.objects.ruling(programme), programme), today=TODAY)
+    return compute(programme, weigh(ruling(programme), programme), today=TODAY)
 
 
 def moves(plan: Plan) -> list[tuple[str, str]]:
@@ -46,7 +47,7 @@ def test_a_coordinator_asks_and_the_plan_is_running() -> None:
     by = house.coordinator()
     plan = ask_for_plan(house.programme(), by=by)
     assert (plan.status, plan.asked_by, plan.finished_at) == ("running", by, None)
-    assert plan.policy == Policy.objects.ruling(house.programme())
+    assert plan.policy == ruling(house.programme())
     assert moves(plan) == [("", "running")]
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, ProgrammingError, transaction
+from django.utils import timezone
 
 from base.accounts.models import Organisation
 from base.workflow.moves import Refused
@@ -16,6 +18,7 @@ from matching.policies.actions import allow_pair, lock_pair, refuse_pair, set_we
 from tests.intake import house as intake_house
 from tests.intake.house import TODAY
 from tests.matching import house
+from tests.people import ruling
 
 pytestmark = pytest.mark.django_db
 
@@ -49,12 +52,26 @@ def test_the_last_weights_rule_and_the_earlier_ones_stay() -> None:
     programme, by = house.programme(), house.coordinator()
     changed = house.WEIGHTS | {"sector": 30, "location": 20}
     policy = set_weights(programme, changed, by=by, reason="Travel counts", minimum_score=4000)
-    assert Policy.objects.ruling(programme) == policy
+    assert ruling(programme) == policy
     assert [one.weights for one in Policy.objects.filter(programme=programme)] == [
         (30, 20, 20, 15, 10, 5),
         (35, 20, 15, 15, 10, 5),
     ]
     assert (policy.by, policy.reason, policy.minimum_score) == (by, "Travel counts", 4000)
+
+
+def test_of_two_choices_the_later_one_rules_and_of_one_moment_the_one_written_last() -> None:
+    programme, now = house.programme(), timezone.now()
+    later = set_weights(programme, house.WEIGHTS, by=None, at=now + timedelta(days=1))
+    earlier = set_weights(programme, house.WEIGHTS, by=None, at=now - timedelta(days=1))
+    assert (later.pk < earlier.pk, Policy.objects.ruling(programme)) == (True, later)
+    again = set_weights(programme, house.WEIGHTS, by=None, at=later.at)
+    assert Policy.objects.ruling(programme) == again
+
+
+def test_before_the_first_choice_and_in_another_programme_no_weights_rule() -> None:
+    house.programme()
+    assert Policy.objects.ruling(intake_house.programme("reception")) is None
 
 
 def test_from_the_start_a_pair_that_reads_as_weak_is_not_suggested() -> None:
@@ -63,7 +80,7 @@ def test_from_the_start_a_pair_that_reads_as_weak_is_not_suggested() -> None:
 
 
 def test_weights_are_never_changed_afterwards() -> None:
-    policy = Policy.objects.ruling(house.programme())
+    policy = ruling(house.programme())
     with pytest.raises(ProgrammingError, match="Cannot update"), transaction.atomic():
         Policy.objects.filter(pk=policy.pk).update(reason="Something else")
 
@@ -103,7 +120,7 @@ def test_a_lock_rules_the_plan() -> None:
     by, programme = house.coordinator(), house.programme()
 
     def mentor_of(mentee: object) -> int:
-        outcome = compute(programme, weigh(Policy.objects.ruling(programme), programme), today=TODAY)
+        outcome = compute(programme, weigh(ruling(programme), programme), today=TODAY)
         row = outcome.columns.mentees.id.tolist().index(mentee.pk)  # type: ignore[attr-defined]
         return int(outcome.columns.mentors.id[outcome.assignment.mentor_of[row]])
 
@@ -117,9 +134,7 @@ def test_a_pair_that_was_refused_is_never_suggested_again_until_it_is_allowed() 
     mentee, mentor, by, programme = house.mentee(), house.mentor(), house.coordinator(), house.programme()
 
     def duos() -> int:
-        return compute(
-            programme, weigh(Policy.objects.ruling(programme), programme), today=TODAY
-        ).assignment.duos
+        return compute(programme, weigh(ruling(programme), programme), today=TODAY).assignment.duos
 
     assert duos() == 1
     refuse_pair(mentee, mentor, "distance", by=by)
@@ -173,7 +188,7 @@ def test_saving_new_weights_adds_them_to_the_history() -> None:
     )
     assert "Start values" in page
     assert "Travel counts" in page
-    assert Policy.objects.ruling(house.programme()).minimum_score == 4000
+    assert ruling(house.programme()).minimum_score == 4000
 
 
 def test_a_weight_that_is_missing_or_no_number_is_named() -> None:

@@ -17,7 +17,7 @@ from intake.people.profiles import record_profile
 from intake.screening.actions import pass_screening, resume
 from matching.candidates.actions import THIN, recombine, score_mentee, score_mentor, stale
 from matching.leaving.actions import leave, pause
-from matching.models import CandidateList, Policy
+from matching.models import CandidateList
 from matching.plans.actions import ask_for_plan, finish
 from matching.plans.outcome import KEPT, compute, weigh
 from matching.policies.actions import refuse_pair, set_weights
@@ -25,6 +25,7 @@ from matching.tasks import profile_saved, refresh_stale, weights_changed
 from tests.intake import house as intake_house
 from tests.intake.house import NOW
 from tests.matching import house
+from tests.people import ruling
 
 pytestmark = pytest.mark.django_db
 
@@ -257,7 +258,7 @@ def made(programme: Programme) -> dict[int, list[int]]:
     """The mentors of every list after a plan over everybody."""
     finish(
         ask_for_plan(programme, by=None),
-        compute(programme, weigh(Policy.objects.ruling(programme), programme), today=timezone.localdate()),
+        compute(programme, weigh(ruling(programme), programme), today=timezone.localdate()),
     )
     return dict(CandidateList.objects.values_list("mentee", "mentors"))
 

@@ -10,13 +10,14 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from intake.models import Mentee, Mentor
-from matching.models import Plan, PlanLine, Policy
+from matching.models import Plan, PlanLine
 from matching.plans.actions import ask_for_plan, finish
 from matching.plans.outcome import NOTHING, Favour, Outcome, compute, favour_of, solve, weigh
 from matching.policies.actions import lock_pair, set_weights
 from matching.tasks import make_plan
 from tests.intake.house import TODAY
 from tests.matching import house
+from tests.people import ruling
 
 pytestmark = pytest.mark.django_db
 
@@ -116,13 +117,13 @@ def test_the_bonus_never_costs_the_place_of_somebody_who_waits_too_long() -> Non
 def test_the_newest_finished_plan_counts_and_no_other_programme() -> None:
     samer, karim, hilde = karim_then_somebody_nearer()
     programme = house.programme()
-    ruling = Policy.objects.ruling(programme)
-    assert favour_of(programme, ruling) == Favour({samer.pk: karim.pk}, 200)
+    policy = ruling(programme)
+    assert favour_of(programme, policy) == Favour({samer.pk: karim.pk}, 200)
     assert duos(plan(steadiness=0)) == {samer: hilde}
-    assert favour_of(programme, ruling) == Favour({samer.pk: hilde.pk}, 200)
+    assert favour_of(programme, policy) == Favour({samer.pk: hilde.pk}, 200)
     ask_for_plan(programme, by=None)
-    assert favour_of(programme, ruling) == Favour({samer.pk: hilde.pk}, 200)
-    assert favour_of(house.programme("reception"), ruling) == Favour({}, 200)
+    assert favour_of(programme, policy) == Favour({samer.pk: hilde.pk}, 200)
+    assert favour_of(house.programme("reception"), policy) == Favour({}, 200)
 
 
 def test_a_mentor_who_left_is_favoured_no_more() -> None:
@@ -134,7 +135,7 @@ def test_a_mentor_who_left_is_favoured_no_more() -> None:
 def test_the_pure_plan_ignores_what_was_suggested() -> None:
     samer, _karim, hilde = karim_then_somebody_nearer()
     programme = house.programme()
-    found = compute(programme, weigh(Policy.objects.ruling(programme), programme), today=TODAY)
+    found = compute(programme, weigh(ruling(programme), programme), today=TODAY)
     assert found.favour == NOTHING
     assert duos(finish(ask_for_plan(programme, by=None), found)) == {samer: hilde}
     assert found.certificate["primal"] == found.objective["total_score"]
@@ -144,7 +145,7 @@ def test_the_pure_plan_ignores_what_was_suggested() -> None:
 def test_a_large_run_favours_as_a_small_one_does(bonus: int) -> None:
     house.crowd(5, 4)
     programme = house.programme()
-    weighing = weigh(Policy.objects.ruling(programme), programme)
+    weighing = weigh(ruling(programme), programme)
     columns = compute(programme, weighing, today=TODAY).columns
     shuffled = np.random.default_rng(1).permutation(np.repeat(columns.mentors.id, 2))[: len(columns.mentees)]
     favour = Favour(dict(zip(columns.mentees.id.tolist(), shuffled.tolist(), strict=True)), bonus)
@@ -165,7 +166,7 @@ def test_a_lock_holds_in_a_large_run_however_low_it_scores() -> None:
     house.crowd(0, 2)
     lock_pair(samer, karim, by=house.coordinator())
     programme = house.programme()
-    weighing = weigh(Policy.objects.ruling(programme), programme)
+    weighing = weigh(ruling(programme), programme)
     columns = compute(programme, weighing, today=TODAY).columns
     found = solve(columns, weighing, at_once=0, top=1)
     assert columns.mentors.id[found.assignment.mentor_of].tolist() == [karim.pk]
@@ -182,7 +183,7 @@ def test_it_is_set_with_the_weights_in_points_of_a_hundred() -> None:
     assert 'name="steadiness" value="2"' in client.get(address).content.decode()
     posted = {**house.WEIGHTS, "minimum": 0, "steadiness": 5, "reason": ""}
     assert "stability 5" in client.post(address, posted, follow=True).content.decode()
-    assert Policy.objects.ruling(programme).steadiness == 500
+    assert ruling(programme).steadiness == 500
     assert client.post(address, posted | {"steadiness": 21}).status_code == 422
 
 

@@ -118,7 +118,7 @@ def _plan(programme: Programme, by: User) -> None:
         run(
             programme.plans.create(
                 organisation=programme.organisation,
-                policy=programme.policies.latest("pk"),
+                policy=people.ruling(programme),
                 asked_by=by,
                 started_at=timezone.now(),
             )

@@ -63,7 +63,7 @@ class Crowd:
                 run(
                     programme.plans.create(
                         organisation=programme.organisation,
-                        policy=programme.policies.latest("pk"),
+                        policy=people.ruling(programme),
                         asked_by=self.staff,
                         started_at=timezone.now(),
                     )

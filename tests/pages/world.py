@@ -91,7 +91,7 @@ def build() -> World:
         samer.person.save(update_fields=["channel"])
         plan = programme.plans.create(
             organisation=house,
-            policy=programme.policies.latest("pk"),
+            policy=people.ruling(programme),
             asked_by=annelies,
             started_at=timezone.now(),
         )

@@ -43,7 +43,7 @@ class Command(EnglishCommand):
                 self.stdout.write(code)
             return
         programme = self.programme(options["programme"])
-        policy = Policy.objects.filter(programme=programme).order_by("-at", "-pk").first()
+        policy = Policy.objects.ruling(programme)
         if policy is None:
             raise CommandError(f"The programme “{programme.code}” has no weights yet.")
         with acting_in(programme.organisation_id):

@@ -91,7 +91,7 @@ def choices_for(mentee: Mentee, user: User) -> Choices:
     """Explains every mentor whom this user may weigh for the mentee, as of now and with the ruling weights."""
     facts = facts_of(mentee)
     programme = mentee.programme
-    policy = Policy.objects.filter(programme=programme).order_by("-at", "-pk").first()
+    policy = Policy.objects.ruling(programme)
     if policy is None:
         return Choices(mentee, facts, [], 0, [], 0, None)
     weighing = weigh(policy, programme)

@@ -90,13 +90,8 @@ def weights(request: StaffRequest, code: str) -> HttpResponse:
     """The form, its effect on POST with `effect` or after a step of five up or down, and the history."""
     programmes = list(Programme.objects.visible_to(request.user).filter(active=True))
     programme = get_object_or_404(Programme.objects.visible_to(request.user), code=code)
-    history = list(
-        Policy.objects.filter(programme=programme)
-        .select_related("by")
-        .prefetch_related("plans")
-        .order_by("-at", "-pk")
-    )
-    ruling = history[0] if history else None
+    history = list(Policy.objects.filter(programme=programme).select_related("by").prefetch_related("plans"))
+    ruling = Policy.objects.ruling(programme)
     shown_policy = Policy(programme=programme) if "default" in request.GET else ruling
     said = words_of(request)
     data = stepped(said) if said is not None else None

@@ -42,7 +42,7 @@ def desk() -> Client:
         run(
             programme.plans.create(
                 organisation=programme.organisation,
-                policy=programme.policies.latest("pk"),
+                policy=people.ruling(programme),
                 started_at=timezone.now(),
             )
         )
