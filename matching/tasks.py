@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from datetime import timedelta
 from itertools import groupby
 from operator import itemgetter
+from time import perf_counter
 from typing import Any
 
-from celery import chord, shared_task
+from celery import shared_task
 from celery.signals import worker_ready
 from django.db import connection, transaction
 from django.utils import timezone
@@ -17,17 +18,17 @@ from base.accounts.acting import acting_in
 from base.accounts.models import Person
 from intake.models import Mentee, Mentor, Programme
 from matching.candidates.actions import recombine, refresh, score_mentee, score_mentor
+from matching.engine import Candidates
 from matching.models import CandidateList, Plan
-from matching.places import waiting
 from matching.plans.actions import fail, finish
-from matching.plans.columns import load
+from matching.plans.columns import Columns, load
 from matching.plans.insight import insight
-from matching.plans.outcome import SMALL, compute, favour_of, weigh
-from matching.plans.store import ENGINE_VERSION, candidates_of, store_scores
+from matching.plans.outcome import favour_of, judge, solve, weigh
+from matching.plans.store import ENGINE_VERSION, store_scores
 
 #: First half of the advisory lock that shows that a run has a living owner; the second half is the plan's key.
 RUNNING_PLAN = 20_001
-#: Mentees per block of a large run, at most; a block lies in one branch.
+#: Mentees whose candidates a large run stores at once, at most; all of one branch.
 BLOCK = 2_500
 #: A run that gave no sign of life for so long is taken up again.
 SILENCE = timedelta(minutes=3)
@@ -35,7 +36,7 @@ SILENCE = timedelta(minutes=3)
 
 @shared_task(ignore_result=True)
 def make_plan(*, plan_id: int) -> None:
-    """Makes one plan, or hands a large one out in blocks. Run twice or at the same time, it does it once.
+    """Makes one plan. Run twice or at the same time, it does it once.
 
     The owner holds a session lock that the database lets go when the process dies, so that another worker can tell an
     orphan from a run that is under way.
@@ -44,86 +45,54 @@ def make_plan(*, plan_id: int) -> None:
         return
     try:
         plan = _running(plan_id)
-        if plan is None:
-            return
-        with acting_in(plan.organisation_id):
-            mentees = waiting(Mentee.objects.filter(programme=plan.programme))
-            keys = list(mentees.order_by("branch", "pk").values_list("branch", "pk"))
-            if len(keys) <= SMALL:
-                run(plan)
-            else:
-                _hand_out(plan, keys)
-    finally:
-        _release(plan_id)
-
-
-@shared_task
-def score_block(*, plan_id: int, branch: int, mentees: list[int]) -> int:
-    """Scores and stores the candidates of some mentees of one branch for a large plan; returns how many.
-
-    Twice is once: whoever was scored for this plan already is left out.
-    """
-    plan = _running(plan_id)
-    if plan is None:
-        return 0
-    with acting_in(plan.organisation_id):
-        done = _scored(plan, mentees)
-        if left := [mentee for mentee in mentees if mentee not in done]:
-            columns = load(
-                plan.programme,
-                today=timezone.localdate(plan.started_at),
-                mentees=left,
-                branch=None if plan.programme.other_branches else branch,
-            )
-            found = candidates_of(columns, weigh(plan.policy, plan.programme))
-            with transaction.atomic():
-                store_scores(
-                    columns,
-                    found,
-                    organisation_id=plan.organisation_id,
-                    policy_id=plan.policy_id,
-                    at=timezone.now(),
-                )
-        _tell(plan_id, len(_scored(plan)), plan.progress_of)
-        return len(left)
-
-
-@shared_task(ignore_result=True)
-def assign_plan(*, plan_id: int) -> None:
-    """The last part of a large run: the plan over all pairs, with its proof."""
-    if not _own(plan_id):
-        return
-    try:
-        plan = _running(plan_id)
         if plan is not None:
             with acting_in(plan.organisation_id):
-                run(plan, scored=True)
+                run(plan)
     finally:
         _release(plan_id)
 
 
-def run(plan: Plan, *, scored: bool = False) -> Plan:
-    """Computes a plan and writes it; a run that breaks ends as failed, with its kind of error, and is raised.
-
-    scored: the candidates were stored by blocks before.
-    """
-    total = plan.progress_of if scored else 4
-
-    def tell(done: int, of: int) -> None:
-        _tell(plan.pk, total if scored else done, total)
-
+def run(plan: Plan) -> Plan:
+    """Computes a plan and writes it; a run that breaks ends as failed, with its kind of error, and is raised."""
     try:
-        outcome = compute(
-            plan.programme,
-            weigh(plan.policy, plan.programme),
-            today=timezone.localdate(plan.started_at),
-            favour=favour_of(plan.programme, plan.policy),
-            tell=tell,
-        )
-        return finish(plan, outcome, store=not scored, insight=insight(outcome))
+        began = perf_counter()
+        columns = load(plan.programme, today=timezone.localdate(plan.started_at))
+        loading = perf_counter() - began
+        weighing = weigh(plan.policy, plan.programme)
+        scored = judge(columns, weighing)
+        if large := scored.pairs is not None:
+            keep_lists(plan, columns, scored.lists)
+        else:
+            _tell(plan.pk, 2, 4)
+        favour = favour_of(plan.programme, plan.policy)
+        outcome = solve(columns, weighing, favour=favour, scored=scored, loading=loading)
+        if not large:
+            _tell(plan.pk, 3, 4)
+        return finish(plan, outcome, store=not large, insight=insight(outcome))
     except Exception as error:
         fail(plan, type(error).__name__)
         raise
+
+
+def keep_lists(plan: Plan, columns: Columns, lists: Candidates) -> None:
+    """Stores the candidates for a large plan block by block; what an earlier try stored for it stays as it is."""
+    mentees, told = columns.mentees.id.tolist(), 0
+    done = _stored(plan)
+    for _branch, rows in blocks(
+        sorted(zip(columns.mentees.branch.tolist(), range(len(mentees)), strict=True))
+    ):
+        if left := [row for row in rows if mentees[row] not in done]:
+            with transaction.atomic():
+                store_scores(
+                    columns,
+                    lists,
+                    organisation_id=plan.organisation_id,
+                    policy_id=plan.policy_id,
+                    at=timezone.now(),
+                    rows=left,
+                )
+        told += len(rows)
+        _tell(plan.pk, told, len(mentees))
 
 
 @shared_task(ignore_result=True)
@@ -183,31 +152,14 @@ def blocks(waiting: Iterable[tuple[int, int]], size: int = BLOCK) -> list[tuple[
     return found
 
 
-def _hand_out(plan: Plan, waiting: list[tuple[int, int]]) -> None:
-    """Blocks by branch and range of mentees; those that an earlier try stored already are left out."""
-    done = _scored(plan)
-    left = [pair for pair in waiting if pair[1] not in done]
-    _tell(plan.pk, len(waiting) - len(left), len(waiting))
-    last = assign_plan.si(plan_id=plan.pk)
-    parts = [
-        score_block.si(plan_id=plan.pk, branch=branch, mentees=mentees) for branch, mentees in blocks(left)
-    ]
-    if parts:
-        chord(parts, last).delay()
-    else:
-        last.delay()
-
-
-def _scored(plan: Plan, mentees: list[int] | None = None) -> set[int]:
-    """The mentees (of these, if given) whose candidates were stored since this plan began."""
+def _stored(plan: Plan) -> set[int]:
+    """The mentees whose candidates were stored since this plan began."""
     lists = CandidateList.objects.filter(
         mentee__programme=plan.programme,
         policy=plan.policy,
         engine_version=ENGINE_VERSION,
         at__gte=plan.started_at,
     )
-    if mentees is not None:
-        lists = lists.filter(mentee__in=mentees)
     return set(lists.values_list("mentee", flat=True))
 
 

@@ -14,7 +14,7 @@ from matching.engine.problem import Problem
 from matching.engine.profiles import B1, IN_PERSON, ONLINE, Mentee, Mentees, Mentor, Mentors
 from matching.engine.replay import Replay, replay
 from matching.engine.rolling import Move, Rolling
-from matching.engine.scoring import every_pair, score
+from matching.engine.scoring import best_and_all, every_pair, score
 from matching.engine.stability import Stability, recombine, stability
 from matching.engine.unmatched import Reason, Rival, Unmatched, unmatched
 
@@ -59,6 +59,7 @@ __all__ = [
     "Stability",
     "Unmatched",
     "assign",
+    "best_and_all",
     "by_hand",
     "by_hand_over",
     "certify",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -18,6 +19,7 @@ NO_PEER: Final = 255
 SCORE_CEILING: Final = 16_383
 MENTOR_BITS: Final = 18
 MENTOR: Final = np.uint32((1 << MENTOR_BITS) - 1)
+_AT_ONCE: Final = 1 << 20
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,6 +82,18 @@ class Candidates:
         """The rows of this mentee's mentors that were kept, the best first."""
         return self.mentor[self.of(mentee)]
 
+    def among(self, mentors: Bools, possible: Ints | None = None) -> Candidates:
+        """Those with these mentors (N). possible: how many each mentee has, where some were left out before."""
+        kept = mentors[self.mentor].nonzero()[0]
+        counts = np.bincount(self.mentee[kept], minlength=len(self.possible))
+        columns = ("mentor", "score", "criteria", "via", "mode", "interpreter")
+        return replace(
+            self,
+            start=starts(counts),
+            possible=(counts if possible is None else possible).astype(np.int32),
+            **{name: getattr(self, name)[kept] for name in columns},
+        )
+
 
 @dataclass(frozen=True, eq=False)
 class Pairs:
@@ -113,6 +127,17 @@ class Pairs:
         """The rows of this mentee's possible mentors."""
         return self.packed[self.start[mentee] : self.start[mentee + 1]] & MENTOR
 
+    def among(self, mentors: Bools) -> Pairs:
+        """Those with these mentors (N)."""
+        kept = np.empty(len(self), np.bool_)
+        for first in range(
+            0, len(self), _AT_ONCE
+        ):  # as indices the mentors take twice the memory of the pairs
+            part = slice(first, first + _AT_ONCE)
+            kept[part] = mentors[self.packed[part] & MENTOR]
+        counts = [np.count_nonzero(kept[low:high]) for low, high in pairwise(self.start.tolist())]
+        return replace(self, start=starts(np.array(counts, np.int64)), packed=self.packed[kept])
+
     def favouring(self, mentor_of: ArrayLike, bonus: int) -> Pairs:
         """The same pairs with up to ``bonus`` points more for those of an earlier plan, so that it moves less."""
         packed = self.packed.copy()
@@ -122,3 +147,10 @@ class Pairs:
                 more = min(bonus, int(keys[place] >> np.uint32(MENTOR_BITS)))
                 keys[place] -= np.uint32(more << MENTOR_BITS)
         return replace(self, packed=packed)
+
+
+def starts(counts: NDArray[np.integer]) -> Ints:
+    """Where the pairs of each mentee begin, and where the last end."""
+    start = np.zeros(len(counts) + 1, np.int64)
+    np.cumsum(counts, out=start[1:])
+    return start

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from matching.engine.bitmaps import Index
 from matching.engine.blocks import Block, Found, best, packed_keys
-from matching.engine.candidates import Candidates, Pairs
+from matching.engine.candidates import Candidates, Pairs, starts
 from matching.engine.checks import count
 from matching.engine.experiences import Ints, ranges
 from matching.engine.groups import Group
@@ -36,15 +36,43 @@ def score(
     """
     if top is not None:
         count("top", top, 1)
-    blocks = list(_run(mentees, mentors, policy, partial(best, top=top), workers))
+    return _candidates(
+        mentees, mentors, policy, list(_run(mentees, mentors, policy, partial(best, top=top), workers))
+    )
+
+
+def every_pair(mentees: Mentees, mentors: Mentors, policy: Policy, *, workers: int | None = None) -> Pairs:
+    """All possible pairs, four bytes each; for the proof over all pairs. Errors as ``score``."""
+    return _pairs(mentees, mentors, list(_run(mentees, mentors, policy, packed_keys, workers)))
+
+
+def best_and_all(
+    mentees: Mentees, mentors: Mentors, policy: Policy, *, top: int = 64, workers: int | None = None
+) -> tuple[Candidates, Pairs]:
+    """What ``score`` and ``every_pair`` give, for the price of one of them."""
+    count("top", top, 1)
+
+    def both(block: Block) -> tuple[tuple[Ints, NDArray[np.uint32]], Found]:
+        return packed_keys(block), best(block, top=top)  # in this order: the second leaves only the best
+
+    blocks = list(_run(mentees, mentors, policy, both, workers))
+    return (
+        _candidates(mentees, mentors, policy, [(rows, found) for rows, (_keys, found) in blocks]),
+        _pairs(mentees, mentors, [(rows, keys) for rows, (keys, _found) in blocks]),
+    )
+
+
+def _candidates(
+    mentees: Mentees, mentors: Mentors, policy: Policy, blocks: list[tuple[Ints, Found]]
+) -> Candidates:
     found = Found.joined([part for _, part in blocks])
     place = np.empty(len(mentees), np.int64)
     if blocks:
         place[np.concatenate([rows for rows, _ in blocks])] = np.arange(len(mentees))
     counts = found.counts[place]
-    take = ranges(_starts(found.counts)[place], counts)
+    take = ranges(starts(found.counts)[place], counts)
     return Candidates(
-        start=_starts(counts),
+        start=starts(counts),
         mentor=found.mentor[take],
         score=found.score[take],
         criteria=found.criteria[take],
@@ -57,23 +85,17 @@ def score(
     )
 
 
-def every_pair(mentees: Mentees, mentors: Mentors, policy: Policy, *, workers: int | None = None) -> Pairs:
-    """All possible pairs, four bytes each; for the proof over all pairs. Errors as ``score``."""
-    blocks = list(_run(mentees, mentors, policy, packed_keys, workers))
+def _pairs(
+    mentees: Mentees, mentors: Mentors, blocks: list[tuple[Ints, tuple[Ints, NDArray[np.uint32]]]]
+) -> Pairs:
     counts = np.zeros(len(mentees), np.int64)
     for rows, (block_counts, _) in blocks:
         counts[rows] = block_counts
-    start = _starts(counts)
+    start = starts(counts)
     keys = np.empty(int(start[-1]), np.uint32)
     for rows, (block_counts, block_keys) in blocks:
         keys[ranges(start[rows], block_counts)] = block_keys
     return Pairs(start, keys, len(mentors))
-
-
-def _starts(counts: NDArray[np.integer]) -> Ints:
-    start = np.zeros(len(counts) + 1, np.int64)
-    np.cumsum(counts, out=start[1:])
-    return start
 
 
 def _run(

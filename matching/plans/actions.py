@@ -17,7 +17,7 @@ from intake.models import Programme
 from matching.models import Plan, Policy
 from matching.plans import snapshot
 from matching.plans.outcome import Outcome
-from matching.plans.store import candidates_of, store_lines, store_scores
+from matching.plans.store import store_lines, store_scores
 
 
 def why_not_ask(programme: Programme, *, by: User | None) -> str | None:
@@ -65,17 +65,16 @@ def finish(
 ) -> Plan:
     """Writes candidates, lines, result and snapshot of a run, once: a second run finds the plan ready and stops.
 
-    store: False when the candidates were stored by blocks before. insight: what `plans.insight` made of the outcome.
+    store: False when the candidates were stored on the way. insight: what `plans.insight` made of the outcome.
     """
     at = at or timezone.now()
     plan = Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
     if plan.status != Plan.Status.RUNNING:
         return plan
     if store:
-        columns = outcome.columns
         store_scores(
-            columns,
-            outcome.candidates if columns.available.all() else candidates_of(columns, outcome.weighing),
+            outcome.columns,
+            outcome.lists,
             organisation_id=plan.organisation_id,
             policy_id=plan.policy_id,
             at=at,

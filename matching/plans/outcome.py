@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -23,9 +22,9 @@ from matching.engine import (
     Pairing,
     Pairs,
     assign,
+    best_and_all,
     by_hand,
     by_hand_over,
-    every_pair,
     explain,
     prove,
     score,
@@ -76,14 +75,29 @@ NOTHING = Favour({}, 0)
 
 
 @dataclass(frozen=True)
+class Scored:
+    """What one scoring of everybody gives, for the stored lists and for the plan.
+
+    lists: all possible pairs as if every mentor were available, or in a large run the best of each mentee. pairs: in a
+    large run all of them with mentors who are available, else None.
+    """
+
+    lists: Candidates
+    pairs: Pairs | None
+    seconds: float
+
+
+@dataclass(frozen=True)
 class Outcome:
     """Everything one run found. `feasible`: possible pairs in all, also where only the best are kept.
 
-    locked: the locks that held. whole: the candidates are all possible pairs, as in a small run. The certificate is
-    about the scores with the bonus of `favour`; the objective's total score is without it.
+    lists: with every mentor, as they are stored; candidates: of these the mentors who can be matched now. locked: the
+    locks that held. whole: the candidates are all possible pairs, as in a small run. The certificate is about the
+    scores with the bonus of `favour`; the objective's total score is without it.
     """
 
     columns: Columns
+    lists: Candidates
     candidates: Candidates
     assignment: Assignment
     by_hand: Pairing
@@ -203,23 +217,25 @@ def favour_of(programme: Programme, policy: Policy) -> Favour:
     return Favour(dict(lines.values_list("mentee", "mentor")), policy.steadiness)
 
 
-def compute(
-    programme: Programme,
-    weighing: Weighing,
-    *,
-    today: date,
-    favour: Favour = NOTHING,
-    tell: Callable[[int, int], None] = lambda done, of: None,
-) -> Outcome:
-    """Runs the matching of one programme as of `today`; writes nothing. tell(done, of) is called after each stage.
+def compute(programme: Programme, weighing: Weighing, *, today: date, favour: Favour = NOTHING) -> Outcome:
+    """Runs the matching of one programme as of `today`; writes nothing.
 
     What was proposed stays: its mentee does not wait and its place is not free (`columns`). favour: what to hold on to
     among the rest, by default nothing, which gives the highest total score.
     """
     began = perf_counter()
     columns = load(programme, today=today)
-    tell(1, 4)
-    return solve(columns, weighing, favour=favour, tell=tell, began=began)
+    return solve(columns, weighing, favour=favour, loading=perf_counter() - began)
+
+
+def judge(columns: Columns, weighing: Weighing, *, at_once: int = SMALL, top: int = KEPT) -> Scored:
+    """Scores everybody once, for the stored lists and for the plan alike; arguments as `solve`."""
+    began = perf_counter()
+    sides = columns.mentees, columns.all_available, weighing
+    if max(len(columns.mentees), len(columns.mentors)) <= at_once:
+        return Scored(score(*sides, top=None), None, perf_counter() - began)
+    lists, pairs = best_and_all(*sides, top=top)
+    return Scored(lists, pairs.among(columns.available), perf_counter() - began)
 
 
 def solve(
@@ -227,23 +243,21 @@ def solve(
     weighing: Weighing,
     *,
     favour: Favour = NOTHING,
-    tell: Callable[[int, int], None] = lambda done, of: None,
-    began: float | None = None,
+    scored: Scored | None = None,
+    loading: float = 0,
     at_once: int = SMALL,
     top: int = KEPT,
 ) -> Outcome:
     """The same from columns that are there, of today or of a snapshot: equal columns give an equal outcome.
 
-    at_once: people on a side up to which all pairs are solved at once; above it in rounds, with the `top` candidates of
-    each. The plan is as good.
+    scored: what `judge` gave for these columns, if it was asked already. loading: the seconds it took to load them.
+    at_once: people on a side up to which all pairs are solved at once; above it in rounds, and the `top` candidates of
+    each are kept. The plan is as good.
     """
-    loaded = perf_counter()
-    began = loaded if began is None else began
-    small = max(len(columns.mentees), len(columns.mentors)) <= at_once
-    candidates = score(columns.mentees, columns.mentors, weighing, top=None if small else top)
-    every = None if small else every_pair(columns.mentees, columns.mentors, weighing)
-    scored = perf_counter()
-    tell(2, 4)
+    scored = scored or judge(columns, weighing, at_once=at_once, top=top)
+    began = perf_counter()
+    every = scored.pairs
+    candidates = scored.lists.among(columns.available, None if every is None else np.diff(every.start))
     sides: dict[str, Any] = {
         "capacity": columns.mentors.free,
         "urgent": columns.mentees.waiting_days > weighing.waiting_limit,
@@ -262,15 +276,18 @@ def solve(
         if favour.bonus:
             every = every.favouring(kept, favour.bonus)
         assignment = prove(every, **sides)
-    seconds = {
-        "load": round(loaded - began, 4),
-        "score": round(scored - loaded, 4),
-        "assign": round(perf_counter() - scored, 4),
-        "total": round(perf_counter() - began, 4),
-    }
-    tell(3, 4)
+    seconds = {"load": loading, "score": scored.seconds, "assign": perf_counter() - began}
     return Outcome(
-        columns, candidates, assignment, hand, seconds, weighing, favour, sides["locked"], whole=small
+        columns,
+        scored.lists,
+        candidates,
+        assignment,
+        hand,
+        {stage: round(lasted, 4) for stage, lasted in (seconds | {"total": sum(seconds.values())}).items()},
+        weighing,
+        favour,
+        sides["locked"],
+        whole=every is None,
     )
 
 

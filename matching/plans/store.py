@@ -56,9 +56,9 @@ def store_scores(
 ) -> None:
     """Replaces the candidate lists of these mentees with what was scored. Run twice, the rows are the same.
 
-    found: by `candidates_of`. rows: only these of the mentees, by default all. Call it inside a transaction. Rows are
-    written in the order of the mentees' keys, so that two writers at the same time wait for each other and never
-    deadlock.
+    found: with every mentor, as by `candidates_of`. rows: only these of the mentees, by default all. Call it inside a
+    transaction. Rows are written in the order of the mentees' keys, so that two writers at the same time wait for each
+    other and never deadlock.
     """
     wanted = range(len(columns.mentees)) if rows is None else rows
     _replace(_lists(columns, found, wanted, organisation_id, policy_id, at))

@@ -1,8 +1,11 @@
 """The fast path gives the integers that one pair at a time gives."""
 
+from dataclasses import fields, replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from benchmarks.population import population
 from matching.engine import (
@@ -13,6 +16,7 @@ from matching.engine import (
     Mentees,
     Mentors,
     Policy,
+    best_and_all,
     every_pair,
     explain,
     score,
@@ -67,6 +71,36 @@ def test_all_pairs_in_four_bytes_are_the_same_pairs(people, policy):
     assert by_pair(pairs.mentee, pairs.mentor, pairs.score) == {
         pair: found[0] for pair, found in explained(mentees, mentors, policy).items()
     }
+
+
+def same(one, other):
+    return all(np.array_equal(getattr(one, field.name), getattr(other, field.name)) for field in fields(one))
+
+
+@settings(max_examples=100, deadline=None)
+@given(populations(), policies, st.integers(1, 4))
+def test_the_best_and_all_pairs_at_once_are_those_of_each_alone(people, policy, top):
+    mentees, mentors = people
+    best, every = best_and_all(mentees, mentors, policy, top=top, workers=1)
+    assert same(best, score(mentees, mentors, policy, top=top, workers=1))
+    assert same(every, every_pair(mentees, mentors, policy, workers=1))
+
+
+@settings(max_examples=100, deadline=None)
+@given(populations(), policies)
+def test_of_all_pairs_those_with_available_mentors_are_what_is_scored_with_them_alone(people, policy):
+    mentees, mentors = people
+    yes = np.ones(len(mentors), np.bool_)
+    everybody = replace(mentors, free=yes.astype(np.int32), paused=~yes, ready=yes)
+    available = mentors.ready & ~mentors.paused & (mentors.free > 0)
+    assert same(
+        every_pair(mentees, everybody, policy, workers=1).among(available),
+        every_pair(mentees, mentors, policy, workers=1),
+    )
+    assert same(
+        score(mentees, everybody, policy, top=None, workers=1).among(available),
+        score(mentees, mentors, policy, top=None, workers=1),
+    )
 
 
 def test_a_score_exactly_at_the_minimum_is_enough_and_a_point_less_is_not():

@@ -20,9 +20,10 @@ from intake.models import Mentee, Programme
 from matching import tasks
 from matching.models import CandidateList, Plan, PlanLine
 from matching.plans.actions import ask_for_plan
-from matching.plans.outcome import compute, weigh
+from matching.plans.columns import load
+from matching.plans.outcome import compute, judge, weigh
 from matching.plans.store import candidates_of
-from matching.tasks import assign_plan, make_plan, score_block
+from matching.tasks import keep_lists, make_plan
 from tests.patience import somebody_waits, until, until_the_database_says, until_the_workers_rest
 
 if TYPE_CHECKING:
@@ -161,7 +162,7 @@ def test_a_worker_that_is_killed_between_the_blocks_leaves_only_the_rest_to_the_
     assert {mentee: after[mentee] for mentee in first} == before
 
 
-def test_a_worker_that_is_killed_after_the_blocks_leaves_nobody_to_score_again(
+def test_a_worker_that_is_killed_after_the_blocks_leaves_no_list_to_store_again(
     crowd: Programme, celery_worker: Worker
 ) -> None:
     with second_connection() as other:
@@ -188,7 +189,7 @@ def test_two_workers_and_three_deliveries_make_one_plan(
         for _again in range(2):
             make_plan.delay(plan_id=plan.pk)
         made_once(until_ready(plan))
-        assign_plan.delay(plan_id=plan.pk)
+        make_plan.delay(plan_id=plan.pk)
         until_the_workers_rest(2)
         made_once(plan)
     finally:
@@ -201,15 +202,15 @@ def test_a_block_lies_in_one_branch_and_none_is_too_long() -> None:
     assert tasks.blocks([]) == []
 
 
-def test_a_block_that_runs_twice_writes_the_same_rows_once(crowd: Programme) -> None:
+def test_lists_that_are_stored_twice_for_a_plan_are_written_once(crowd: Programme) -> None:
     plan = ask_for_plan(crowd, by=None)
-    block, *_rest = branches_of(crowd)
-    branch = Mentee.objects.get(pk=block[0]).branch_id
-    given: dict[str, Any] = {"plan_id": plan.pk, "branch": branch, "mentees": block}
-    assert score_block.run(**given) == len(block)
-    once = lists()
-    assert score_block.run(**given) == 0
-    assert lists() == once
+    columns = load(crowd, today=timezone.localdate(plan.started_at))
+    scored = judge(columns, weigh(plan.policy, crowd))
+    keep_lists(plan, columns, scored.lists)
+    once, moments = lists(), stored_at()
+    keep_lists(plan, columns, scored.lists)
+    assert (lists(), stored_at()) == (once, moments)
     CandidateList.objects.update(at=plan.started_at - timedelta(days=1))
-    assert score_block.run(**given) == len(block)
+    keep_lists(plan, columns, scored.lists)
     assert lists() == once
+    assert min(stored_at().values()) >= plan.started_at

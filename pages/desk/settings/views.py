@@ -19,7 +19,8 @@ from intake.models import Mentee, Mentor, Programme
 from matching.candidates.sentences import ICONS
 from matching.engine import difference
 from matching.models import CRITERIA, Plan, Policy
-from matching.plans.outcome import Outcome, compute, favour_of, weigh
+from matching.plans.columns import load
+from matching.plans.outcome import Outcome, favour_of, solve, weigh
 from matching.policies.actions import weigh_shown
 from pages.desk.access import StaffRequest, for_staff
 from pages.desk.settings.forms import WeightsForm, in_words, stepped
@@ -135,9 +136,9 @@ def weights(request: StaffRequest, code: str) -> HttpResponse:
 
 def effect_of(programme: Programme, ruling: Policy | None, other: Policy, *, user: User) -> Effect:
     """Returns what other weights would do to the plan of today, naming people of the user's branches."""
-    today = timezone.localdate()
+    columns = load(programme, today=timezone.localdate())
     after, before = (
-        compute(programme, weigh(policy, programme), today=today, favour=favour_of(programme, policy))
+        solve(columns, weigh(policy, programme), favour=favour_of(programme, policy))
         for policy in (other, ruling or other)
     )
     moved = difference(before.assignment.mentor_of, after.assignment.mentor_of)
