@@ -174,7 +174,7 @@ def _this_one(meeting: Meeting) -> str:
         words.append(clock(meeting.starts_at))
     if meeting.minutes:
         words.append(ngettext("%(n)s minute", "%(n)s minutes", meeting.minutes) % {"n": meeting.minutes})
-    names = [one.person.first_name for one in meeting.told if one.person]
+    names = [one.person.first_name for one in meeting.ordered_tellings if one.person]
     if names:
         words.append(gettext("noted by %(names)s") % {"names": get_text_list(names, gettext("and"))})
     return gettext("Yes, this one: %(meeting)s") % {"meeting": ", ".join(words)}

@@ -175,25 +175,25 @@ class Meeting(Owned):
         return int((self.during.upper - self.during.lower).total_seconds()) // 60
 
     @property
-    def told(self) -> list[Telling]:
-        """What was told of it: the mentor, the mentee, the coordinator. Prefetch `tellings` for lists."""
+    def ordered_tellings(self) -> list[Telling]:
+        """The mentor’s, the mentee’s, the coordinator’s. Prefetch `tellings` for lists."""
         order = ("mentor", "mentee", "coordinator")
         return sorted(self.tellings.all(), key=lambda telling: (order.index(telling.side), telling.pk))
 
     @property
     def minutes(self) -> int | None:
         """How long it was, told twice or not: the mentor's word, else the mentee's, else the coordinator's."""
-        return next((telling.minutes for telling in self.told), None)
+        return next((telling.minutes for telling in self.ordered_tellings), None)
 
     @property
     def topics(self) -> list[str]:
         """Everything that they say they talked about, each once."""
-        return list(dict.fromkeys(key for telling in self.told for key in telling.topics))
+        return list(dict.fromkeys(key for telling in self.ordered_tellings for key in telling.topics))
 
     @property
     def mood(self) -> str:
         """How it was, in one word: the mentee's, else the mentor's."""
-        moods = {telling.side: telling.mood for telling in self.told}
+        moods = {telling.side: telling.mood for telling in self.ordered_tellings}
         return moods.get("mentee") or moods.get("mentor") or ""
 
 

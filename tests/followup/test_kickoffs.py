@@ -250,7 +250,7 @@ def test_closing_starts_the_duo_with_agreement_goals_and_first_appointment():
     assert confirmed == (at, at, at)
     assert list(duo.goals.values_list("words", flat=True)) == ["A Belgian CV", "See a hospital"]
     meeting.refresh_from_db()
-    [word] = meeting.told
+    [word] = meeting.ordered_tellings
     assert (meeting.status, word.side, word.minutes, word.told_at) == ("held", "coordinator", 50, at)
     assert set(meeting.participants.values_list("came", flat=True)) == {True}
     assert list(Transition.objects.of(duo).values_list("came_from", "went_to", "at")) == [

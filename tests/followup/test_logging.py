@@ -38,7 +38,7 @@ def test_a_log_holds_length_topics_mood_and_note_of_its_writer(duo, mentor, meet
         "note_shared": True,
     }
     held = log_meeting(meeting, by=mentor, at=after, **told)
-    [word] = held.told
+    [word] = held.ordered_tellings
     assert (held.status, word.side, word.minutes, word.topics, word.mood) == (
         "held",
         "mentor",
@@ -62,7 +62,7 @@ def test_staff_write_down_what_the_mentee_told_by_phone(duo, meeting):
     held = log_meeting(
         meeting, by=coordinator, at=START, minutes=60, mood="hard", way="phone", for_person=duo.mentee.person
     )
-    [word] = held.told
+    [word] = held.ordered_tellings
     assert (word.side, word.mood, word.person, word.written_by, word.way) == (
         "mentee",
         "hard",
@@ -117,9 +117,11 @@ def test_a_note_is_read_by_its_writer_and_shared_by_the_branch_only(duo, mentor,
     elsewhere = house.user_of(house.coordinator("Dirk", of=house.branch("Aalst")))
     everybody = (mentor, mentee, staff, elsewhere)
     after = START + timedelta(hours=2)
-    [word] = log_meeting(meeting, by=mentor, at=after, note="Nerves").told
+    [word] = log_meeting(meeting, by=mentor, at=after, note="Nerves").ordered_tellings
     assert [readable_note(word, user) for user in everybody] == ["Nerves", "", "", ""]
-    [word] = amend_log(meeting, by=mentor, at=after, minutes=60, note="Nerves", note_shared=True).told
+    [word] = amend_log(
+        meeting, by=mentor, at=after, minutes=60, note="Nerves", note_shared=True
+    ).ordered_tellings
     assert [readable_note(word, user) for user in everybody] == ["Nerves", "", "Nerves", ""]
 
 

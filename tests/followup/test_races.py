@@ -157,4 +157,4 @@ def test_a_tap_is_not_taken_back_over_the_word_of_the_other():
         lambda: take_back(Meeting.objects.get(pk=meeting.pk), by=mentor, at=AFTER),
     )
     assert outcome == "Somebody else has acted on this meanwhile. Look how it stands now."
-    assert len(meeting.told) == 2
+    assert len(meeting.ordered_tellings) == 2

@@ -40,7 +40,7 @@ ASKS = "There is a meeting of that day already. Is it this one, or another?"
 
 
 def words(meeting: Meeting) -> list[tuple[str, int, str, str]]:
-    return [(one.side, one.minutes, one.mood, one.note) for one in meeting.told]
+    return [(one.side, one.minutes, one.mood, one.note) for one in meeting.ordered_tellings]
 
 
 def a_word(meeting: Meeting, person: Person) -> Telling:
@@ -67,7 +67,7 @@ def test_the_mood_of_one_counts_after_one_tap_of_the_other(duo, mentor, mentee, 
     one, other = (mentor, mentee) if first == "mentor" else (mentee, mentor)
     log_meeting(meeting, by=one, at=AFTER)
     log_meeting(meeting, by=other, at=AFTER, mood="hard")
-    assert (meeting.mood, len(meeting.told)) == ("hard", 2)
+    assert (meeting.mood, len(meeting.ordered_tellings)) == ("hard", 2)
 
 
 def test_the_day_of_a_meeting_is_asked_about_and_nothing_is_lost(duo, mentor, mentee):
@@ -137,7 +137,7 @@ def test_what_one_tells_again_is_added_to_what_one_told_before(duo, mentor, meet
     said: dict[str, Any] = {"mood": "hard", "note": "A", "note_shared": True}
     log_meeting(meeting, by=mentor, at=AFTER, minutes=45, **said)
     add_to_log(meeting, by=mentor, at=AFTER, minutes=60, topics=[TOPIC])
-    [word] = meeting.told
+    [word] = meeting.ordered_tellings
     assert (word.minutes, word.topics, word.mood, word.note, word.note_shared) == (
         60,
         [TOPIC],
@@ -146,15 +146,15 @@ def test_what_one_tells_again_is_added_to_what_one_told_before(duo, mentor, meet
         True,
     )
     add_to_log(meeting, by=mentor, at=AFTER, minutes=60, note="B", note_shared=False)
-    [word] = meeting.told
+    [word] = meeting.ordered_tellings
     assert (word.note, word.note_shared) == ("A\nB", False)
     add_to_log(meeting, by=mentor, at=AFTER, minutes=60, note="C", note_shared=True)
-    [word] = meeting.told
+    [word] = meeting.ordered_tellings
     assert (word.note, word.note_shared) == ("A\nB\nC", False)
     too_long = refusal(add_to_log, meeting, by=mentor, at=AFTER, minutes=60, note="x" * 995)
     assert too_long == "Your note is too long together with what you wrote before. Make it shorter."
     add_to_log(meeting, by=mentor, at=AFTER, minutes=60, note="x" * 994)
-    assert len(meeting.told[0].note) == NOTE
+    assert len(meeting.ordered_tellings[0].note) == NOTE
 
 
 def test_one_person_has_one_word_of_a_meeting(duo, mentor, meeting):
@@ -236,7 +236,7 @@ def test_every_change_leaves_what_stood_before_for_the_team(duo, mentor, meeting
         (AFTER, "Karim", 60, "Good", "", True),
         (later, "Karim", 90, "Difficult", "For you", False),
     ]
-    now = word_of(meeting.told[0], staff)
+    now = word_of(meeting.ordered_tellings[0], staff)
     assert (now.minutes, now.note, now.hidden) == (45, "", False)
     assert [one.note for one in earlier_words(meeting, mentor)] == ["Between us", "For you"]
 

@@ -64,7 +64,7 @@ def test_nobody_takes_back_what_another_did_or_added_to(duo, mentor, mentee, mee
     log_meeting(meeting, by=mentee, at=AFTER)
     assert refusal(take_back, meeting, by=mentor, at=AFTER) == MEANWHILE
     back = take_back(meeting, by=mentee, at=AFTER)
-    assert (back.status, [one.note for one in back.told]) == ("held", ["A"])
+    assert (back.status, [one.note for one in back.ordered_tellings]) == ("held", ["A"])
 
 
 def test_who_has_no_sign_in_takes_back_the_own_tap_only(duo, meeting):

@@ -112,7 +112,9 @@ def meeting_page(request: StaffRequest, public_id: str, meeting_id: str) -> Http
     at = timezone.now()
     earlier = earlier_words(meeting, user)
     topics = topic_labels([meeting])
-    told = [(one, word_of(one, user), why_not_take_out(one, by=user, at=at)) for one in meeting.told]
+    told = [
+        (one, word_of(one, user), why_not_take_out(one, by=user, at=at)) for one in meeting.ordered_tellings
+    ]
     context = {
         "meeting": meeting,
         "duo": meeting.duo,

@@ -187,7 +187,7 @@ def _meeting(meeting: Meeting, n: int, topics: dict[str, str], user: object, at:
 
 def _notes(meeting: Meeting, user: object) -> tuple[Note, ...]:
     """The notes that this user may read; with the name of each writer when there are two."""
-    notes = [(one, note) for one in meeting.told if (note := readable_note(one, user))]  # type: ignore[arg-type]
+    notes = [(one, note) for one in meeting.ordered_tellings if (note := readable_note(one, user))]  # type: ignore[arg-type]
     names = [one.person.first_name if one.person else str(one.get_side_display()) for one, _note in notes]
     return tuple(
         (name if len(notes) > 1 else "", note, writer_of(one))

@@ -95,7 +95,7 @@ def test_the_mentor_notes_the_meeting_in_one_page(client, duo, meeting):
     assert meeting.status == "planned"
     answer = client.post(address, log(note="A good talk"), follow=True)
     meeting.refresh_from_db()
-    [word] = meeting.told
+    [word] = meeting.ordered_tellings
     assert (meeting.status, word.mood, word.note, word.note_shared) == (
         "held",
         "good",
@@ -202,7 +202,7 @@ def test_the_other_of_the_day_is_shown_and_asked_about_and_nothing_typed_is_lost
         assert said in page
     (this, _), (another, _) = asked.context["form"].fields["which"].choices
     assert client.post("/me/log/new/", typed | {"which": this}).status_code == 302
-    assert [(one.side, one.minutes, one.mood, one.note) for one in meeting.told] == [
+    assert [(one.side, one.minutes, one.mood, one.note) for one in meeting.ordered_tellings] == [
         ("mentor", 60, "", "A"),
         ("mentee", 90, "hard", "B"),
     ]
@@ -241,7 +241,7 @@ def test_a_log_of_two_weeks_ago_says_until_when_it_could_be_changed(client, duo,
         assert address not in client.get("/me/log/").content.decode()
         page = client.post(address, log(note="Much later"), follow=True)
     assert "You could change this until Friday 18 December 2026." in page.content.decode()
-    assert meeting.told[0].note == ""
+    assert meeting.ordered_tellings[0].note == ""
 
 
 def test_the_list_holds_what_waits_and_what_was(client, duo, meeting):

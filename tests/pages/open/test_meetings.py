@@ -78,7 +78,7 @@ def test_one_tap_says_that_they_met(client, duo, meeting, clock):
     assert "Did you meet" in client.get(path).content.decode()
     client.post(path, {"answer": "yes"})
     meeting.refresh_from_db()
-    [word] = meeting.told
+    [word] = meeting.ordered_tellings
     assert (meeting.status, word.minutes, word.person) == ("held", 60, duo.mentor.person)
     assert "This was noted already." in client.get(path).content.decode()
     assert client.post(path, {"answer": "no"}).status_code == 409

@@ -56,7 +56,7 @@ def test_the_team_reads_what_each_told_and_what_stood_before_and_takes_a_mistake
     for said in ("For you", "Not shared with the team", "45 minutes", "Difficult", "What stood here before"):
         assert said in shown
     assert ("Between us" in shown, "Mine" in shown) == (False, False)
-    mine, theirs = (one.public_id for one in first.told)
+    mine, theirs = (one.public_id for one in first.ordered_tellings)
     out = reverse("take_out_telling", args=[duo.public_id, first.public_id])
     assert client.post(out, {"telling": "nobodys"}).status_code == 404
     after = people.read(client.post(out, {"telling": mine}, follow=True))

@@ -248,7 +248,7 @@ def test_staff_book_for_the_two_and_note_by_phone_whether_they_met(client):
     assert client.get(met).status_code == 405
     assert client.post(met, {"answer": "yes"}).status_code == 302
     first.refresh_from_db()
-    [word] = first.told
+    [word] = first.ordered_tellings
     assert (first.status, word.way, word.person) == ("held", "phone", duo.mentor.person)
     book_page = reverse("duo_book", args=[duo.public_id])
     assert client.get(book_page).status_code == 200
