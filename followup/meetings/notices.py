@@ -247,6 +247,7 @@ def _words_by_participant(meeting: Meeting) -> dict[Participant, Words]:
     What is the same for all is made once; each comes with the person and what the outbox asks of it.
     """
     assert meeting.during is not None
+    duo = meeting.duo
     participants = list(meeting.participants.select_related("person__organisation", "person__user"))
     same: Words = {
         "day": timezone.localdate(meeting.during.lower).isoformat(),
@@ -254,17 +255,19 @@ def _words_by_participant(meeting: Meeting) -> dict[Participant, Words]:
         "place": in_each_language(lambda: place_line(meeting)),
         "place_short": in_each_language(lambda: place_in_a_text(meeting)),
         "until": meeting.during.upper.isoformat(),
+        **Contact(duo.coordinator, duo.branch).words,
     }
     return {each: same | _own_words(meeting, each.person, participants) for each in participants}
 
 
 def _own_words(meeting: Meeting, person: Person, participants: Iterable[Participant]) -> Words:
-    return {
+    words: Words = {
         "first_name": person.first_name,
         "other": in_each_language(lambda: with_whom(participants, person)),
         "other_short": _whose_talk(meeting, person),
-        **who_helps(meeting.duo, person),
     }
+    coordinates = person.pk == meeting.duo.coordinator_id
+    return words | who_helps(meeting.duo, person) if coordinates else words
 
 
 def _whose_talk(meeting: Meeting, person: Person) -> str:
