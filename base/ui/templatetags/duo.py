@@ -243,6 +243,23 @@ def note(content: str, tone: str = "", icon_name: str = "info", role: str = "") 
 
 
 @register.simple_block_tag
+def door(content: str, to: str, icon_name: str, title: str = "", css: str = "") -> SafeString:
+    """`{% door address "clock" _("My hours") %}…{% enddoor %}`: a way on, by its name and a line about it.
+
+    css: whose colour, "mentor" or "mentee". Without a title the content names it.
+    """
+    return format_html(
+        '<a class="door{}" href="{}">{}<span>{}{}</span>{}</a>',
+        f" {css}" if css else "",
+        to,
+        icon(icon_name),
+        format_html("<b>{}</b>", title) if title else "",
+        content,
+        icon("right"),
+    )
+
+
+@register.simple_block_tag
 def event(
     content: str, title: str, icon_name: str = "check", who: str = "", todo: bool = False
 ) -> SafeString:

@@ -1,5 +1,5 @@
 """What the pages of a mentee and of a mentor show of intake: `about(whose, by=…)` feeds the partials in
-`templates/intake/_*.html`. The page of a mentee itself belongs to `followup`, which shows the whole path.
+`templates/desk/people/_*.html`. The pages themselves, with the whole path, are made by `pages.desk.people.pathway`.
 """
 
 from __future__ import annotations

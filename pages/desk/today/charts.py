@@ -56,6 +56,11 @@ class Weeks:
     sentence: str
     bars: list[Bar]
 
+    @property
+    def rows(self) -> list[tuple[int, int]]:
+        """The same as a table: week and meetings."""
+        return [(bar.week, bar.count) for bar in self.bars]
+
 
 def weeks(user: User, *, at: datetime | None = None) -> Weeks | None:
     """Returns the meetings of the last ten weeks, this one with what is planned; None when there were none at all."""
@@ -120,6 +125,11 @@ class Waits:
     target: tuple[int, float] | None
     lines: list[tuple[int, float]]
     people: int
+
+    @property
+    def rows(self) -> list[tuple[str, int]]:
+        """The same as a table: month and days."""
+        return [(month, value) for month, value, _x, _y in self.points]
 
 
 def waits(user: User, *, at: datetime | None = None) -> Waits | None:

@@ -78,6 +78,15 @@ def test_names_inside_cards_and_events_are_escaped() -> None:
     assert "<script>" not in shown(source, title="<script>")
 
 
+def test_a_door_is_one_link_with_a_name_and_a_line_about_it() -> None:
+    door = shown('{% door to "clock" title "mentor" %} When? {% enddoor %}', to="/me/", title="My <b>")
+    assert door.startswith('<a class="door mentor" href="/me/"><svg')
+    assert "<span><b>My &lt;b&gt;</b> When? </span><svg" in door
+    plain = shown('{% door "/me/" "clock" %}<i>When?</i>{% enddoor %}')
+    assert plain.startswith('<a class="door" href')
+    assert "<span><i>When?</i></span><svg" in plain
+
+
 @pytest.mark.parametrize(
     ("text", "page"),
     [
