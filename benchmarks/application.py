@@ -151,7 +151,7 @@ def _raw_copy() -> Timing:
 
 def _saved(code: str, size: int) -> Iterator[Row]:
     """From the moment a profile is saved until the lists that a real worker wrote can be read."""
-    from base.accounts.acting import acting_in
+    from base.accounts.acting import acting_in  # these need Django, which is set up by then
     from intake.models import Mentee, Mentor, Programme
     from matching.models import CandidateList
     from tests.processes import Worker

@@ -47,7 +47,7 @@ def rows(*, seed: int, quick: bool) -> Iterator[Row]:
 def measured(seed: int, people: int, crowd: int) -> Iterator[Row]:
     """The demo's size first, then with a crowd of so many mentees and as many mentors."""
     with application():
-        from benchmarks.crowd import demo, joined
+        from benchmarks.crowd import demo, joined  # Django is set up by then
 
         for size, programme in (("demo", demo(people, seed)), (f"{2 * crowd}", joined(crowd, seed))):
             with website() as line:
@@ -55,7 +55,7 @@ def measured(seed: int, people: int, crowd: int) -> Iterator[Row]:
 
 
 def _table(line: Line, size: str, programme: str) -> Iterator[Row]:
-    from benchmarks.crowd import cookies, pages
+    from benchmarks.crowd import cookies, pages  # Django is set up by then
 
     line.cookies = cookies()
     for page in pages(programme):
