@@ -11,7 +11,6 @@ from itertools import repeat
 from typing import Any
 
 import numpy as np
-import pgtrigger
 from django.db import connection, models, transaction
 from django.utils import timezone
 from numpy.typing import NDArray
@@ -62,7 +61,7 @@ def settle(
     home: a branch where all of them live, instead of `branches` in a house of their own.
     """
     house = home.organisation if home else Organisation.objects.get_or_create(name="Benchmark")[0]
-    with acting_in(house), pgtrigger.ignore(), transaction.atomic():
+    with acting_in(house), transaction.atomic():
         programme, other = (
             add_programme(name, name=name, by=None, organisation=house, other_branches=other_branches)
             for name in (code, f"{code}-other")

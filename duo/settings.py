@@ -117,6 +117,9 @@ DATABASES["default"] |= {
     "CONN_MAX_AGE": None,
     "CONN_HEALTH_CHECKS": True,
     "OPTIONS": {
+        # What is asked again and again is planned once, by the database and in each thread: the third time it is kept.
+        "server_side_binding": True,
+        "prepare_threshold": 3,
         "options": "-c pg_trgm.word_similarity_threshold=0.5",  # how alike a misspelled occupation may be
     },
 }
