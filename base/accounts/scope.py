@@ -81,6 +81,8 @@ def scope_of(user: User | AnonymousUser | None) -> Scope:
         else frozenset(branch for branch in staff_branches if branch is not None),
     )
     scopes[organisation_id] = scope
+    if person:
+        scopes[person.organisation_id] = scope  # whoever is in one only: the same outside as inside
     return scope
 
 
