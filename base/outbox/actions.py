@@ -60,23 +60,22 @@ def queue(
     if useful:
         words["until"] = (due_at + timedelta(seconds=useful)).isoformat()
     way = channel or channel_for(recipient, kind)
-    with transaction.atomic():
-        message, created = Message.objects.get_or_create(
-            kind=kind,
-            recipient=recipient,
-            about=about,
-            defaults={
-                "organisation_id": recipient.organisation_id,
-                "channel": way,
-                "language": recipient.language,
-                "words": words,
-                "attachment": attachment,
-                "due_at": due_at if way == Message.Channel.CALL else goes_at(due_at, urgent_from=urgent_from),
-                "urgent_from": urgent_from,
-            },
-        )
-        if created and kind in AT_ONCE:
-            later("base.outbox.tasks.deliver", message_id=message.pk)  # else `deliver_due` finds it
+    message, created = Message.objects.get_or_create(
+        kind=kind,
+        recipient=recipient,
+        about=about,
+        defaults={
+            "organisation_id": recipient.organisation_id,
+            "channel": way,
+            "language": recipient.language,
+            "words": words,
+            "attachment": attachment,
+            "due_at": due_at if way == Message.Channel.CALL else goes_at(due_at, urgent_from=urgent_from),
+            "urgent_from": urgent_from,
+        },
+    )
+    if created and kind in AT_ONCE:
+        later("base.outbox.tasks.deliver", message_id=message.pk)  # else `deliver_due` finds it
     return message
 
 
