@@ -42,13 +42,16 @@ def waiting(mentees: MenteeQuerySet) -> MenteeQuerySet:
 def taken(mentor: str = "pk") -> Combinable:
     """How many proposals hold a place of the mentor; `mentor`: the path to the key from the rows that are read."""
     holding = Proposal.objects.holding().filter(mentor=OuterRef(mentor)).order_by().values("mentor")
-    counted = holding.annotate(n=Count("pk")).values("n")
-    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+    count_per_mentor = holding.annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(count_per_mentor, output_field=IntegerField()), 0)
 
 
-def has_room(of: Combinable | None = None) -> Q:
-    """The mentor can take somebody now: ready, and with a free place. of: where the rows say how many are `taken`."""
-    return Q(status=Mentor.Status.READY, capacity__gt=of or taken())
+def has_room(places_taken: Combinable | None = None) -> Q:
+    """The mentor can take somebody now: ready, and with a free place.
+
+    places_taken: where the rows say how many are `taken`, so that it is not counted again.
+    """
+    return Q(status=Mentor.Status.READY, capacity__gt=places_taken or taken())
 
 
 def with_room(mentors: MentorQuerySet) -> MentorQuerySet:

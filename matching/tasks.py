@@ -41,7 +41,7 @@ def make_plan(*, plan_id: int) -> None:
     The owner holds a session lock that the database lets go when the process dies, so that another worker can tell an
     orphan from a run that is under way.
     """
-    if not _own(plan_id):
+    if not _take_ownership(plan_id):
         return
     try:
         plan = _running(plan_id)
@@ -61,27 +61,27 @@ def run(plan: Plan) -> Plan:
         weighing = weigh(plan.policy, plan.programme)
         scored = judge(columns, weighing)
         if large := scored.pairs is not None:
-            keep_lists(plan, columns, scored.lists)
+            store_lists_in_blocks(plan, columns, scored.lists)
         else:
-            _tell(plan.pk, 2, 4)
+            _write_progress(plan.pk, 2, 4)
         favour = favour_of(plan.programme, plan.policy)
         outcome = solve(columns, weighing, favour=favour, scored=scored, loading=loading)
         if not large:
-            _tell(plan.pk, 3, 4)
+            _write_progress(plan.pk, 3, 4)
         return finish(plan, outcome, store=not large, insight=insight(outcome))
     except Exception as error:
         fail(plan, type(error).__name__)
         raise
 
 
-def keep_lists(plan: Plan, columns: Columns, lists: Candidates) -> None:
+def store_lists_in_blocks(plan: Plan, columns: Columns, lists: Candidates) -> None:
     """Stores the candidates for a large plan block by block; what an earlier try stored for it stays as it is."""
-    mentees, told = columns.mentees.id.tolist(), 0
-    done = _stored(plan)
+    mentees, done = columns.mentees.id.tolist(), 0
+    stored = _stored(plan)
     for _branch, rows in blocks(
         sorted(zip(columns.mentees.branch.tolist(), range(len(mentees)), strict=True))
     ):
-        if left := [row for row in rows if mentees[row] not in done]:
+        if missing := [row for row in rows if mentees[row] not in stored]:
             with transaction.atomic():
                 store_scores(
                     columns,
@@ -89,10 +89,10 @@ def keep_lists(plan: Plan, columns: Columns, lists: Candidates) -> None:
                     organisation_id=plan.organisation_id,
                     policy_id=plan.policy_id,
                     at=timezone.now(),
-                    rows=left,
+                    rows=missing,
                 )
-        told += len(rows)
-        _tell(plan.pk, told, len(mentees))
+        done += len(rows)
+        _write_progress(plan.pk, done, len(mentees))
 
 
 @shared_task(ignore_result=True)
@@ -145,11 +145,11 @@ def refresh_stale() -> None:
 
 def blocks(waiting: Iterable[tuple[int, int]], size: int = BLOCK) -> list[tuple[int, list[int]]]:
     """Mentees as (branch, mentee), branch by branch, in blocks of one branch and at most `size` of them."""
-    found = []
+    branch_blocks = []
     for branch, pairs in groupby(waiting, key=itemgetter(0)):
         mentees = [mentee for _branch, mentee in pairs]
-        found += [(branch, mentees[first : first + size]) for first in range(0, len(mentees), size)]
-    return found
+        branch_blocks += [(branch, mentees[first : first + size]) for first in range(0, len(mentees), size)]
+    return branch_blocks
 
 
 def _stored(plan: Plan) -> set[int]:
@@ -168,13 +168,13 @@ def _running(plan_id: int) -> Plan | None:
     return plan if plan and plan.status == Plan.Status.RUNNING else None
 
 
-def _tell(plan_id: int, done: int, of: int) -> None:
-    """Writes the progress, in a transaction of its own."""
+def _write_progress(plan_id: int, done: int, of: int) -> None:
+    """In a transaction of its own, so that a page sees it while the run goes on."""
     running = Plan.objects.filter(pk=plan_id, status=Plan.Status.RUNNING)
     running.update(progress_done=done, progress_of=of, beat_at=timezone.now())
 
 
-def _own(plan_id: int) -> bool:
+def _take_ownership(plan_id: int) -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [RUNNING_PLAN, plan_id])
         return bool(cursor.fetchone()[0])

@@ -1,7 +1,7 @@
 """Keeping the stored candidates true: what to score again when something changes, and nothing more.
 
 A mentee's profile changed: one row. A mentor's: one column. The weights: the stored criteria are added up again.
-Days of waiting, status, breaks and places: nothing. Whoever reads a list looks at who is available (`workbench.best`).
+Days of waiting, status, breaks and places: nothing. Whoever reads a list looks at who is available (`candidates.best`).
 """
 
 from __future__ import annotations
@@ -18,12 +18,13 @@ from matching.engine import NO_PEER, Candidates
 from matching.engine import Policy as Weighing
 from matching.models import CandidateList, Policy
 from matching.plans.columns import Columns, load
-from matching.plans.outcome import KEPT, weigh
+from matching.plans.outcome import CANDIDATES_KEPT, weigh
 from matching.plans.store import ENGINE_VERSION, candidates_of, packed, store_lists, store_scores
 
-BYTES = 9
-#: A list that was cut at `KEPT` and keeps fewer than this after changes of its mentors is scored again.
-THIN = KEPT // 2
+#: The width of a pair in `CandidateList.breakdown`.
+PAIR_BYTES = 9
+#: A list that was cut at `CANDIDATES_KEPT` and keeps fewer than this after changes of its mentors is scored again.
+THIN = CANDIDATES_KEPT // 2
 
 
 def ruling(programme: Programme) -> tuple[Policy, Weighing] | None:
@@ -43,7 +44,7 @@ def score_mentee(mentee: Mentee, *, at: datetime | None = None) -> bool:
     if not len(columns.mentees):
         CandidateList.objects.filter(mentee=mentee).delete()
         return False
-    if _standing(policy).filter(mentee=mentee, profile_hash=columns.hashes[0]).exists():
+    if _lists_in_force(policy).filter(mentee=mentee, profile_hash=columns.hashes[0]).exists():
         return False
     return _store(columns, weighing, policy, at)
 
@@ -58,30 +59,37 @@ def score_mentor(mentor: Mentor, *, at: datetime | None = None) -> int:
             continue
         policy, weighing = rules
         columns = load(programme, today=timezone.localdate(at), mentor=mentor)
-        found = candidates_of(columns, weighing, top=None)
+        candidates = candidates_of(columns, weighing, top=None)
         waiting = set(columns.mentees.id.tolist())
-        pairs = {int(columns.mentees.id[row]): int(place) for place, row in enumerate(found.mentee)}
-        points = packed(found)
+        pair_of = {int(columns.mentees.id[row]): int(pair) for pair, row in enumerate(candidates.mentee)}
+        breakdown = packed(candidates)
         with transaction.atomic():
             lists = CandidateList.objects.filter(mentee__programme=programme, policy=policy)
-            last = lists.filter(mentee__in=pairs).values_list("mentee", "kth_score")
-            reached = [mentee for mentee, kth in last if found.score[pairs[mentee]] >= kth]
-            touched = lists.filter(Q(mentee__in=reached) | Q(mentors__contains=[mentor.pk]))
-            moved = [
-                kept
-                for kept in touched.select_for_update(of=("self",)).order_by("mentee")
-                if kept.mentee_id in waiting
-                and _place(
-                    kept,
+            lowest_scores = lists.filter(mentee__in=pair_of).values_list("mentee", "kth_score")
+            reached = [
+                mentee
+                for mentee, kth_score in lowest_scores
+                if candidates.score[pair_of[mentee]] >= kth_score
+            ]
+            lists_touched = lists.filter(Q(mentee__in=reached) | Q(mentors__contains=[mentor.pk]))
+            changed_lists = [
+                candidate_list
+                for candidate_list in lists_touched.select_for_update(of=("self",)).order_by("mentee")
+                if candidate_list.mentee_id in waiting
+                and _put_in_place(
+                    candidate_list,
                     mentor.pk,
                     None
-                    if kept.mentee_id not in pairs
-                    else (int(found.score[pairs[kept.mentee_id]]), points[pairs[kept.mentee_id]].tobytes()),
+                    if candidate_list.mentee_id not in pair_of
+                    else (
+                        int(candidates.score[pair_of[candidate_list.mentee_id]]),
+                        breakdown[pair_of[candidate_list.mentee_id]].tobytes(),
+                    ),
                     at,
                 )
             ]
-            store_lists(moved)
-        changed += len(moved)
+            store_lists(changed_lists)
+        changed += len(changed_lists)
     return changed
 
 
@@ -96,35 +104,40 @@ def recombine(programme: Programme, *, at: datetime | None = None) -> int:
     if rules is None:
         return 0
     policy, weighing = rules
-    spread = np.array([weighing.weights_without_peer, weighing.weights], np.int64)
-    behind = CandidateList.objects.filter(mentee__programme=programme).exclude(policy=policy)
-    done = 0
+    weights = np.array([weighing.weights_without_peer, weighing.weights], np.int64)
+    outdated = CandidateList.objects.filter(mentee__programme=programme).exclude(policy=policy)
+    count = 0
     with transaction.atomic():
-        whole = []
-        for kept in behind.select_related("policy").select_for_update(of=("self",)).order_by("mentee"):
-            if kept.kth_score or len(kept.mentors) < kept.possible or kept.engine_version != ENGINE_VERSION:
+        recombined = []
+        locked = outdated.select_related("policy").select_for_update(of=("self",))
+        for candidate_list in locked.order_by("mentee"):
+            if (
+                candidate_list.kth_score
+                or len(candidate_list.mentors) < candidate_list.possible
+                or candidate_list.engine_version != ENGINE_VERSION
+            ):
                 continue
-            if kept.policy.minimum_score or policy.minimum_score:
+            if candidate_list.policy.minimum_score or policy.minimum_score:
                 continue
-            rows = np.frombuffer(bytes(kept.breakdown), np.uint8).reshape(-1, BYTES)
+            rows = np.frombuffer(bytes(candidate_list.breakdown), np.uint8).reshape(-1, PAIR_BYTES)
             peer = rows[:, 5] != NO_PEER
-            parts = np.where(rows[:, :6] == NO_PEER, 0, rows[:, :6]).astype(np.int64)
-            scores = (parts * spread[peer.astype(np.intp)]).sum(axis=1)
-            order = np.lexsort((kept.mentors, -scores))
-            kept.mentors = [kept.mentors[place] for place in order]
-            kept.scores = scores[order].tolist()
-            kept.breakdown = rows[order].tobytes()
-            kept.policy, kept.at = policy, at
-            whole.append(kept)
-        store_lists(whole)
-        done += len(whole)
-    left = list(behind.order_by("mentee").values_list("mentee", flat=True))
-    if left:
-        columns = load(programme, today=timezone.localdate(at), mentees=left)
+            points = np.where(rows[:, :6] == NO_PEER, 0, rows[:, :6]).astype(np.int64)
+            scores = (points * weights[peer.astype(np.intp)]).sum(axis=1)
+            order = np.lexsort((candidate_list.mentors, -scores))
+            candidate_list.mentors = [candidate_list.mentors[place] for place in order]
+            candidate_list.scores = scores[order].tolist()
+            candidate_list.breakdown = rows[order].tobytes()
+            candidate_list.policy, candidate_list.at = policy, at
+            recombined.append(candidate_list)
+        store_lists(recombined)
+        count += len(recombined)
+    unscored = list(outdated.order_by("mentee").values_list("mentee", flat=True))
+    if unscored:
+        columns = load(programme, today=timezone.localdate(at), mentees=unscored)
         _store(columns, weighing, policy, at)
-        done += len(columns.mentees)
-        behind.filter(mentee__in=left).delete()  # who does not wait any more
-    return done
+        count += len(columns.mentees)
+        outdated.filter(mentee__in=unscored).delete()  # who does not wait any more
+    return count
 
 
 def refresh(programme: Programme, *, at: datetime | None = None) -> list[int]:
@@ -135,12 +148,17 @@ def refresh(programme: Programme, *, at: datetime | None = None) -> list[int]:
         return []
     policy, weighing = rules
     columns = load(programme, today=timezone.localdate(at))
-    found = candidates_of(columns, weighing)
-    rows = _behind(columns, found, policy)
+    candidates = candidates_of(columns, weighing)
+    rows = _stale_rows(columns, candidates, policy)
     if rows:
         with transaction.atomic():
             store_scores(
-                columns, found, organisation_id=policy.organisation_id, policy_id=policy.pk, at=at, rows=rows
+                columns,
+                candidates,
+                organisation_id=policy.organisation_id,
+                policy_id=policy.pk,
+                at=at,
+                rows=rows,
             )
     return [int(columns.mentees.id[row]) for row in rows]
 
@@ -155,66 +173,78 @@ def stale(programme: Programme, *, today: datetime | None = None) -> list[int]:
     if rules is None:
         return []
     columns = load(programme, today=timezone.localdate(today))
-    rows = _behind(columns, candidates_of(columns, rules[1]), rules[0])
+    rows = _stale_rows(columns, candidates_of(columns, rules[1]), rules[0])
     return [int(columns.mentees.id[row]) for row in rows]
 
 
-def _behind(columns: Columns, found: Candidates, policy: Policy) -> list[int]:
-    """The mentee rows whose stored list is not what was found, as far as the list goes."""
+def _stale_rows(columns: Columns, candidates: Candidates, policy: Policy) -> list[int]:
+    """The mentee rows whose stored list is not what scoring says, as far as the list goes."""
     row_of = {mentee: row for row, mentee in enumerate(columns.mentees.id.tolist())}
-    mentors, breakdown, hashes = columns.mentors.id[found.mentor], packed(found), columns.hashes
-    behind = set(row_of.values())
-    stored = _standing(policy).filter(mentee__programme=policy.programme_id).values_list(
+    mentors, breakdown, hashes = columns.mentors.id[candidates.mentor], packed(candidates), columns.hashes
+    stale = set(row_of.values())
+    stored = _lists_in_force(policy).filter(mentee__programme=policy.programme_id).values_list(
         "mentee", "profile_hash", "mentors", "scores", "breakdown", "kth_score"
     )  # fmt: skip
-    for mentee, profile, kept, scores, points, kth_score in stored.iterator(chunk_size=2_000):
+    for mentee, profile_hash, stored_mentors, stored_scores, stored_breakdown, kth_score in stored.iterator(
+        chunk_size=2_000
+    ):
         row = row_of.get(mentee)
-        if row is None or hashes[row] != profile:
+        if row is None or hashes[row] != profile_hash:
             continue
-        start = found.of(row).start
-        said = slice(start, min(found.of(row).stop, start + len(kept)))
-        whole = bool(kth_score) or len(kept) == found.possible[row]
-        same = mentors[said].tolist() == kept and found.score[said].tolist() == scores
-        if whole and same and breakdown[said].tobytes() == bytes(points):
-            behind.discard(row)
-    return sorted(behind)
+        start = candidates.of(row).start
+        compared = slice(start, min(candidates.of(row).stop, start + len(stored_mentors)))
+        is_complete = bool(kth_score) or len(stored_mentors) == candidates.possible[row]
+        is_same = (
+            mentors[compared].tolist() == stored_mentors
+            and candidates.score[compared].tolist() == stored_scores
+        )
+        if is_complete and is_same and breakdown[compared].tobytes() == bytes(stored_breakdown):
+            stale.discard(row)
+    return sorted(stale)
 
 
-def _standing(policy: Policy) -> models.QuerySet[CandidateList]:
+def _lists_in_force(policy: Policy) -> models.QuerySet[CandidateList]:
     """The lists of this policy and engine that did not wear thin; of whom the profile still fits is not looked at."""
     lists = CandidateList.objects.filter(policy=policy, engine_version=ENGINE_VERSION)
     return lists.exclude(kth_score__gt=0, mentors__len__lt=THIN)
 
 
 def _store(columns: Columns, weighing: Weighing, policy: Policy, at: datetime) -> bool:
-    found = candidates_of(columns, weighing)
+    candidates = candidates_of(columns, weighing)
     with transaction.atomic():
-        store_scores(columns, found, organisation_id=policy.organisation_id, policy_id=policy.pk, at=at)
+        store_scores(columns, candidates, organisation_id=policy.organisation_id, policy_id=policy.pk, at=at)
     return True
 
 
-def _place(kept: CandidateList, mentor: int, fresh: tuple[int, bytes] | None, at: datetime) -> bool:
+def _put_in_place(
+    candidate_list: CandidateList, mentor: int, fresh: tuple[int, bytes] | None, at: datetime
+) -> bool:
     """Takes the mentor out of a list and puts the new score in; True when the list changed.
 
     A list that was cut keeps only what is at least as good as its last score: below it, others may be missing, and
     how many are possible in all stays as it was when the whole row was scored.
     """
-    rows = [bytes(kept.breakdown)[place : place + BYTES] for place in range(0, len(kept.breakdown), BYTES)]
-    pairs = list(zip(kept.scores, kept.mentors, rows, strict=True))
-    before = next((pair for pair in pairs if pair[1] == mentor), None)
+    rows = [
+        bytes(candidate_list.breakdown)[place : place + PAIR_BYTES]
+        for place in range(0, len(candidate_list.breakdown), PAIR_BYTES)
+    ]
+    entries = list(zip(candidate_list.scores, candidate_list.mentors, rows, strict=True))
+    before = next((entry for entry in entries if entry[1] == mentor), None)
     if (before and (before[0], before[2])) == fresh:
         return False
-    left = [pair for pair in pairs if pair[1] != mentor]
-    if fresh is not None and (not kept.kth_score or fresh[0] >= kept.kth_score):
-        left.append((fresh[0], mentor, fresh[1]))
-        left.sort(key=lambda pair: (-pair[0], pair[1]))
-    if not kept.kth_score:
-        kept.possible += (fresh is not None) - (before is not None)
-    if len(left) > KEPT:
-        left = left[:KEPT]
-    kept.scores = [pair[0] for pair in left]
-    kept.mentors = [pair[1] for pair in left]
-    kept.breakdown = b"".join(pair[2] for pair in left)
-    kept.kth_score = kept.scores[-1] if kept.scores and len(left) < kept.possible else 0
-    kept.at = at
+    others = [entry for entry in entries if entry[1] != mentor]
+    if fresh is not None and (not candidate_list.kth_score or fresh[0] >= candidate_list.kth_score):
+        others.append((fresh[0], mentor, fresh[1]))
+        others.sort(key=lambda entry: (-entry[0], entry[1]))
+    if not candidate_list.kth_score:
+        candidate_list.possible += (fresh is not None) - (before is not None)
+    if len(others) > CANDIDATES_KEPT:
+        others = others[:CANDIDATES_KEPT]
+    candidate_list.scores = [entry[0] for entry in others]
+    candidate_list.mentors = [entry[1] for entry in others]
+    candidate_list.breakdown = b"".join(entry[2] for entry in others)
+    candidate_list.kth_score = (
+        candidate_list.scores[-1] if candidate_list.scores and len(others) < candidate_list.possible else 0
+    )
+    candidate_list.at = at
     return True

@@ -33,12 +33,14 @@ def best_of(programme: Programme) -> dict[int, int | None]:
         cursor.execute(BEST, {"programme": programme.pk, "available": available})
         rows = cursor.fetchall()
     best = {mentee: points for mentee, points, _cut in rows}
-    unknown = [mentee for mentee, points, cut in rows if points is None and cut]
-    rules = ruling(programme) if unknown and available else None
+    unscored = [mentee for mentee, points, cut in rows if points is None and cut]
+    rules = ruling(programme) if unscored and available else None
     if rules:
-        columns = load(programme, today=timezone.localdate(), mentees=unknown)
-        found = score(columns.mentees, columns.mentors, rules[1], top=1)
-        best |= dict(zip(columns.mentees.id[found.mentee].tolist(), found.score.tolist(), strict=True))
+        columns = load(programme, today=timezone.localdate(), mentees=unscored)
+        candidates = score(columns.mentees, columns.mentors, rules[1], top=1)
+        best |= dict(
+            zip(columns.mentees.id[candidates.mentee].tolist(), candidates.score.tolist(), strict=True)
+        )
     return best
 
 

@@ -1,6 +1,7 @@
 """A pair in sentences: each criterion, and each reason why two cannot be a duo.
 
-All of it is said from what `plans.pair.kept` keeps, so a proposal of last month still says why it was made.
+All of it is said from what `plans.pair.in_codes` gives and a proposal keeps, so that one of last month still
+says why it was made.
 """
 
 from __future__ import annotations
@@ -91,7 +92,6 @@ class Obstacle:
 
 
 def criterion_label(name: str) -> str:
-    """The name of a criterion."""
     return {
         "sector": _("Sector and occupation"),
         "expectations": _("Expectations"),
@@ -124,7 +124,7 @@ def criteria(pair: dict[str, Any], mentee: Mentee, labels: Labels) -> list[Crite
                 name=name,
                 label=criterion_label(name),
                 icon=ICONS[name],
-                text=SAY[name](pair, mentee, labels),
+                text=CRITERION_SENTENCES[name](pair, mentee, labels),
                 strength="" if points is None else strength(points),
                 low=(points or 0) < WEAK,
                 points=round(weight * (points or 0) / 100),
@@ -226,7 +226,7 @@ def peer(pair: dict[str, Any], mentee: Mentee, labels: Labels) -> str:
     )
 
 
-SAY = {
+CRITERION_SENTENCES = {
     "sector": sector,
     "expectations": expectations,
     "location": location,
@@ -253,13 +253,13 @@ def half_days_in_a_sentence(mask: int) -> str:
 
 
 def _days(mask: int) -> list[str]:
-    parts = (_("%(weekday)s morning"), _("%(weekday)s afternoon"), _("%(weekday)s evening"))
-    said = []
+    half_day_names = (_("%(weekday)s morning"), _("%(weekday)s afternoon"), _("%(weekday)s evening"))
+    names = []
     for weekday in range(7):
         free = [part for part in range(3) if mask >> (weekday * 3 + part) & 1]
         name = str(WEEKDAYS[weekday])
-        said += [name] if len(free) == 3 else [parts[part] % {"weekday": name} for part in free]
-    return said
+        names += [name] if len(free) == 3 else [half_day_names[part] % {"weekday": name} for part in free]
+    return names
 
 
 def obstacle(
@@ -269,8 +269,8 @@ def obstacle(
 
     mentor: of whom it is said, None when of all. remedy: the engine's own advice, when it looked closer.
     """
-    until = mentor.paused_until if mentor else None
-    said = {
+    pause_ends = mentor.paused_until if mentor else None
+    sentences = {
         "programme": _("The mentor does not take part in this programme."),
         "branch": _("The mentor belongs to another branch."),
         "language": _("No shared language at B1."),
@@ -278,8 +278,8 @@ def obstacle(
         "half_day": _("No half-day when both are free."),
         "sector": _("No link with the sector or occupation."),
         "full": _("The mentor has no free place."),
-        "paused": _("The mentor is taking a break until %(date)s.") % {"date": dates.day_plain(until)}
-        if until
+        "paused": _("The mentor is taking a break until %(date)s.") % {"date": dates.day_plain(pause_ends)}
+        if pause_ends
         else _("The mentor is taking a break."),
         "not_ready": _("The mentor is not ready yet. Still needed: %(missing)s.")
         % {"missing": _("the screening")},
@@ -291,7 +291,7 @@ def obstacle(
         % {"points": round(score / 100), "minimum": round(minimum / 100)},
         "competition": _("In the best plan, every suitable mentor is needed for someone else."),
     }
-    return Obstacle(code, str(said.get(code, code)), *remedy_words(remedy or REMEDIES.get(code, "")))
+    return Obstacle(code, str(sentences.get(code, code)), *remedy_words(remedy or REMEDIES.get(code, "")))
 
 
 def remedy_words(remedy: str) -> tuple[str, str]:

@@ -21,7 +21,6 @@ from matching.plans.store import store_lines, store_scores
 
 
 def why_not_ask(programme: Programme, *, by: User | None) -> str | None:
-    """Returns why this user cannot ask for a plan of this programme now, or None."""
     scope = scope_of(by)
     if by is not None and not (scope.is_staff and scope.organisation_id == programme.organisation_id):
         return _("Only coordinators can ask for a plan.")

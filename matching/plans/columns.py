@@ -38,7 +38,7 @@ from matching.engine import B1, IN_PERSON, ONLINE, Experiences, Mentees, Mentors
 from matching.engine.experiences import Ints
 from matching.models import PairRule, Proposal
 from matching.places import taken, waiting
-from matching.plans.tables import NONE, Rows, among, bits, number, numbered, read, yes
+from matching.plans.tables import NONE, Rows, among, bits, flag, number, numbered, read
 
 TOPIC_LISTS = ("content_minimal", "content_optional")
 KINDS = ("did", "wants", "leaves", "informal")
@@ -83,8 +83,8 @@ class Columns:
     @property
     def all_available(self) -> Mentors:
         """The mentors as if each of them were available."""
-        yes = np.ones(len(self.mentors), np.bool_)
-        return replace(self.mentors, free=yes.astype(np.int32), paused=~yes, ready=yes)
+        everybody = np.ones(len(self.mentors), np.bool_)
+        return replace(self.mentors, free=everybody.astype(np.int32), paused=~everybody, ready=everybody)
 
     @cached_property
     def hashes(self) -> list[str]:
@@ -98,7 +98,7 @@ class Columns:
             ]
         )
         career = career[np.lexsort((*career.T, lines.of))]  # whole lines of one person, in any order saved
-        at = np.searchsorted(lines.of, np.arange(len(mentees) + 1))
+        starts = np.searchsorted(lines.of, np.arange(len(mentees) + 1))
         by_row: dict[int, list[int]] = {}
         for row, mentor in sorted(mentees.refused.tolist()):
             by_row.setdefault(row, []).append(mentor)
@@ -106,7 +106,7 @@ class Columns:
             blake2b(
                 plain[row].tobytes()
                 + mentees.language[row].tobytes()
-                + career[at[row] : at[row + 1]].tobytes()
+                + career[starts[row] : starts[row + 1]].tobytes()
                 + repr(by_row.get(row, "")).encode(),
                 digest_size=16,
             ).hexdigest()
@@ -134,37 +134,38 @@ def load(
 
     mentee, mentor: only this one of a side; mentees: only those with these primary keys; branch: only its mentors.
     """
-    seekers = waiting(Mentee.objects.filter(programme=programme, place__isnull=False))
+    waiting_mentees = waiting(Mentee.objects.filter(programme=programme, place__isnull=False))
     if mentee is not None or mentees is not None:
-        seekers = seekers.filter(pk__in=among([mentee.pk] if mentee else mentees or ()))
-    givers = Mentor.objects.filter(programmes=programme, place__isnull=False).exclude(
+        waiting_mentees = waiting_mentees.filter(pk__in=among([mentee.pk] if mentee else mentees or ()))
+    programme_mentors = Mentor.objects.filter(programmes=programme, place__isnull=False).exclude(
         status=Mentor.Status.LEFT
     )
     if mentor is not None:
-        givers = givers.filter(pk=mentor.pk)
+        programme_mentors = programme_mentors.filter(pk=mentor.pk)
     if branch is not None:
-        givers = givers.filter(branch=branch)
+        programme_mentors = programme_mentors.filter(branch=branch)
 
     codes = _Codes.known()
-    asking, giving = _mentees(seekers, today, codes), _mentors(givers, codes)
-    askers, offerers = asking.pop("person"), giving.pop("person")
-    by_mentee, by_mentor = Rows(asking["id"]), Rows(giving["id"])
-    locked, refused = _pairs(by_mentee.keys.tolist())
-    locked = locked[np.isin(locked[:, 1], by_mentor.keys)]
+    mentee_columns = _mentees(waiting_mentees, today, codes)
+    mentor_columns = _mentors(programme_mentors, codes)
+    mentee_persons, mentor_persons = mentee_columns.pop("person"), mentor_columns.pop("person")
+    mentee_rows, mentor_rows = Rows(mentee_columns["id"]), Rows(mentor_columns["id"])
+    locked, refused = _pairs(mentee_rows.keys.tolist())
+    locked = locked[np.isin(locked[:, 1], mentor_rows.keys)]
     return Columns(
         mentees=Mentees(
-            **_said(Rows(askers), codes) | asking,
-            programme=np.zeros(len(by_mentee), np.uint8),
-            refused=np.column_stack([by_mentee.of(refused[:, 0]), refused[:, 1]]),
+            **_person_columns(Rows(mentee_persons), codes) | mentee_columns,
+            programme=np.zeros(len(mentee_rows), np.uint8),
+            refused=np.column_stack([mentee_rows.of(refused[:, 0]), refused[:, 1]]),
         ),
         mentors=Mentors(
-            **_said(Rows(offerers), codes) | giving,
-            programmes=np.ones(len(by_mentor), np.uint64),
-            excluded=_excluded(offerers, asked=bool((asking["wish"] >= 0).any())),
+            **_person_columns(Rows(mentor_persons), codes) | mentor_columns,
+            programmes=np.ones(len(mentor_rows), np.uint64),
+            excluded=_excluded(mentor_persons, has_wishes=bool((mentee_columns["wish"] >= 0).any())),
             bridge=_bridge(programme, today, codes),
         ),
         locked=list(
-            zip(by_mentee.of(locked[:, 0]).tolist(), by_mentor.of(locked[:, 1]).tolist(), strict=True)
+            zip(mentee_rows.of(locked[:, 0]).tolist(), mentor_rows.of(locked[:, 1]).tolist(), strict=True)
         ),
         languages=list(codes.languages),
         sectors=list(codes.sectors),
@@ -192,7 +193,7 @@ class _Codes:
         )
 
 
-def _mentees(seekers: QuerySet[Mentee], today: date, codes: _Codes) -> dict[str, Ints]:
+def _mentees(mentees: QuerySet[Mentee], today: date, codes: _Codes) -> dict[str, Ints]:
     """The plain columns of the mentees and their persons, who waits longest first."""
     allowed = Coalesce("centre__online", True)
     waited = Func(
@@ -203,14 +204,14 @@ def _mentees(seekers: QuerySet[Mentee], today: date, codes: _Codes) -> dict[str,
         output_field=IntegerField(),
     )
     return read(
-        seekers.order_by("waiting_since", "pk"),
+        mentees.order_by("waiting_since", "pk"),
         **HOME,
         modes=_modes(online=Least("online", allowed)),
-        centre_online=yes(allowed),
-        interpreter=yes("interpreter_accepted"),
+        centre_online=flag(allowed),
+        interpreter=flag("interpreter_accepted"),
         expectations=bits("expectations", codes.topics),
         unsure=Case(When(job_goal__in=UNSURE, then=1), default=0),
-        peer=yes("peer_wish"),
+        peer=flag("peer_wish"),
         wish=Case(
             When(gender_wish_confirmed_by=None, then=NONE), default=number("gender_wish", numbered(WISHES))
         ),
@@ -218,34 +219,34 @@ def _mentees(seekers: QuerySet[Mentee], today: date, codes: _Codes) -> dict[str,
     )
 
 
-def _mentors(givers: QuerySet[Mentor], codes: _Codes) -> dict[str, Ints]:
+def _mentors(mentors: QuerySet[Mentor], codes: _Codes) -> dict[str, Ints]:
     """The plain columns of the mentors and their persons."""
-    here = (Mentor.Status.READY, Mentor.Status.PAUSED)
+    takes_part = (Mentor.Status.READY, Mentor.Status.PAUSED)
     return read(
-        givers.order_by("pk"),
+        mentors.order_by("pk"),
         **HOME,
         modes=_modes(online="online"),
         offers=bits("offers", codes.topics),
-        hr=yes("hr"),
-        broad=yes("broad_network"),
-        peer=yes("peer"),
+        hr=flag("hr"),
+        broad=flag("broad_network"),
+        peer=flag("peer"),
         free=Greatest(F("capacity") - taken(), 0),
         paused=Case(When(status=Mentor.Status.PAUSED, then=1), default=0),
-        ready=Case(When(status__in=here, then=1), default=0),
+        ready=Case(When(status__in=takes_part, then=1), default=0),
     )
 
 
-def _said(rows: Rows, codes: _Codes) -> dict[str, Any]:
+def _person_columns(rows: Rows, codes: _Codes) -> dict[str, Any]:
     """What people said of their languages, their work and their week; rows: by person."""
-    theirs = Q(person__in=among(rows.keys.tolist()))
+    of_persons = Q(person__in=among(rows.keys.tolist()))
     skills = read(
-        LanguageSkill.objects.filter(theirs).order_by(),
+        LanguageSkill.objects.filter(of_persons).order_by(),
         person="person",
         language=number("language", codes.languages),
         level="level__sort",
     )
     lines = read(
-        Experience.objects.filter(theirs).order_by(),
+        Experience.objects.filter(of_persons).order_by(),
         person="person",
         isco=Cast("occupation__isco", IntegerField()),
         sector=number("sector", codes.sectors | dict.fromkeys(NO_SECTOR, 0)),
@@ -254,12 +255,12 @@ def _said(rows: Rows, codes: _Codes) -> dict[str, Any]:
         kind=number("kind", numbered(KINDS)),
     )
     hours = read(
-        Availability.objects.filter(theirs, weekday__isnull=False).order_by(),
+        Availability.objects.filter(of_persons, weekday__isnull=False).order_by(),
         person="person",
         weekday="weekday",
         starts=_second("starts"),
         ends=_second("ends"),
-        free=yes("free"),
+        free=flag("free"),
     )
     language = np.zeros((len(rows), len(codes.languages)), np.uint8)
     language[rows.of(skills["person"]), skills["language"]] = skills["level"]
@@ -286,23 +287,23 @@ def _pairs(mentees: Sequence[int]) -> tuple[Ints, Ints]:
 
     Not suggested is who was set apart, was tried before, or is one person on both sides.
     """
-    status, theirs = Proposal.Status, Q(mentee__in=among(mentees))
+    status, of_mentees = Proposal.Status, Q(mentee__in=among(mentees))
     rules = read(
-        PairRule.objects.filter(theirs).order_by("pk"),
+        PairRule.objects.filter(of_mentees).order_by("pk"),
         mentee="mentee",
         mentor="mentor",
         locked=Case(When(rule=PairRule.Rule.LOCKED, then=1), default=0),
     )
-    tried = Q(status__in=(status.DECLINED, status.WITHDRAWN)) | Q(status=status.ACCEPTED, holds=False)
-    both = Mentor.objects.filter(person__mentees__in=among(mentees))
-    found = [
-        read(Proposal.objects.filter(theirs, tried).order_by(), mentee="mentee", mentor="mentor"),
-        read(both.order_by(), mentee="person__mentees", mentor="pk"),
+    tried_before = Q(status__in=(status.DECLINED, status.WITHDRAWN)) | Q(status=status.ACCEPTED, holds=False)
+    mentors_who_are_mentees = Mentor.objects.filter(person__mentees__in=among(mentees))
+    not_suggested = [
+        read(Proposal.objects.filter(of_mentees, tried_before).order_by(), mentee="mentee", mentor="mentor"),
+        read(mentors_who_are_mentees.order_by(), mentee="person__mentees", mentor="pk"),
     ]
     locked = rules.pop("locked") > 0
     ruled = np.column_stack([*rules.values()])
-    apart = [np.column_stack([*pairs.values()]) for pairs in found]
-    return ruled[locked], np.unique(np.concatenate([ruled[~locked], *apart]), axis=0)
+    apart_pairs = [np.column_stack([*pairs.values()]) for pairs in not_suggested]
+    return ruled[locked], np.unique(np.concatenate([ruled[~locked], *apart_pairs]), axis=0)
 
 
 def _bridge(programme: Programme, today: date, codes: _Codes) -> NDArray[np.bool_]:
@@ -323,9 +324,9 @@ def _bridge(programme: Programme, today: date, codes: _Codes) -> NDArray[np.bool
     return (speaks.T @ speaks) > 0
 
 
-def _excluded(people: Ints, *, asked: bool) -> NDArray[np.bool_]:
+def _excluded(people: Ints, *, has_wishes: bool) -> NDArray[np.bool_]:
     """One row per wish (f, m, x): the mentors whom it excludes. Only asked for when a confirmed wish exists."""
-    if not asked:
+    if not has_wishes:
         return np.zeros((len(WISHES), len(people)), np.bool_)
     meeting = people_meeting(people.tolist())
     return np.array(
@@ -340,7 +341,7 @@ def _second(field: str) -> Combinable:
 
 def _modes(*, online: str | Combinable) -> Combinable:
     """The ways of meeting as the engine's bits."""
-    return yes("in_person") * IN_PERSON + yes(online) * ONLINE
+    return flag("in_person") * IN_PERSON + flag(online) * ONLINE
 
 
 def _bits(letters: frozenset[str]) -> int:

@@ -54,7 +54,7 @@ def insight(outcome: Outcome) -> dict[str, Any]:
     if weighing.minimum:
         # Under other weights other pairs reach the minimum score.
         candidates = score(columns.mentees, columns.mentors, replace(weighing, minimum=0), top=None)
-    firm = stability(
+    firmness = stability(
         candidates,
         weighing,
         outcome.assignment.mentor_of,
@@ -66,7 +66,7 @@ def insight(outcome: Outcome) -> dict[str, Any]:
     mentees = columns.mentees.id
     return {
         "draws": DRAWS,
-        "stands": {str(mentees[row]): int(firm.stands[row]) for row in outcome.lines},
+        "stands": {str(mentees[row]): int(firmness.stands[row]) for row in outcome.lines},
         "recruits": _recruits(outcome),
     }
 
@@ -74,87 +74,96 @@ def insight(outcome: Outcome) -> dict[str, Any]:
 def _recruits(outcome: Outcome) -> list[dict[str, Any]]:
     """The profiles, from what those who wait look for, speak and where they live; none when all have a mentor."""
     columns, weighing = outcome.columns, outcome.weighing
-    alone = outcome.assignment.mentor_of < 0
-    if not alone.any():
+    without_mentor = outcome.assignment.mentor_of < 0
+    if not without_mentor.any():
         return []
-    free = np.ones(len(columns.mentees), np.bool_)
+    is_free = np.ones(len(columns.mentees), np.bool_)
     capacity = columns.mentors.free.astype(np.int64)
     for mentee, mentor in outcome.locked:
-        free[mentee] = False
+        is_free[mentee] = False
         capacity[mentor] -= 1
-    waiting = columns.mentees.take(free.nonzero()[0])
-    wanted, described = _wanted(columns.mentees, alone, columns.mentors.bridge)
+    waiting = columns.mentees.take(is_free.nonzero()[0])
+    profiles_wanted, descriptions = _profiles(columns.mentees, without_mentor, columns.mentors.bridge)
     pairs = every_pair(waiting, columns.mentors, weighing)
-    sides: dict[str, Any] = {"urgent": outcome.urgent[free]}
-    before = assign(
-        pairs.mentee, pairs.mentor, pairs.score, mentees=len(waiting), capacity=capacity, **sides
+    plan_limits: dict[str, Any] = {"urgent": outcome.urgent[is_free]}
+    duos_today = assign(
+        pairs.mentee, pairs.mentor, pairs.score, mentees=len(waiting), capacity=capacity, **plan_limits
     ).duos
-    chosen, plan = recruitment(pairs, capacity, waiting, wanted, weighing, number=RECRUITS, **sides)
-    best = chosen[: plan.duos - before]
-    suits = every_pair(columns.mentees.take(alone.nonzero()[0]), wanted.take(np.unique(best)), weighing)
-    helps = Counter(np.unique(best)[suits.mentor].tolist())
+    chosen, plan = recruitment(
+        pairs, capacity, waiting, profiles_wanted, weighing, number=RECRUITS, **plan_limits
+    )
+    best = chosen[: plan.duos - duos_today]
+    suited = every_pair(
+        columns.mentees.take(without_mentor.nonzero()[0]), profiles_wanted.take(np.unique(best)), weighing
+    )
+    helps = Counter(np.unique(best)[suited.mentor].tolist())
     places = dict(
-        Mentee.objects.filter(pk__in=[described[row][2] for row in best.tolist()]).values_list("pk", "place")
+        Mentee.objects.filter(pk__in=[descriptions[row][2] for row in best.tolist()]).values_list(
+            "pk", "place"
+        )
     )
     return [
         {
             "sector": columns.sectors[sector - 1] if sector else "",
             "language": columns.languages[language],
-            "place": places.get(lives_with),
+            "place": places.get(neighbour),
             "helps": helps[row],
         }
         for row in best.tolist()
-        for sector, language, lives_with in [described[row]]
+        for sector, language, neighbour in [descriptions[row]]
     ]
 
 
-def _wanted(
-    mentees: Mentees, alone: NDArray[np.bool_], bridge: NDArray[np.bool_]
+def _profiles(
+    mentees: Mentees, without_mentor: NDArray[np.bool_], bridge: NDArray[np.bool_]
 ) -> tuple[Mentors, list[tuple[int, int, int]]]:
     """The profiles, and of each its sector, its language and the key of a mentee who lives there.
 
     What people without a mentor look for, speak and where they live comes first, the most frequent first.
     """
     lines = mentees.experiences
-    asked = (lines.kind != LEAVES) & (lines.sector > 0)
-    sections = dict(zip(lines.sector[asked].tolist(), lines.sections[asked].tolist(), strict=True))
+    is_target = (lines.kind != LEAVES) & (lines.sector > 0)
+    sections = dict(zip(lines.sector[is_target].tolist(), lines.sections[is_target].tolist(), strict=True))
     sectors = _frequent(
-        zip(alone[lines.of[asked]].tolist(), lines.sector[asked].tolist(), strict=True), SECTORS
+        zip(without_mentor[lines.of[is_target]].tolist(), lines.sector[is_target].tolist(), strict=True),
+        SECTORS,
     )
     row, language = (mentees.language >= B1).nonzero()
-    spoken = _frequent(zip(alone[row].tolist(), language.tolist(), strict=True), LANGUAGES)
-    where = list(zip(mentees.x.tolist(), mentees.y.tolist(), mentees.branch.tolist(), strict=True))
-    towns = _frequent(zip(alone.tolist(), where, strict=True), TOWNS)
-    careers = [Experience(sector=one, sections=sections[one], years=YEARS, kind=DID) for one in sectors]
-    made = profiles(
+    languages = _frequent(zip(without_mentor[row].tolist(), language.tolist(), strict=True), LANGUAGES)
+    homes = list(zip(mentees.x.tolist(), mentees.y.tolist(), mentees.branch.tolist(), strict=True))
+    towns = _frequent(zip(without_mentor.tolist(), homes, strict=True), TOWNS)
+    careers = [
+        Experience(sector=sector, sections=sections[sector], years=YEARS, kind=DID) for sector in sectors
+    ]
+    mentors = profiles(
         [*careers, Experience()],
-        [{one: 6} for one in spoken],
+        [{language: 6} for language in languages],
         [(x, y) for x, y, _branch in towns],
         count=mentees.language.shape[1],
         programme=int(mentees.programme[0]),
         bridge=bridge,
         wishes=int(mentees.wish.max(initial=-1)) + 1,
     )
-    described = [
-        (sector, language, int(mentees.id[where.index(town)]))
+    descriptions = [
+        (sector, language, int(mentees.id[homes.index(town)]))
         for sector in [*sectors, 0]
-        for language in spoken
+        for language in languages
         for town in towns
     ]
     branch = np.array([branch for *_point, branch in towns])
     return (
         replace(
-            made,
-            branch=np.tile(branch, len(made) // max(len(branch), 1)),
-            hr=np.array([sector == 0 for sector, *_rest in described], np.bool_),
+            mentors,
+            branch=np.tile(branch, len(mentors) // max(len(branch), 1)),
+            hr=np.array([sector == 0 for sector, *_rest in descriptions], np.bool_),
         ),
-        described,
+        descriptions,
     )
 
 
-def _frequent(found: Iterable[tuple[bool, Kind]], number: int) -> list[Kind]:
+def _frequent(kinds: Iterable[tuple[bool, Kind]], number: int) -> list[Kind]:
     """The most frequent kinds, those of people without a mentor first; equal ones in the order they came."""
     count: Counter[Kind] = Counter()
-    for without, kind in found:
-        count[kind] += 1_000_000 if without else 1
-    return [kind for kind, _n in count.most_common(number)]
+    for without_mentor, kind in kinds:
+        count[kind] += 1_000_000 if without_mentor else 1
+    return [kind for kind, _times in count.most_common(number)]

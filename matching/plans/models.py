@@ -38,8 +38,6 @@ class Mode(models.TextChoices):
 
 
 class PlanQuerySet(models.QuerySet["Plan"]):
-    """Reads of plans."""
-
     def visible_to(self, user: User) -> PlanQuerySet:
         """Staff see the plans of their organisation; of the lines only their branches'."""
         scope = scope_of(user)
@@ -112,8 +110,6 @@ class Plan(Owned):
 
 
 class PlanLineQuerySet(models.QuerySet["PlanLine"]):
-    """Reads of plan lines."""
-
     def visible_to(self, user: User) -> PlanLineQuerySet:
         """The lines about mentees of the user's branches."""
         return self.filter(**visible_branches(user, "mentee__branch"))

@@ -38,7 +38,7 @@ from matching.policies.models import Policy
 #: Up to this many people on a side all pairs are weighed at once; above it the plan is proven over all pairs in rounds.
 SMALL = 1000
 #: Candidates stored per mentee.
-KEPT = 64
+CANDIDATES_KEPT = 64
 
 
 @dataclass(frozen=True)
@@ -67,11 +67,11 @@ class Favour:
     def rows(self, columns: Columns) -> NDArray[np.int64]:
         """The favoured mentor's row of each mentee row, -1 for none or for a mentor who takes no part now."""
         row_of = {key: row for row, key in enumerate(columns.mentors.id.tolist())}
-        wanted = (self.suggested.get(key, -1) for key in columns.mentees.id.tolist())
-        return np.array([row_of.get(key, -1) for key in wanted], np.int64)
+        suggested = (self.suggested.get(key, -1) for key in columns.mentees.id.tolist())
+        return np.array([row_of.get(key, -1) for key in suggested], np.int64)
 
 
-NOTHING = Favour({}, 0)
+NO_FAVOUR = Favour({}, 0)
 
 
 @dataclass(frozen=True)
@@ -145,9 +145,9 @@ class Outcome:
     @cached_property
     def lines(self) -> dict[int, Line]:
         """The duos by mentee row."""
-        found, mentor_of = self.candidates, self.assignment.mentor_of
-        chosen = np.flatnonzero(mentor_of[found.mentee] == found.mentor)
-        lines = {int(found.mentee[at]): self._line(int(at)) for at in chosen}
+        candidates, mentor_of = self.candidates, self.assignment.mentor_of
+        in_plan = np.flatnonzero(mentor_of[candidates.mentee] == candidates.mentor)
+        lines = {int(candidates.mentee[pair]): self._line(int(pair)) for pair in in_plan}
         for row in np.flatnonzero(mentor_of >= 0).tolist():
             if row not in lines:
                 lines[row] = self._explained(row, int(mentor_of[row]))
@@ -156,7 +156,7 @@ class Outcome:
     def reasons(self) -> dict[int, list[dict[str, Any]]]:
         """Why each mentee row without a mentor has none: codes, near misses and remedies of the contract."""
         columns = self.columns
-        found = unmatched(
+        unmatched_rows = unmatched(
             columns.mentees,
             columns.mentors,
             self.weighing,
@@ -165,38 +165,38 @@ class Outcome:
             show=0,
         )
         return {
-            one.mentee: [
+            row.mentee: [
                 {"code": reason.code, "near_misses": reason.near_misses, "remedy": reason.remedy}
-                for reason in one.reasons[:4]
+                for reason in row.reasons[:4]
             ]
-            for one in found
+            for row in unmatched_rows
         }
 
-    def _line(self, at: int) -> Line:
-        found = self.candidates
-        points = found.criteria[at].tolist()
+    def _line(self, pair: int) -> Line:
+        candidates = self.candidates
+        points = candidates.criteria[pair].tolist()
         return Line(
-            mentor=int(found.mentor[at]),
-            score=int(found.score[at]),
+            mentor=int(candidates.mentor[pair]),
+            score=int(candidates.score[pair]),
             criteria={
                 name: None if name == "peer" and value == NO_PEER else value
                 for name, value in zip(CRITERIA, points, strict=True)
             },
-            via=ROUTES[found.via[at]],
-            mode=MEETING_MODES[found.mode[at]],
-            interpreter=bool(found.interpreter[at]),
+            via=ROUTES[candidates.via[pair]],
+            mode=MEETING_MODES[candidates.mode[pair]],
+            interpreter=bool(candidates.interpreter[pair]),
         )
 
     def _explained(self, mentee: int, mentor: int) -> Line:
         """A duo whose pair was not among the best of its mentee."""
-        said = explain(self.columns.mentees[mentee], self.columns.mentors[mentor], self.weighing)
+        explanation = explain(self.columns.mentees[mentee], self.columns.mentors[mentor], self.weighing)
         return Line(
             mentor=mentor,
-            score=said.score or 0,
-            criteria=said.criteria,
-            via=said.via or "",
-            mode=said.mode or "",
-            interpreter=said.interpreter,
+            score=explanation.score or 0,
+            criteria=explanation.criteria,
+            via=explanation.via or "",
+            mode=explanation.mode or "",
+            interpreter=explanation.interpreter,
         )
 
 
@@ -217,7 +217,7 @@ def favour_of(programme: Programme, policy: Policy) -> Favour:
     return Favour(dict(lines.values_list("mentee", "mentor")), policy.steadiness)
 
 
-def compute(programme: Programme, weighing: Weighing, *, today: date, favour: Favour = NOTHING) -> Outcome:
+def compute(programme: Programme, weighing: Weighing, *, today: date, favour: Favour = NO_FAVOUR) -> Outcome:
     """Runs the matching of one programme as of `today`; writes nothing.
 
     What was proposed stays: its mentee does not wait and its place is not free (`columns`). favour: what to hold on to
@@ -228,13 +228,15 @@ def compute(programme: Programme, weighing: Weighing, *, today: date, favour: Fa
     return solve(columns, weighing, favour=favour, loading=perf_counter() - began)
 
 
-def judge(columns: Columns, weighing: Weighing, *, at_once: int = SMALL, top: int = KEPT) -> Scored:
+def judge(
+    columns: Columns, weighing: Weighing, *, at_once: int = SMALL, top: int = CANDIDATES_KEPT
+) -> Scored:
     """Scores everybody once, for the stored lists and for the plan alike; arguments as `solve`."""
     began = perf_counter()
-    sides = columns.mentees, columns.all_available, weighing
+    to_score = columns.mentees, columns.all_available, weighing
     if max(len(columns.mentees), len(columns.mentors)) <= at_once:
-        return Scored(score(*sides, top=None), None, perf_counter() - began)
-    lists, pairs = best_and_all(*sides, top=top)
+        return Scored(score(*to_score, top=None), None, perf_counter() - began)
+    lists, pairs = best_and_all(*to_score, top=top)
     return Scored(lists, pairs.among(columns.available), perf_counter() - began)
 
 
@@ -242,11 +244,11 @@ def solve(
     columns: Columns,
     weighing: Weighing,
     *,
-    favour: Favour = NOTHING,
+    favour: Favour = NO_FAVOUR,
     scored: Scored | None = None,
     loading: float = 0,
     at_once: int = SMALL,
-    top: int = KEPT,
+    top: int = CANDIDATES_KEPT,
 ) -> Outcome:
     """The same from columns that are there, of today or of a snapshot: equal columns give an equal outcome.
 
@@ -256,47 +258,49 @@ def solve(
     """
     scored = scored or judge(columns, weighing, at_once=at_once, top=top)
     began = perf_counter()
-    every = scored.pairs
-    candidates = scored.lists.among(columns.available, None if every is None else np.diff(every.start))
-    sides: dict[str, Any] = {
+    all_pairs = scored.pairs
+    candidates = scored.lists.among(
+        columns.available, None if all_pairs is None else np.diff(all_pairs.start)
+    )
+    limits: dict[str, Any] = {
         "capacity": columns.mentors.free,
         "urgent": columns.mentees.waiting_days > weighing.waiting_limit,
-        "locked": possible_locks(columns, candidates if every is None else every),
+        "locked": possible_locks(columns, candidates if all_pairs is None else all_pairs),
     }
-    waiting, kept = columns.mentees.waiting_days, favour.rows(columns)
+    waiting, favoured = columns.mentees.waiting_days, favour.rows(columns)
     assignment: Assignment
-    if every is None:
+    if all_pairs is None:
         pairs = (candidates.mentee, candidates.mentor, candidates.score.astype(np.int64))
-        sides["mentees"] = len(columns.mentees)
-        hand = by_hand(*pairs, **sides, waiting_days=waiting)
-        bonus = np.where(kept[candidates.mentee] == candidates.mentor, favour.bonus, 0)
-        assignment = assign(*pairs[:2], pairs[2] + bonus, **sides)
+        limits["mentees"] = len(columns.mentees)
+        pairing_by_hand = by_hand(*pairs, **limits, waiting_days=waiting)
+        bonus = np.where(favoured[candidates.mentee] == candidates.mentor, favour.bonus, 0)
+        assignment = assign(*pairs[:2], pairs[2] + bonus, **limits)
     else:
-        hand = by_hand_over(every, waiting_days=waiting, **sides)
+        pairing_by_hand = by_hand_over(all_pairs, waiting_days=waiting, **limits)
         if favour.bonus:
-            every = every.favouring(kept, favour.bonus)
-        assignment = prove(every, **sides)
+            all_pairs = all_pairs.favouring(favoured, favour.bonus)
+        assignment = prove(all_pairs, **limits)
     seconds = {"load": loading, "score": scored.seconds, "assign": perf_counter() - began}
     return Outcome(
         columns,
         scored.lists,
         candidates,
         assignment,
-        hand,
+        pairing_by_hand,
         {stage: round(lasted, 4) for stage, lasted in (seconds | {"total": sum(seconds.values())}).items()},
         weighing,
         favour,
-        sides["locked"],
-        whole=every is None,
+        limits["locked"],
+        whole=all_pairs is None,
     )
 
 
 def possible_locks(columns: Columns, pairs: Candidates | Pairs) -> list[tuple[int, int]]:
     """Locks that can hold: a lock on a pair that became impossible, or that the mentor has no place for, lapses."""
     free = columns.mentors.free.copy()
-    kept = []
+    locks = []
     for mentee, mentor in columns.locked:
         if mentor in pairs.mentors_of(mentee) and free[mentor] > 0:
             free[mentor] -= 1
-            kept.append((mentee, mentor))
-    return kept
+            locks.append((mentee, mentor))
+    return locks

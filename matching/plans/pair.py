@@ -15,7 +15,7 @@ from matching.models import Policy
 from matching.plans.columns import Columns, load
 from matching.plans.outcome import weigh
 
-#: What an explanation keeps as it is; `kept` adds the codes.
+#: What an explanation keeps as it is; `in_codes` adds the codes.
 PLAIN = (
     "possible",
     "score",
@@ -42,29 +42,35 @@ def explain_pair(mentee: Mentee, mentor: Mentor, *, today: date | None = None) -
     if not (len(columns.mentees) and len(columns.mentors)):
         return {}
     rows = columns.mentees[0], columns.mentors[0]
-    return kept(explain(*rows, weigh(policy, mentee.programme)), *rows, columns)
+    return in_codes(explain(*rows, weigh(policy, mentee.programme)), *rows, columns)
 
 
-def kept(found: Explanation, mentee: MenteeRow, mentor: MentorRow, columns: Columns) -> dict[str, Any]:
+def in_codes(
+    explanation: Explanation, mentee: MenteeRow, mentor: MentorRow, columns: Columns
+) -> dict[str, Any]:
     """Returns an explanation as plain values, with codes where the engine counts rows and bits.
 
     language: the shared one, or through an interpreter the mentee's strongest. career: sector and ISCO code of the
     mentor's line that links the two, None without one.
     """
     language = (
-        found.language if found.language is not None else _strongest(mentee) if found.interpreter else None
+        explanation.language
+        if explanation.language is not None
+        else _strongest(mentee)
+        if explanation.interpreter
+        else None
     )
     return {
-        **{name: getattr(found, name) for name in PLAIN},
-        "reasons": list(found.reasons),
+        **{name: getattr(explanation, name) for name in PLAIN},
+        "reasons": list(explanation.reasons),
         "language": None if language is None else columns.languages[language],
-        "km": round(found.distance / 10),
-        "half_days": found.half_days,
-        "topics": [key for bit, key in enumerate(columns.topics) if found.topics >> bit & 1],
+        "km": round(explanation.distance / 10),
+        "half_days": explanation.half_days,
+        "topics": [key for bit, key in enumerate(columns.topics) if explanation.topics >> bit & 1],
         "expected": mentee.expectations.bit_count(),
         "unsure": mentee.unsure,
         "wants_peer": mentee.peer,
-        "career": _career(mentee, mentor, found, columns.sectors),
+        "career": _career(mentee, mentor, explanation, columns.sectors),
     }
 
 
@@ -74,22 +80,25 @@ def _strongest(mentee: MenteeRow) -> int | None:
 
 
 def _career(
-    mentee: MenteeRow, mentor: MentorRow, found: Explanation, sectors: list[str]
+    mentee: MenteeRow, mentor: MentorRow, explanation: Explanation, sectors: list[str]
 ) -> dict[str, str] | None:
-    """The mentor's line behind `found.link`: the first with these years that has this in common with the mentee."""
-    digits = int(found.link[-1]) if found.link and found.link.startswith("isco") else 0
+    """The mentor's line behind the link: the first with these years that has this in common with the mentee."""
+    digits = int(explanation.link[-1]) if explanation.link and explanation.link.startswith("isco") else 0
     for line in mentor.experiences:
-        if found.link is None or line.kind == WANTS or line.years != found.link_years:
+        if explanation.link is None or line.kind == WANTS or line.years != explanation.link_years:
             continue
         for target in mentee.experiences:
             if target.kind == LEAVES:
                 continue
-            ten = 10 ** (4 - digits)
-            same = {
+            unit = 10 ** (4 - digits)
+            is_same = {
                 "sector": target.sector > 0 and target.sector == line.sector,
                 "section": bool(target.sections & line.sections),
-            }.get(found.link, target.isco >= 0 and line.isco >= 0 and target.isco // ten == line.isco // ten)
-            if same:
+            }.get(
+                explanation.link,
+                target.isco >= 0 and line.isco >= 0 and target.isco // unit == line.isco // unit,
+            )
+            if is_same:
                 return {
                     "sector": sectors[line.sector - 1] if line.sector else "",
                     "isco": f"{line.isco:04}" if line.isco >= 0 else "",

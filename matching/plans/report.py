@@ -12,13 +12,13 @@ from matching.plans.outcome import Outcome
 def as_json(outcome: Outcome, programme: str, *, pairs: bool = False) -> dict[str, Any]:
     """Returns what `match --json` prints. pairs: every possible pair, the places and who waits too long, too."""
     mentees, mentors = outcome.columns.mentees, outcome.columns.mentors
-    public = {
+    public_ids = {
         kind: dict(kind.objects.filter(pk__in=side.id.tolist()).values_list("pk", "public_id"))
         for kind, side in ((Mentee, mentees), (Mentor, mentors))
     }
-    mentee_id = [public[Mentee][key] for key in mentees.id.tolist()]
-    mentor_id = [public[Mentor][key] for key in mentors.id.tolist()]
-    answer: dict[str, Any] = {
+    mentee_id = [public_ids[Mentee][key] for key in mentees.id.tolist()]
+    mentor_id = [public_ids[Mentor][key] for key in mentors.id.tolist()]
+    report: dict[str, Any] = {
         "programme": programme,
         "mentees": len(mentees),
         "mentors": outcome.mentors,
@@ -46,11 +46,13 @@ def as_json(outcome: Outcome, programme: str, *, pairs: bool = False) -> dict[st
         "seconds": outcome.seconds,
     }
     if pairs:
-        every = score(mentees, mentors, outcome.weighing, top=None)
-        answer["pairs"] = [
+        all_pairs = score(mentees, mentors, outcome.weighing, top=None)
+        report["pairs"] = [
             [mentee_id[mentee], mentor_id[mentor], int(points)]
-            for mentee, mentor, points in zip(every.mentee, every.mentor, every.score, strict=True)
+            for mentee, mentor, points in zip(
+                all_pairs.mentee, all_pairs.mentor, all_pairs.score, strict=True
+            )
         ]
-        answer["places"] = dict(zip(mentor_id, mentors.free.tolist(), strict=True))
-        answer["urgent"] = [mentee_id[row] for row in outcome.urgent.nonzero()[0].tolist()]
-    return answer
+        report["places"] = dict(zip(mentor_id, mentors.free.tolist(), strict=True))
+        report["urgent"] = [mentee_id[row] for row in outcome.urgent.nonzero()[0].tolist()]
+    return report

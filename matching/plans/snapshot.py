@@ -45,13 +45,13 @@ class Replayed:
 
 def keep(plan: Plan, outcome: Outcome) -> PlanSnapshot:
     """Stores what went into a finished plan, and lets go of what older plans of its programme kept."""
-    kept = PlanSnapshot.objects.create(
+    snapshot = PlanSnapshot.objects.create(
         plan=plan, organisation_id=plan.organisation_id, engine_version=ENGINE_VERSION, arrays=pack(outcome)
     )
     of_programme = PlanSnapshot.objects.filter(plan__programme=plan.programme_id)
     newest = list(of_programme.order_by("-pk").values_list("pk", flat=True)[:KEPT_SNAPSHOTS])
     of_programme.exclude(pk__in=newest).delete()
-    return kept
+    return snapshot
 
 
 def replay(plan: Plan, *, weights: Mapping[str, int] | None = None) -> Replayed:
@@ -66,10 +66,12 @@ def replay(plan: Plan, *, weights: Mapping[str, int] | None = None) -> Replayed:
     if weights is not None:
         weighing = Weighing(**asdict(weighing) | dict(weights))
     outcome = solve(columns, weighing, favour=favour)
-    stored = dict(PlanLine.objects.filter(plan=plan, mentor__isnull=False).values_list("mentee", "mentor"))
+    mentor_before = dict(
+        PlanLine.objects.filter(plan=plan, mentor__isnull=False).values_list("mentee", "mentor")
+    )
     mentees, mentor_of = columns.mentees.id.tolist(), outcome.assignment.mentor_of
-    now = np.where(mentor_of >= 0, np.append(columns.mentors.id, -1)[mentor_of], -1)
-    moves = difference([stored.get(key, -1) for key in mentees], now)
+    mentors_now = np.where(mentor_of >= 0, np.append(columns.mentors.id, -1)[mentor_of], -1)
+    moves = difference([mentor_before.get(key, -1) for key in mentees], mentors_now)
     return Replayed(
         outcome, [replace(move, mentee=mentees[move.mentee]) for move in moves], snapshot.engine_version
     )
@@ -107,13 +109,17 @@ def unpack(packed: dict[str, Any]) -> tuple[Columns, Weighing, Favour]:
 
 def _arrays(name: str, side: Mentees | Mentors) -> dict[str, NDArray[Any]]:
     plain = {
-        f"{name}.{one.name}": getattr(side, one.name) for one in fields(side) if one.name != "experiences"
+        f"{name}.{field.name}": getattr(side, field.name)
+        for field in fields(side)
+        if field.name != "experiences"
     }
     lines = side.experiences
-    return plain | {f"{name}.experiences.{one.name}": getattr(lines, one.name) for one in fields(lines)}
+    return plain | {f"{name}.experiences.{field.name}": getattr(lines, field.name) for field in fields(lines)}
 
 
 def _side(kind: type[Side], arrays: Any, name: str) -> Side:
-    lines = {one.name: arrays[f"{name}.experiences.{one.name}"] for one in fields(Experiences)}
-    plain = {one.name: arrays[f"{name}.{one.name}"] for one in fields(kind) if one.name != "experiences"}
+    lines = {field.name: arrays[f"{name}.experiences.{field.name}"] for field in fields(Experiences)}
+    plain = {
+        field.name: arrays[f"{name}.{field.name}"] for field in fields(kind) if field.name != "experiences"
+    }
     return kind(**plain, experiences=Experiences(**lines))

@@ -16,7 +16,7 @@ from matching.engine import Candidates, score
 from matching.engine import Policy as Weighing
 from matching.models import CandidateList, Plan
 from matching.plans.columns import Columns
-from matching.plans.outcome import KEPT, Outcome
+from matching.plans.outcome import CANDIDATES_KEPT, Outcome
 
 #: Raise it when the engine gives other scores for the same profiles: stored lists of an older one are stale.
 ENGINE_VERSION = "2"
@@ -32,7 +32,7 @@ LINE_COLUMNS = (
 KEPT_ON_UPDATE = {"public_id", "organisation_id", "mentee_id"}
 
 
-def candidates_of(columns: Columns, weighing: Weighing, *, top: int | None = KEPT) -> Candidates:
+def candidates_of(columns: Columns, weighing: Weighing, *, top: int | None = CANDIDATES_KEPT) -> Candidates:
     """What the lists hold: the best mentors whether available now or not, which only whoever reads a list can know.
 
     So a break, a full mentor or a screening that was passed leaves the lists as they are.
@@ -40,14 +40,16 @@ def candidates_of(columns: Columns, weighing: Weighing, *, top: int | None = KEP
     return score(columns.mentees, columns.all_available, weighing, top=top)
 
 
-def packed(found: Candidates) -> NDArray[np.uint8]:
+def packed(candidates: Candidates) -> NDArray[np.uint8]:
     """The breakdown of each pair in the bytes that are stored."""
-    return np.column_stack([found.criteria, found.via, found.mode, found.interpreter]).astype(np.uint8)
+    return np.column_stack(
+        [candidates.criteria, candidates.via, candidates.mode, candidates.interpreter]
+    ).astype(np.uint8)
 
 
 def store_scores(
     columns: Columns,
-    found: Candidates,
+    candidates: Candidates,
     *,
     organisation_id: int,
     policy_id: int,
@@ -56,32 +58,32 @@ def store_scores(
 ) -> None:
     """Replaces the candidate lists of these mentees with what was scored. Run twice, the rows are the same.
 
-    found: with every mentor, as by `candidates_of`. rows: only these of the mentees, by default all. Call it inside a
-    transaction. Rows are written in the order of the mentees' keys, so that two writers at the same time wait for each
-    other and never deadlock.
+    candidates: with every mentor, as by `candidates_of`. rows: only these of the mentees, by default all. Call it
+    inside a transaction. Rows are written in the order of the mentees' keys, so that two writers at the same time wait
+    for each other and never deadlock.
     """
-    wanted = range(len(columns.mentees)) if rows is None else rows
-    _replace(_lists(columns, found, wanted, organisation_id, policy_id, at))
+    stored_rows = range(len(columns.mentees)) if rows is None else rows
+    _replace(_lists(columns, candidates, stored_rows, organisation_id, policy_id, at))
 
 
 def store_lists(lists: Iterable[CandidateList]) -> None:
     """Writes candidate lists that exist and were changed, in the order of the mentees' keys, inside a transaction."""
     _replace(
         (
-            kept.public_id,
-            kept.organisation_id,
-            kept.mentee_id,
-            _array(kept.mentors),
-            _array(kept.scores),
-            f"\\x{bytes(kept.breakdown).hex()}",
-            kept.kth_score,
-            kept.possible,
-            kept.engine_version,
-            kept.policy_id,
-            kept.profile_hash,
-            kept.at.isoformat(),
+            candidate_list.public_id,
+            candidate_list.organisation_id,
+            candidate_list.mentee_id,
+            _array(candidate_list.mentors),
+            _array(candidate_list.scores),
+            f"\\x{bytes(candidate_list.breakdown).hex()}",
+            candidate_list.kth_score,
+            candidate_list.possible,
+            candidate_list.engine_version,
+            candidate_list.policy_id,
+            candidate_list.profile_hash,
+            candidate_list.at.isoformat(),
         )
-        for kept in lists
+        for candidate_list in lists
     )
 
 
@@ -114,28 +116,28 @@ def _copy(cursor: Any, table: str, columns: Sequence[str], rows: Iterable[Sequen
 
 def _lists(
     columns: Columns,
-    found: Candidates,
+    candidates: Candidates,
     rows: Sequence[int],
     organisation_id: int,
     policy_id: int,
     at: datetime,
 ) -> Iterator[Sequence[Any]]:
     mentees = columns.mentees
-    mentor_ids = columns.mentors.id[found.mentor]
-    breakdown, hashes = packed(found), columns.hashes
+    mentor_ids = columns.mentors.id[candidates.mentor]
+    breakdown, hashes = packed(candidates), columns.hashes
     for row, public_id in zip(rows, new_public_ids(len(rows)), strict=True):
-        kept = found.of(row)
-        kept = slice(kept.start, min(kept.stop, kept.start + KEPT))
-        scores = found.score[kept].tolist()
+        pairs = candidates.of(row)
+        pairs = slice(pairs.start, min(pairs.stop, pairs.start + CANDIDATES_KEPT))
+        scores = candidates.score[pairs].tolist()
         yield (
             public_id,
             organisation_id,
             int(mentees.id[row]),
-            _array(mentor_ids[kept].tolist()),
+            _array(mentor_ids[pairs].tolist()),
             _array(scores),
-            f"\\x{breakdown[kept].tobytes().hex()}",
-            scores[-1] if len(scores) < int(found.possible[row]) else 0,
-            int(found.possible[row]),
+            f"\\x{breakdown[pairs].tobytes().hex()}",
+            scores[-1] if len(scores) < int(candidates.possible[row]) else 0,
+            int(candidates.possible[row]),
             ENGINE_VERSION,
             policy_id,
             hashes[row],
@@ -148,14 +150,14 @@ def _lines(plan: Plan, outcome: Outcome) -> Iterator[Sequence[Any]]:
     lines, reasons = outcome.lines, outcome.reasons()
     public_ids = new_public_ids(len(mentees))
     for row in range(len(mentees)):
-        head = (public_ids[row], plan.organisation_id, plan.pk, int(mentees.id[row]))
+        line_start = (public_ids[row], plan.organisation_id, plan.pk, int(mentees.id[row]))
         line = lines.get(row)
         if line is None:
-            yield (*head, None, None, "", "", False, "{}", json.dumps(reasons[row]))
+            yield (*line_start, None, None, "", "", False, "{}", json.dumps(reasons[row]))
         else:
             mentor = int(mentors.id[line.mentor])
             criteria = json.dumps(line.criteria)
-            yield (*head, mentor, line.score, line.via, line.mode, line.interpreter, criteria, "[]")
+            yield (*line_start, mentor, line.score, line.via, line.mode, line.interpreter, criteria, "[]")
 
 
 def _array(values: Sequence[int]) -> str:

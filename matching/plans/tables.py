@@ -29,9 +29,9 @@ class Rows:
     def __len__(self) -> int:
         return len(self.keys)
 
-    def of(self, wanted: Ints) -> Ints:
-        """The row of each wanted key; all of them must be there."""
-        return self.order[np.searchsorted(self.keys, wanted)] if len(wanted) else np.zeros(0, np.int64)
+    def of(self, keys: Ints) -> Ints:
+        """The row of each of these keys; all of them must be there."""
+        return self.order[np.searchsorted(self.keys, keys)] if len(keys) else np.zeros(0, np.int64)
 
 
 def read(rows: QuerySet[Any], **columns: str | Combinable) -> dict[str, Ints]:
@@ -44,9 +44,9 @@ def read(rows: QuerySet[Any], **columns: str | Combinable) -> dict[str, Ints]:
     names = [f"c{place}" for place in range(len(columns))]
     arrays = ", ".join(f"array_send(array_agg(coalesce({name}, {NONE})::bigint))" for name in names)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {arrays} FROM ({query}) AS asked ({', '.join(names)})", params)
-        sent = cursor.fetchone()
-    return {name: _numbers(array) for name, array in zip(columns, sent, strict=True)}
+        cursor.execute(f"SELECT {arrays} FROM ({query}) AS selected ({', '.join(names)})", params)
+        arrays_sent = cursor.fetchone()
+    return {name: _numbers(array) for name, array in zip(columns, arrays_sent, strict=True)}
 
 
 def _numbers(array: bytes | None) -> Ints:
@@ -55,16 +55,16 @@ def _numbers(array: bytes | None) -> Ints:
     return np.asarray(numbers["number"], np.int64)
 
 
-def yes(field: str | Combinable) -> Cast:
+def flag(field: str | Combinable) -> Cast:
     """A yes as 1, a no as 0."""
     return Cast(field, IntegerField())
 
 
 def among(keys: Sequence[int]) -> Func:
     """These keys, to be looked for with `__in`: however many they are, Django and the database handle one value."""
-    written = Value("{" + ",".join(map(str, keys)) + "}")
+    as_array = Value("{" + ",".join(map(str, keys)) + "}")
     return Func(
-        written, template="(SELECT unnest((%(expressions)s)::bigint[]))", output_field=BigIntegerField()
+        as_array, template="(SELECT unnest((%(expressions)s)::bigint[]))", output_field=BigIntegerField()
     )
 
 

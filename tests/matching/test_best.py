@@ -20,7 +20,7 @@ from matching.engine import score
 from matching.leaving.actions import leave, pause
 from matching.models import CandidateList
 from matching.plans.columns import load
-from matching.plans.outcome import KEPT, weigh
+from matching.plans.outcome import CANDIDATES_KEPT, weigh
 from pages.desk.matching.choices import choices_for
 from pages.desk.matching.queue import queue_of
 from tests.intake import house as intake_house
@@ -95,7 +95,7 @@ def test_a_cut_list_with_nobody_available_says_nothing_of_the_mentors_after_it()
         refresh(programme)
         cut = CandidateList.objects.filter(kth_score__gt=0).order_by("pk").first()
         assert cut
-        assert len(cut.mentors) == KEPT
+        assert len(cut.mentors) == CANDIDATES_KEPT
         with CaptureQueriesContext(connection) as before:
             best_of(programme)
         Mentor.objects.filter(pk__in=cut.mentors).update(

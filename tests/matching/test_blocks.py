@@ -23,7 +23,7 @@ from matching.plans.actions import ask_for_plan
 from matching.plans.columns import load
 from matching.plans.outcome import compute, judge, weigh
 from matching.plans.store import candidates_of
-from matching.tasks import keep_lists, make_plan
+from matching.tasks import make_plan, store_lists_in_blocks
 from tests.patience import somebody_waits, until, until_the_database_says, until_the_workers_rest
 
 if TYPE_CHECKING:
@@ -206,11 +206,11 @@ def test_lists_that_are_stored_twice_for_a_plan_are_written_once(crowd: Programm
     plan = ask_for_plan(crowd, by=None)
     columns = load(crowd, today=timezone.localdate(plan.started_at))
     scored = judge(columns, weigh(plan.policy, crowd))
-    keep_lists(plan, columns, scored.lists)
+    store_lists_in_blocks(plan, columns, scored.lists)
     once, moments = lists(), stored_at()
-    keep_lists(plan, columns, scored.lists)
+    store_lists_in_blocks(plan, columns, scored.lists)
     assert (lists(), stored_at()) == (once, moments)
     CandidateList.objects.update(at=plan.started_at - timedelta(days=1))
-    keep_lists(plan, columns, scored.lists)
+    store_lists_in_blocks(plan, columns, scored.lists)
     assert lists() == once
     assert min(stored_at().values()) >= plan.started_at

@@ -19,7 +19,7 @@ from matching.candidates.actions import THIN, recombine, score_mentee, score_men
 from matching.leaving.actions import leave, pause
 from matching.models import CandidateList
 from matching.plans.actions import ask_for_plan, finish
-from matching.plans.outcome import KEPT, compute, weigh
+from matching.plans.outcome import CANDIDATES_KEPT, compute, weigh
 from matching.policies.actions import refuse_pair, set_weights
 from matching.tasks import profile_saved, refresh_stale, weights_changed
 from tests.intake import house as intake_house
@@ -272,7 +272,7 @@ def gone(mentors: list[int]) -> None:
 def longest() -> CandidateList:
     kept = CandidateList.objects.order_by("-possible").first()
     assert kept
-    assert kept.possible > len(kept.mentors) == KEPT
+    assert kept.possible > len(kept.mentors) == CANDIDATES_KEPT
     return kept
 
 
@@ -289,7 +289,7 @@ def test_a_mentor_who_leaves_a_cut_list_leaves_its_best_in_their_places(many: Pr
 
 def test_a_cut_list_that_wore_thin_is_scored_again(many: Programme) -> None:
     before = longest()
-    gone(before.mentors[: KEPT - THIN + 1])
+    gone(before.mentors[: CANDIDATES_KEPT - THIN + 1])
     assert before.mentee_id in stale(many)
     refresh_stale()
     assert stale(many) == []

@@ -12,7 +12,7 @@ from django.utils import timezone
 from intake.models import Mentee, Mentor
 from matching.models import Plan, PlanLine
 from matching.plans.actions import ask_for_plan, finish
-from matching.plans.outcome import NOTHING, Favour, Outcome, compute, favour_of, solve, weigh
+from matching.plans.outcome import NO_FAVOUR, Favour, Outcome, compute, favour_of, solve, weigh
 from matching.policies.actions import lock_pair, set_weights
 from matching.tasks import make_plan
 from tests.intake.house import TODAY
@@ -136,7 +136,7 @@ def test_the_pure_plan_ignores_what_was_suggested() -> None:
     samer, _karim, hilde = karim_then_somebody_nearer()
     programme = house.programme()
     found = compute(programme, weigh(ruling(programme), programme), today=TODAY)
-    assert found.favour == NOTHING
+    assert found.favour == NO_FAVOUR
     assert duos(finish(ask_for_plan(programme, by=None), found)) == {samer: hilde}
     assert found.certificate["primal"] == found.objective["total_score"]
 

@@ -23,7 +23,7 @@ from matching.engine import Assignment, Candidates, Explanation, assign, choice,
 from matching.models import PairRule, Policy
 from matching.plans.columns import Columns, load
 from matching.plans.outcome import SMALL, possible_locks, weigh
-from matching.plans.pair import kept
+from matching.plans.pair import in_codes
 
 #: Cards on the page; and mentors named under each reason of those that are not possible.
 SHOWN, NEAR = 10, 20
@@ -116,7 +116,8 @@ def choices_for(mentee: Mentee, user: User) -> Choices:
         key=lambda one: (len(one[1].reasons), one[0]),
     )
     shown = [
-        (other, said, kept(said, person, columns.mentors[other], columns)) for other, said in possible[:SHOWN]
+        (other, said, in_codes(said, person, columns.mentors[other], columns))
+        for other, said in possible[:SHOWN]
     ]
     labels = Labels.of([pair for _other, _said, pair in shown])
     effects = (
