@@ -107,7 +107,7 @@ def answer(
         if answer == Answer.YES and (refusal := why_not_ready(proposal.mentee, proposal.mentor)):
             raise Refused(refusal)
         side.answer, side.answered_at, side.way, side.reason = answer, at, way, reason.strip()[:300]
-        written = side.columns("answer", "answered_at", "way", "reason")
+        answer_columns = side.columns("answer", "answered_at", "way", "reason")
         cancel_queued(side.about)
         for_person = None if by == person.user else person
         if answer == Answer.NO:
@@ -119,11 +119,11 @@ def answer(
                 at=at,
                 way=way,
                 for_person=for_person,
-                also=[*written, "holds"],
+                also=[*answer_columns, "holds"],
             )
             cancel_queued(f"proposal/{proposal.public_id}/")
             return None
-        proposal.save(update_fields=written)
+        proposal.save(update_fields=answer_columns)
         if side.other.asked_at is None:
             proposal.expires_at = at + timedelta(days=proposal.mentee.programme.answer_days)
             proposal.save(update_fields=["expires_at"])
@@ -218,7 +218,7 @@ def _ask(side: Side, at: datetime) -> None:
 
 
 def _without_links(words: dict[str, Word]) -> dict[str, Word]:
-    return {name: said for name, said in words.items() if not name.startswith("link")}
+    return {name: word for name, word in words.items() if not name.startswith("link")}
 
 
 def _make_duo(proposal: Proposal, *, by: User, at: datetime) -> Duo:

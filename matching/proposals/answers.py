@@ -29,6 +29,6 @@ REASONS: dict[str, dict[str, Text]] = {
 }
 
 
-def reason_text(side: str, kept: str) -> Text:
+def reason_text(side: str, reason: str) -> Text:
     """Returns the words of a kept reason; what a coordinator wrote stays as it is."""
-    return REASONS[side].get(kept, kept)
+    return REASONS[side].get(reason, reason)

@@ -68,8 +68,8 @@ class Ask:
         """What happened with this question, once the proposal is made."""
         name = self.person.first_name
         if self.after:
-            said = _("%(name)s is asked as soon as %(other)s says yes.")
-            return sentence(said, name=name, other=self.after.first_name)
+            text = _("%(name)s is asked as soon as %(other)s says yes.")
+            return sentence(text, name=name, other=self.after.first_name)
         if self.channel == Message.Channel.CALL:
             return sentence(_("Call %(name)s: the question stands on today’s page."), name=name)
         if self.by_hand:
@@ -83,22 +83,22 @@ def asks(mentee: Mentee, mentor: Mentor, *, at: datetime) -> list[Ask]:
     """Returns the two questions of a proposal made at this moment, in the programme's order."""
     people = {MENTOR: mentor.person, MENTEE: mentee.person}
     first = FIRST[mentee.programme.answer_order]
-    made = []
+    questions = []
     for side in sorted(people, key=lambda side: side not in first):
-        person, now = people[side], side in first
+        person, is_first = people[side], side in first
         kind = f"proposal_{side}" if may_open(person) else "proposal_call"
         channel = channel_for(person, kind)
-        waits = now and channel != Message.Channel.CALL and goes_at(at) != at
-        made.append(
+        rests = is_first and channel != Message.Channel.CALL and goes_at(at) != at
+        questions.append(
             Ask(
                 side=side,
                 person=person,
                 channel=channel,
-                after=None if now else people[first[0]],
-                goes_at=goes_at(at) if waits else None,
+                after=None if is_first else people[first[0]],
+                goes_at=goes_at(at) if rests else None,
             )
         )
-    return made
+    return questions
 
 
 def may_open(person: Person) -> bool:

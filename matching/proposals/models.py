@@ -31,8 +31,6 @@ class Answer(models.TextChoices):
 
 
 class ProposalQuerySet(models.QuerySet["Proposal"]):
-    """Reads of proposals."""
-
     def visible_to(self, user: User) -> ProposalQuerySet:
         """Staff see their branches' proposals; mentor and mentee the own ones once they were asked."""
         scope = scope_of(user)
@@ -69,21 +67,21 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         return self.open().filter(expires_at__lte=at)
 
 
-Kept = TypeVar("Kept")
+Fact = TypeVar("Fact")
 MENTOR, MENTEE = SIDES = ("mentor", "mentee")
 
 
-class _Column(Generic[Kept]):
-    """A fact of one side: it is kept in the column of the proposal that has the side before its name."""
+class _Column(Generic[Fact]):
+    """One fact of a side: it stands in the column of the proposal that has the side before its name."""
 
     def __set_name__(self, owner: type[Side], name: str) -> None:
         self.name = name
 
-    def __get__(self, side: Side, owner: type[Side]) -> Kept:
-        kept: Kept = getattr(side.proposal, f"{side.name}_{self.name}")
-        return kept
+    def __get__(self, side: Side, owner: type[Side]) -> Fact:
+        fact: Fact = getattr(side.proposal, f"{side.name}_{self.name}")
+        return fact
 
-    def __set__(self, side: Side, value: Kept) -> None:
+    def __set__(self, side: Side, value: Fact) -> None:
         setattr(side.proposal, f"{side.name}_{self.name}", value)
 
 

@@ -35,26 +35,26 @@ def words_for(side: Side) -> dict[str, Word]:
 
 
 @dataclass(frozen=True)
-class GoesOut:
+class UnsentQuestion:
     """A question that reached nobody yet: it goes out at this moment, or the coordinator calls."""
 
     at: datetime
     call: bool
 
 
-def not_asked_yet(proposal: Proposal, *, at: datetime) -> dict[str, GoesOut]:
+def not_asked_yet(proposal: Proposal, *, at: datetime) -> dict[str, UnsentQuestion]:
     """Returns the questions that still wait to be sent or told, by side. One that goes out now counts as asked."""
     queued = Message.objects.filter(
         about__in=[side.about for side in proposal.sides],
         status=Message.Status.QUEUED,
     ).exclude(kind="proposal_reminder")
-    waiting = {
-        message.about.rpartition("/")[2]: GoesOut(
+    unsent = {
+        message.about.rpartition("/")[2]: UnsentQuestion(
             goes_at(message.due_at, urgent_from=message.urgent_from), message.channel == Message.Channel.CALL
         )
         for message in queued
     }
-    return {side: one for side, one in waiting.items() if one.call or one.at > at}
+    return {side: question for side, question in unsent.items() if question.call or question.at > at}
 
 
 def contact_of(proposal: Proposal) -> Contact:

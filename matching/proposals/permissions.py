@@ -14,7 +14,6 @@ from matching.places import free_place
 
 
 def why_not_propose(mentee: Mentee, mentor: Mentor, *, by: User | None) -> str | None:
-    """Returns why these two cannot be proposed to each other now, or None."""
     if by is not None and not scope_of(by).opens(mentee.branch_id):
         return _("Only a coordinator of this branch can propose a duo.")
     if refusal := why_not_ready(mentee, mentor):
@@ -66,7 +65,6 @@ def why_not_answer(proposal: Proposal, person: Person, *, by: User | None, at: d
 
 
 def why_not_withdraw(proposal: Proposal, *, by: User | None) -> str | None:
-    """Returns why a coordinator cannot take the proposal back, or None."""
     if by is not None and not scope_of(by).opens(proposal.mentee.branch_id):
         return _("Only a coordinator of this branch can take a proposal back.")
     if proposal.status != Proposal.Status.OPEN:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from matching.proposals.reasons import why_them
+from matching.proposals.reasons import why_for_mentee
 from tests.matching import house
 
 pytestmark = pytest.mark.django_db
@@ -12,4 +12,4 @@ pytestmark = pytest.mark.django_db
 def test_near_is_fifteen_kilometres_and_no_further(km: int, near: bool) -> None:
     proposal = house.proposed()
     proposal.explanation["km"] = km
-    assert (("location", "Karim lives near you.") in why_them(proposal)) == near
+    assert (("location", "Karim lives near you.") in why_for_mentee(proposal)) == near

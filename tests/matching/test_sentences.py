@@ -11,7 +11,7 @@ from matching.candidates import sentences
 from matching.candidates.sentences import Labels, criteria
 from matching.engine import REASONS
 from matching.models import Proposal
-from matching.proposals.reasons import why_them, why_you
+from matching.proposals.reasons import why_for_mentee, why_for_mentor
 from tests.matching import house
 
 pytestmark = pytest.mark.django_db
@@ -138,5 +138,5 @@ def test_of_another_occupation_nobody_is_told_that_the_mentor_knows_the_work(
     pair = kept(link=link, career={"sector": "", "isco": "2341"})
     proposal = Proposal(explanation=pair, mode="in_person", mentor=house.mentor("Karim"))
     with translation.override("en"):
-        assert why_you(proposal)[0] == ("sector", mentor)
-        assert why_them(proposal)[0] == ("sector", mentee)
+        assert why_for_mentor(proposal)[0] == ("sector", mentor)
+        assert why_for_mentee(proposal)[0] == ("sector", mentee)
