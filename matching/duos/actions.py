@@ -132,10 +132,10 @@ def reopen_duo(duo: Duo, reason: str, *, by: User, at: datetime | None = None) -
         return _refuse(_("Please say in a few words why the duo goes on."))
     place = free_place(mentor)
     assert place is not None, "the guard has just seen one"
-    before = Transition.objects.of(duo).filter(went_to=duo.status).last()
-    assert before is not None, "an ending is always logged"
+    ending = Transition.objects.of(duo).filter(went_to=duo.status).last()
+    assert ending is not None, "an ending is always logged"
     duo.ended_on = duo.stop_reason = None
-    move(duo, before.came_from, by=by, at=at, reason=reason, also=["ended_on", "stop_reason"])
+    move(duo, ending.came_from, by=by, at=at, reason=reason, also=["ended_on", "stop_reason"])
     Proposal.objects.filter(pk=proposal.pk).update(holds=True, place=place)
     if mentee.status == Mentee.Status.CLOSED:
         mentee.closing_reason = None

@@ -22,8 +22,6 @@ from matching.proposals.models import Proposal
 
 
 class DuoQuerySet(models.QuerySet["Duo"]):
-    """Reads of duos."""
-
     def visible_to(self, user: User) -> DuoQuerySet:
         """Staff see their branches' duos; mentor and mentee the own ones."""
         scope = scope_of(user)
@@ -118,12 +116,10 @@ class Duo(Owned):
 
     @property
     def mentee(self) -> Mentee:
-        """The mentee, through the proposal."""
         return self.proposal.mentee
 
     @property
     def mentor(self) -> Mentor:
-        """The mentor, through the proposal."""
         return self.proposal.mentor
 
     @property

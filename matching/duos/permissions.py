@@ -15,18 +15,17 @@ REOPEN_DAYS = 30
 
 
 def why_not_reopen(duo: Duo, mentee: Mentee, mentor: Mentor, *, today: date) -> str | None:
-    """Returns why an ended duo cannot go on as if it had not ended, or None."""
     if duo.ended_on is None:
         return _("This duo has not ended.")
     if (today - duo.ended_on).days > REOPEN_DAYS:
         return _(
             "A duo can be reopened until %(days)s days after its end. Propose these two again instead."
         ) % {"days": REOPEN_DAYS}
-    again = Mentee.objects.filter(person=mentee.person_id, programme=mentee.programme_id)
+    files = Mentee.objects.filter(person=mentee.person_id, programme=mentee.programme_id)
     if mentee.proposals.holding().exists():
         return _("%(name)s already has a proposal or a mentor.") % {"name": mentee.person.first_name}
     if mentee.status not in (Mentee.Status.READY, Mentee.Status.CLOSED) or (
-        again.exclude(pk=mentee.pk).exclude(status=Mentee.Status.CLOSED).exists()
+        files.exclude(pk=mentee.pk).exclude(status=Mentee.Status.CLOSED).exists()
     ):
         return _("%(name)s is not waiting for a mentor now.") % {"name": mentee.person.first_name}
     if mentee.waiting_since is None or mentee.place_id is None:

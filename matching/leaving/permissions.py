@@ -11,15 +11,15 @@ from base.accounts.names import listed, sentence
 from base.workflow.moves import why_not_move
 from intake.people.models import Mentee, Mentor
 from intake.people.permissions import why_not_work_in
-from matching.leaving.standing import standing
+from matching.leaving.holds import holds_of
 
 
 def why_not_let_go(whose: Mentee | Mentor, *, by: User | None) -> str | None:
     """Returns what must end first: somebody who is asked or in a duo is not taken away from the other person."""
-    held = standing([whose], by).get(whose.pk, [])
-    if not held:
+    holds = holds_of([whose], by).get(whose.pk, [])
+    if not holds:
         return None
-    things, text = listed(one.words for one in held), _("First end what still runs: %(things)s.")
+    things, text = listed(hold.words for hold in holds), _("First end what still runs: %(things)s.")
     return sentence(text.removesuffix(".") if things.endswith(".") else text, things=things)
 
 
@@ -33,7 +33,6 @@ def why_not_pause(whose: Mentee | Mentor, until: date, *, by: User | None, today
 
 
 def why_not_close(mentee: Mentee, *, by: User | None) -> str | None:
-    """Returns why the file of a mentee cannot be closed."""
     return (
         why_not_work_in(mentee.branch, by=by)
         or why_not_move(mentee, Mentee.Status.CLOSED)
@@ -42,7 +41,6 @@ def why_not_close(mentee: Mentee, *, by: User | None) -> str | None:
 
 
 def why_not_leave(mentor: Mentor, *, by: User | None) -> str | None:
-    """Returns why a mentor cannot leave."""
     return (
         why_not_work_in(mentor.branch, by=by)
         or why_not_move(mentor, Mentor.Status.LEFT)

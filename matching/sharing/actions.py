@@ -43,14 +43,14 @@ def stop_sharing(
     at = at or timezone.now()
     if refusal := why_not_speak_for(person, by=by):
         raise Refused(refusal)
-    yes = hold(person.pk, KIND)
-    if yes is None:
+    acceptance = hold(person.pk, KIND)
+    if acceptance is None:
         return []
-    withdraw(yes, by=by, at=at, way=way)
-    open_ones = Proposal.objects.open().filter(mentee__person=person).order_by("pk")
+    withdraw(acceptance, by=by, at=at, way=way)
+    open_proposals = Proposal.objects.open().filter(mentee__person=person).order_by("pk")
     for_person = None if by is None or by.pk == person.user_id else person
     return [
-        proposal
-        for one in open_ones
-        if (proposal := take_back(one, by=by, at=at, way=way, for_person=for_person))
+        taken_back
+        for proposal in open_proposals
+        if (taken_back := take_back(proposal, by=by, at=at, way=way, for_person=for_person))
     ]

@@ -37,7 +37,6 @@ class Command(EnglishCommand):
         parser.add_argument("--save", action="store_true", help="keep the plan, as if the worker had made it")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Computes, prints, and saves when asked."""
         if options["list"]:
             for code in Programme.objects.order_by("code").values_list("code", flat=True):
                 self.stdout.write(code)
@@ -75,11 +74,11 @@ class Command(EnglishCommand):
         """The programme with this code, or one sentence that names it."""
         if not code:
             raise CommandError("Name a programme; `match --list` shows their codes.")
-        found = Programme.objects.filter(code=code).order_by("pk").first()
-        if found is None:
+        programme = Programme.objects.filter(code=code).order_by("pk").first()
+        if programme is None:
             known = ", ".join(Programme.objects.order_by("code").values_list("code", flat=True)) or "none yet"
             raise CommandError(f"There is no programme “{code}”. Known: {known}.")
-        return found
+        return programme
 
     def weighing(self, text: str | None, policy: Policy, programme: Programme, *, save: bool) -> Weighing:
         """The ruling weights, or those given for this one run."""

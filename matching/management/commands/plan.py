@@ -20,12 +20,10 @@ class Command(EnglishCommand):
     help = "Ask the worker for a plan of every active programme."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """How long to wait."""
         parser.add_argument("--wait", action="store_true", help="wait for the worker and print the summary")
         parser.add_argument("--timeout", type=float, default=120, help="seconds to wait at most")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Asks, waits, and prints."""
         plans = [self.ask(programme) for programme in Programme.objects.filter(active=True).order_by("pk")]
         if not options["wait"]:
             return

@@ -18,11 +18,9 @@ class Command(BaseCommand):
     help = "Computes a finished plan again and says whether it gives the same duos."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Which plan."""
         parser.add_argument("plan", help="the plan's public id")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Computes and compares."""
         public_id = options["plan"]
         plan = Plan.objects.filter(public_id=public_id).first()
         if plan is None:
@@ -31,26 +29,26 @@ class Command(BaseCommand):
             raise CommandError(f"The plan “{public_id}” was not finished.")
         with acting_in(plan.organisation_id):
             try:
-                found = replay(plan)
+                replayed = replay(plan)
             except PlanSnapshot.DoesNotExist as error:
                 raise CommandError(
                     f"What went into the plan “{public_id}” is not kept any more: "
                     f"only the newest {KEPT_SNAPSHOTS} plans of a programme are."
                 ) from error
-            self.say(public_id, found)
+            self.say(public_id, replayed)
 
-    def say(self, public_id: str, found: Replayed) -> None:
+    def say(self, public_id: str, replayed: Replayed) -> None:
         """The verdict, with the engine's version where it is another one."""
-        older = f" It was made by engine {found.made_by}, which is not this one." if found.older else ""
-        duos = found.outcome.assignment.duos
-        if not found.moves:
+        older = f" It was made by engine {replayed.made_by}, which is not this one." if replayed.older else ""
+        duos = replayed.outcome.assignment.duos
+        if not replayed.moves:
             self.stdout.write(f"The plan “{public_id}” gives the same {duos} duos again.{older}")
             return
-        for line in lines(found.moves):
+        for line in lines(replayed.moves):
             self.stdout.write(line)
         raise CommandError(
-            f"The plan “{public_id}” gives other duos for {len(found.moves)} of "
-            f"{len(found.outcome.columns.mentees)} mentees.{older}"
+            f"The plan “{public_id}” gives other duos for {len(replayed.moves)} of "
+            f"{len(replayed.outcome.columns.mentees)} mentees.{older}"
         )
 
 

@@ -26,7 +26,7 @@ from django.utils.translation import gettext_lazy as _
 from base.accounts.models import User
 from base.privacy.models import Acceptance
 from intake.people.models import Experience, Mentee, Mentor
-from matching.leaving.standing import standing
+from matching.leaving.holds import holds_of
 from matching.places import has_room, held, taken, waits
 
 
@@ -60,7 +60,7 @@ def held_by(people: Sequence[Mentee | Mentor], by: User) -> dict[int, list[Held]
             Held(one.words, one.kind, reverse(HOLDS[one.kind], args=[one.public_id]) if one.public_id else "")
             for one in held
         ]
-        for pk, held in standing(people, by).items()
+        for pk, held in holds_of(people, by).items()
     }
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from base.workflow.moves import Refused
 from intake.models import Mentee, Mentor
 from matching.leaving.actions import close, leave, pause
-from matching.leaving.standing import Standing, standing
+from matching.leaving.holds import Hold, holds_of
 from matching.proposals.actions import answer, withdraw
 from tests.intake import house as intake_house
 from tests.matching import house
@@ -61,13 +61,13 @@ def test_of_another_branch_neither_name_nor_page_is_told():
     there = house.mentee("Zeynep", at=intake_house.branch("Aalst"))
     proposal = house.proposed(there, mentor, by=els)
     here = house.coordinator()
-    assert standing([mentor], here)[mentor.pk] == [Standing("proposal in another branch", "open", "")]
-    assert standing([mentor], None)[mentor.pk] == [Standing("proposal in another branch", "open", "")]
+    assert holds_of([mentor], here)[mentor.pk] == [Hold("proposal in another branch", "open", "")]
+    assert holds_of([mentor], None)[mentor.pk] == [Hold("proposal in another branch", "open", "")]
     for whose in (proposal.mentor, proposal.mentee):
         duo = answer(proposal, whose.person, "yes", by=els)
     assert duo is not None
-    assert standing([mentor], here)[mentor.pk] == [Standing("in a duo in another branch", "duo", "")]
-    assert standing([mentor], els)[mentor.pk][0].words.startswith("in a duo with Zeynep")
+    assert holds_of([mentor], here)[mentor.pk] == [Hold("in a duo in another branch", "duo", "")]
+    assert holds_of([mentor], els)[mentor.pk][0].words.startswith("in a duo with Zeynep")
     browser = house.signed_in(here)
     for address in ("/mentors/", f"/mentors/{mentor.public_id}/", f"/mentors/{mentor.public_id}/leave/"):
         page = browser.get(address)
