@@ -75,13 +75,17 @@ class Index:
         """(len(codes), N) points of the strongest ISCO link with each code; -1 links nobody."""
         rows = np.zeros((len(codes), self.size), np.uint8)
         for isco, years in zip(self.isco, self.years, strict=True):
-            theirs, place = np.unique(isco, return_inverse=True)
-            fifth = np.zeros((len(codes), len(theirs)), np.uint8)
+            mentor_codes, code_of = np.unique(isco, return_inverse=True)
+            fifth = np.zeros((len(codes), len(mentor_codes)), np.uint8)
             for digits in (1, 2, 3, 4):
                 unit = 10 ** (4 - digits)
-                same = (codes[:, None] // unit == theirs // unit) & (codes[:, None] >= 0) & (theirs >= 0)
+                same = (
+                    (codes[:, None] // unit == mentor_codes // unit)
+                    & (codes[:, None] >= 0)
+                    & (mentor_codes >= 0)
+                )
                 fifth[same] = _FIFTH[f"isco{digits}"]
-            np.maximum(rows, fifth[:, place] * years, out=rows)
+            np.maximum(rows, fifth[:, code_of] * years, out=rows)
         return rows
 
     def sector_rows(self, codes: NDArray[Any]) -> Bytes:
@@ -115,9 +119,9 @@ class Index:
             squared = np.square(x[part, None] - mentors.x)
             squared += np.square(y[part, None] - mentors.y)
             reach = squared <= np.square(radius[part, None] + mentors.radius)
-            both = modes[part, None] & mentors.modes
-            reach &= (both & IN_PERSON).view(np.bool_)
-            reach |= both >= ONLINE
+            shared_modes = modes[part, None] & mentors.modes
+            reach &= (shared_modes & IN_PERSON).view(np.bool_)
+            reach |= shared_modes >= ONLINE
             rows[part] = np.packbits(reach, axis=1, bitorder="little")
         return rows
 
@@ -126,9 +130,9 @@ def _bridged(mentors: Mentors) -> Bytes:
     """(L, N) 1 where an interpreter can bring language l to a language of the mentor."""
     speaks = mentors.language >= B1
     rows = np.zeros((mentors.bridge.shape[0], len(mentors)), np.uint8)
-    for language, to in enumerate(mentors.bridge):
-        if to.any():
-            rows[language] = speaks[:, to].any(axis=1)
+    for language, reached in enumerate(mentors.bridge):
+        if reached.any():
+            rows[language] = speaks[:, reached].any(axis=1)
     return rows
 
 
@@ -155,8 +159,8 @@ def _profiles(mentors: Mentors) -> tuple[Bytes, Bytes]:
 def lines_of(lines: Experiences, size: int, keep: Bools) -> Ints:
     """(size, longest career) numbers of each person's kept lines; -1 where a career is shorter."""
     line = keep.nonzero()[0]
-    of = lines.of[line]
-    column = np.arange(len(of)) - np.searchsorted(of, of)
-    table = np.full((size, int(column.max()) + 1 if len(of) else 0), -1, np.int64)
-    table[of, column] = line
+    owner = lines.of[line]
+    column = np.arange(len(owner)) - np.searchsorted(owner, owner)
+    table = np.full((size, int(column.max()) + 1 if len(owner) else 0), -1, np.int64)
+    table[owner, column] = line
     return table

@@ -22,7 +22,11 @@ _CONTACT_POINTS: Final = np.array(
 )
 _INTERPRETER: Final = 1
 _TOPIC_POINTS: Final = np.array(
-    [[100 * min(met, asked) // asked if asked else 100 for met in range(33)] for asked in range(33)], np.uint8
+    [
+        [100 * min(offered, expected) // expected if expected else 100 for offered in range(33)]
+        for expected in range(33)
+    ],
+    np.uint8,
 )
 
 
@@ -57,12 +61,12 @@ class Block:
         reach = np.repeat(mentees.radius[rows], count)
         reach += mentors.radius[column]
         reach *= reach
-        both = np.repeat(mentees.modes[rows], count)
-        both &= mentors.modes[column]
+        shared_modes = np.repeat(mentees.modes[rows], count)
+        shared_modes &= mentors.modes[column]
         # The quotient of two whole numbers below 2**32 is never rounded past a whole number in double precision.
         near = (2_250_000 / (22_500.0 + dx)).astype(np.uint8)
-        near *= (dx <= reach) & (both & IN_PERSON).view(np.bool_)
-        self.online = (both >= ONLINE) & (near < ONLINE_POINTS)
+        near *= (dx <= reach) & (shared_modes & IN_PERSON).view(np.bool_)
+        self.online = (shared_modes >= ONLINE) & (near < ONLINE_POINTS)
         self.location = np.where(self.online, np.uint8(ONLINE_POINTS), near)
 
         profile = np.repeat(mentees.unsure[rows] * np.int64(size), count)
@@ -78,9 +82,9 @@ class Block:
         self.availability = np.minimum(np.bitwise_count(half_days), 4) * np.uint8(25)
         topics = np.repeat(mentees.expectations[rows], count)
         topics &= mentors.offers[column]
-        asked = np.repeat(np.bitwise_count(mentees.expectations[rows]).astype(np.int64) * 33, count)
-        asked += np.bitwise_count(topics)
-        self.expectations = _TOPIC_POINTS.ravel()[asked]
+        topic_cell = np.repeat(np.bitwise_count(mentees.expectations[rows]).astype(np.int64) * 33, count)
+        topic_cell += np.bitwise_count(topics)
+        self.expectations = _TOPIC_POINTS.ravel()[topic_cell]
 
     def _total(self) -> NDArray[np.int16]:
         parts = (self.sector, self.expectations, self.location, self.language, self.availability)
@@ -94,10 +98,10 @@ class Block:
                 total[peers] += points[peers] * np.int16(weight)
         return total
 
-    def keep(self, kept: Ints) -> None:
+    def keep(self, pairs: Ints) -> None:
         for name in ("pair", "of", "column", "location", "online", "peer", "link", "sector", "level", "language",
                      "availability", "expectations", "total"):  # fmt: skip
-            setattr(self, name, getattr(self, name)[kept])
+            setattr(self, name, getattr(self, name)[pairs])
 
     @cached_property
     def counts(self) -> Ints:
@@ -119,7 +123,7 @@ class Block:
 
 
 @dataclass(frozen=True, eq=False)
-class Found:
+class BlockCandidates:
     """The columns of ``Candidates`` for some blocks, mentees in the order of the blocks."""
 
     counts: Ints
@@ -132,14 +136,19 @@ class Found:
     interpreter: Bools
 
     @classmethod
-    def joined(cls, parts: list[Found]) -> Found:
+    def joined(cls, parts: list[BlockCandidates]) -> BlockCandidates:
         if not parts:
-            none = np.zeros(0, np.uint8)
+            empty = np.zeros(0, np.uint8)
             return cls(
-                none.astype(np.int64), none.astype(np.int32), none.astype(np.int32), none.astype(np.int16),
-                np.zeros((0, 6), np.uint8), none, none, none.astype(np.bool_),
+                empty.astype(np.int64), empty.astype(np.int32), empty.astype(np.int32), empty.astype(np.int16),
+                np.zeros((0, 6), np.uint8), empty, empty, empty.astype(np.bool_),
             )  # fmt: skip
-        return cls(**{f.name: np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(cls)})
+        return cls(
+            **{
+                field.name: np.concatenate([getattr(part, field.name) for part in parts])
+                for field in fields(cls)
+            }
+        )
 
 
 def packed_keys(block: Block) -> tuple[Ints, NDArray[np.uint32]]:
@@ -147,7 +156,7 @@ def packed_keys(block: Block) -> tuple[Ints, NDArray[np.uint32]]:
     return block.counts, block.keys
 
 
-def best(block: Block, *, top: int | None) -> Found:
+def best(block: Block, *, top: int | None) -> BlockCandidates:
     """The ``top`` best pairs of each mentee of the block."""
     possible = block.counts
     keys = block.keys
@@ -156,14 +165,14 @@ def best(block: Block, *, top: int | None) -> Found:
         end = np.cumsum(possible)
         for i in (possible > top).nonzero()[0]:
             limit[i] = np.partition(keys[end[i] - possible[i] : end[i]], top - 1)[top - 1]
-        kept = (keys <= np.repeat(limit, possible)).nonzero()[0]
-        block.keep(kept)
-        keys = keys[kept]
+        within_limit = (keys <= np.repeat(limit, possible)).nonzero()[0]
+        block.keep(within_limit)
+        keys = keys[within_limit]
     order = np.argsort(block.of.astype(np.uint64) << np.uint64(32) | keys)
     block.keep(order)
     peer = np.where(block.peer, np.uint8(100), np.uint8(NO_PEER))
     criteria = (block.sector, block.expectations, block.location, block.language, block.availability, peer)
-    return Found(
+    return BlockCandidates(
         counts=np.bincount(block.of, minlength=len(block.rows)),
         possible=possible.astype(np.int32),
         mentor=block.index.columns[block.column].astype(np.int32),

@@ -68,9 +68,9 @@ class Candidates:
 
         A mentor who changed belongs in the list when the new score is at least this.
         """
-        kept = np.diff(self.start)
-        last = np.full(len(kept), -1, np.int16)
-        cut = (kept < self.possible) & (kept > 0)
+        counts = np.diff(self.start)
+        last = np.full(len(counts), -1, np.int16)
+        cut = (counts < self.possible) & (counts > 0)
         last[cut] = self.score[self.start[1:][cut] - 1]
         return last
 
@@ -84,14 +84,14 @@ class Candidates:
 
     def among(self, mentors: Bools, possible: Ints | None = None) -> Candidates:
         """Those with these mentors (N). possible: how many each mentee has, where some were left out before."""
-        kept = mentors[self.mentor].nonzero()[0]
-        counts = np.bincount(self.mentee[kept], minlength=len(self.possible))
+        pairs = mentors[self.mentor].nonzero()[0]
+        counts = np.bincount(self.mentee[pairs], minlength=len(self.possible))
         columns = ("mentor", "score", "criteria", "via", "mode", "interpreter")
         return replace(
             self,
             start=starts(counts),
             possible=(counts if possible is None else possible).astype(np.int32),
-            **{name: getattr(self, name)[kept] for name in columns},
+            **{name: getattr(self, name)[pairs] for name in columns},
         )
 
 
@@ -129,14 +129,14 @@ class Pairs:
 
     def among(self, mentors: Bools) -> Pairs:
         """Those with these mentors (N)."""
-        kept = np.empty(len(self), np.bool_)
+        is_among = np.empty(len(self), np.bool_)
         for first in range(
             0, len(self), _AT_ONCE
         ):  # as indices the mentors take twice the memory of the pairs
             part = slice(first, first + _AT_ONCE)
-            kept[part] = mentors[self.packed[part] & MENTOR]
-        counts = [np.count_nonzero(kept[low:high]) for low, high in pairwise(self.start.tolist())]
-        return replace(self, start=starts(np.array(counts, np.int64)), packed=self.packed[kept])
+            is_among[part] = mentors[self.packed[part] & MENTOR]
+        counts = [np.count_nonzero(is_among[low:high]) for low, high in pairwise(self.start.tolist())]
+        return replace(self, start=starts(np.array(counts, np.int64)), packed=self.packed[is_among])
 
     def favouring(self, mentor_of: ArrayLike, bonus: int) -> Pairs:
         """The same pairs with up to ``bonus`` points more for those of an earlier plan, so that it moves less."""
@@ -144,8 +144,8 @@ class Pairs:
         for row, mentor in enumerate(np.asarray(mentor_of, np.int64).tolist()):
             keys = packed[self.start[row] : self.start[row + 1]]
             for place in (keys & MENTOR == mentor).nonzero()[0].tolist() if mentor >= 0 else ():
-                more = min(bonus, int(keys[place] >> np.uint32(MENTOR_BITS)))
-                keys[place] -= np.uint32(more << MENTOR_BITS)
+                added = min(bonus, int(keys[place] >> np.uint32(MENTOR_BITS)))
+                keys[place] -= np.uint32(added << MENTOR_BITS)
         return replace(self, packed=packed)
 
 

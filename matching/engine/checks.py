@@ -58,9 +58,9 @@ def within(name: str, column: ArrayLike, least: int, most: int) -> NDArray[Any]:
     return array
 
 
-def checked_before(columns: _Columns, **some: Any) -> _Columns:
+def checked_before(columns: _Columns, **changed: Any) -> _Columns:
     """The same columns but for these, which need no check again: some of their rows, in any order."""
-    made: _Columns = object.__new__(type(columns))
-    for name, column in (vars(columns) | some).items():
-        object.__setattr__(made, name, column)
-    return made
+    copy: _Columns = object.__new__(type(columns))
+    for name, column in (vars(columns) | changed).items():
+        object.__setattr__(copy, name, column)
+    return copy

@@ -105,13 +105,13 @@ class Experiences:
         lo, hi = np.searchsorted(self.of, (row, row + 1))
         return tuple(
             Experience(
-                int(self.isco[k]),
-                int(self.sector[k]),
-                int(self.sections[k]),
-                int(self.years[k]),
-                int(self.kind[k]),
+                int(self.isco[line]),
+                int(self.sector[line]),
+                int(self.sections[line]),
+                int(self.years[line]),
+                int(self.kind[line]),
             )
-            for k in range(lo, hi)
+            for line in range(lo, hi)
         )
 
     def take(self, rows: Ints) -> Experiences:
@@ -120,8 +120,8 @@ class Experiences:
         count = np.searchsorted(self.of, rows, side="right") - lo
         line = ranges(lo, count)
         owner = np.repeat(np.arange(len(rows), dtype=np.int32), count)
-        some = {name: getattr(self, name)[line] for name in _COLUMNS}
-        return checked_before(self, **some | {"of": owner})
+        columns = {name: getattr(self, name)[line] for name in _COLUMNS}
+        return checked_before(self, **columns | {"of": owner})
 
 
 def ranges(start: NDArray[Any], count: NDArray[Any]) -> Ints:

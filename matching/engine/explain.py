@@ -121,25 +121,25 @@ def explain(mentee: Mentee, mentor: Mentor, policy: Policy) -> Explanation:
 
 def _contact(mentee: Mentee, mentor: Mentor) -> tuple[int | None, int | None, bool]:
     """The best shared language and its level; else whether an interpreter speaks with both (requirements MA05)."""
-    theirs = mentor.languages or {}
+    mentor_levels = mentor.languages or {}
     best: tuple[int, int] | None = None
-    for language, own in sorted((mentee.languages or {}).items()):
-        level = min(own, theirs.get(language, 0))
+    for language, mentee_level in sorted((mentee.languages or {}).items()):
+        level = min(mentee_level, mentor_levels.get(language, 0))
         if level >= B1 and (best is None or level > best[1]):
             best = language, level
     if best:
         return best[0], best[1], False
-    spoken = {language for language, own in (mentee.languages or {}).items() if own >= B1}
+    spoken = {language for language, mentee_level in (mentee.languages or {}).items() if mentee_level >= B1}
     return None, None, mentee.interpreter and not spoken.isdisjoint(mentor.bridged)
 
 
 def _location(mentee: Mentee, mentor: Mentor) -> tuple[int | None, str | None, int]:
     """In person when the two travel circles meet, else online; the better of the two, in person on a tie (MA07)."""
     squared = (mentee.x - mentor.x) ** 2 + (mentee.y - mentor.y) ** 2
-    both = mentee.modes & mentor.modes
+    shared_modes = mentee.modes & mentor.modes
     near = 2_250_000 // (22_500 + squared)
-    in_person = bool(both & IN_PERSON) and squared <= (mentee.radius + mentor.radius) ** 2
-    online = bool(both & ONLINE)
+    in_person = bool(shared_modes & IN_PERSON) and squared <= (mentee.radius + mentor.radius) ** 2
+    online = bool(shared_modes & ONLINE)
     if in_person and (near >= ONLINE_POINTS or not online):
         return near, "in_person", isqrt(squared)
     return (ONLINE_POINTS, "online", isqrt(squared)) if online else (None, None, isqrt(squared))

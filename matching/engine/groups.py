@@ -26,9 +26,9 @@ class Group:
     def _targets(self) -> None:
         mentees, rows, index = self.mentees, self.rows, self.index
         lines = mentees.experiences
-        wanted = np.zeros(len(mentees), np.bool_)
-        wanted[rows] = True
-        keep = (lines.kind != LEAVES) & wanted[lines.of]
+        in_group = np.zeros(len(mentees), np.bool_)
+        in_group[rows] = True
+        keep = (lines.kind != LEAVES) & in_group[lines.of]
         line = lines_of(lines, len(mentees), keep)
         iscos, isco = np.unique(np.append(lines.isco[keep], -1), return_inverse=True)
         sections, section = np.unique(np.append(lines.sections[keep], 0), return_inverse=True)
@@ -71,9 +71,9 @@ class Group:
 
     def _refused(self) -> None:
         refused = self.mentees.refused
-        here = np.zeros(len(self.mentees), np.bool_)
-        here[self.rows] = True
-        refused = refused[here[refused[:, 0]]]
+        in_group = np.zeros(len(self.mentees), np.bool_)
+        in_group[self.rows] = True
+        refused = refused[in_group[refused[:, 0]]]
         column_of = self.index.column_of if len(refused) else {}
         self.refused: dict[int, list[int]] = {}
         for row, mentor in refused.tolist():
@@ -89,11 +89,11 @@ class Group:
     def links(self, rows: Ints) -> Bytes:
         """(len(rows), N) points of the best link of each mentee with each mentor."""
         links = np.zeros((len(rows), self.index.size), np.uint8)
-        wanted = self.target[rows]
-        kinds, place = np.unique(wanted, return_inverse=True)
+        targets = self.target[rows]
+        kinds, place = np.unique(targets, return_inverse=True)
         table = np.maximum(self.isco_rows[self.isco[kinds]], self.sector_rows[self.sector[kinds]])
         np.maximum(table, self.section_rows[self.section[kinds]], out=table)
-        for column in place.reshape(wanted.shape).T:
+        for column in place.reshape(targets.shape).T:
             np.maximum(links, table[column], out=links)
         return links
 
@@ -102,8 +102,8 @@ class Group:
         speech = self.speech[rows]
         contact: Bytes = self.contact_rows[speech[:, 0]]
         for column in range(1, speech.shape[1]):
-            more = (speech[:, column] < len(self.contact_rows) - 1).nonzero()[0]
-            contact[more] = np.maximum(contact[more], self.contact_rows[speech[more, column]])
+            speakers = (speech[:, column] < len(self.contact_rows) - 1).nonzero()[0]
+            contact[speakers] = np.maximum(contact[speakers], self.contact_rows[speech[speakers, column]])
         return contact
 
     def gate(self, rows: Ints, links: Bytes, contact: Bytes) -> Bools:

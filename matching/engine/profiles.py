@@ -185,7 +185,10 @@ class Mentees(_People):
         """One mentee, for ``explain``."""
         return Mentee(
             **{name: getattr(self, name)[row].item() for name in _plain(type(self))},
-            languages={int(k): int(self.language[row, k]) for k in np.flatnonzero(self.language[row])},
+            languages={
+                int(language): int(self.language[row, language])
+                for language in np.flatnonzero(self.language[row])
+            },
             experiences=self.experiences.at(row),
             refused=frozenset(self.refused[self.refused[:, 0] == row, 1].tolist()),
         )
@@ -276,7 +279,10 @@ class Mentors(_People):
         """One mentor, for ``explain``."""
         return Mentor(
             **{name: getattr(self, name)[row].item() for name in _plain(type(self))},
-            languages={int(k): int(self.language[row, k]) for k in np.flatnonzero(self.language[row])},
+            languages={
+                int(language): int(self.language[row, language])
+                for language in np.flatnonzero(self.language[row])
+            },
             experiences=self.experiences.at(row),
             unmet_wishes=frozenset(np.flatnonzero(self.excluded[:, row]).tolist()),
             bridged=frozenset(np.flatnonzero(self.bridge[self.language[row] >= B1].any(axis=0)).tolist()),

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.engine.bitmaps import Index
-from matching.engine.blocks import Block, Found, best, packed_keys
+from matching.engine.blocks import Block, BlockCandidates, best, packed_keys
 from matching.engine.candidates import Candidates, Pairs, starts
 from matching.engine.checks import count
 from matching.engine.experiences import Ints, ranges
@@ -52,34 +52,34 @@ def best_and_all(
     """What ``score`` and ``every_pair`` give, for the price of one of them."""
     count("top", top, 1)
 
-    def both(block: Block) -> tuple[tuple[Ints, NDArray[np.uint32]], Found]:
+    def both(block: Block) -> tuple[tuple[Ints, NDArray[np.uint32]], BlockCandidates]:
         return packed_keys(block), best(block, top=top)  # in this order: the second leaves only the best
 
     blocks = list(_run(mentees, mentors, policy, both, workers))
     return (
-        _candidates(mentees, mentors, policy, [(rows, found) for rows, (_keys, found) in blocks]),
-        _pairs(mentees, mentors, [(rows, keys) for rows, (keys, _found) in blocks]),
+        _candidates(mentees, mentors, policy, [(rows, candidates) for rows, (_keys, candidates) in blocks]),
+        _pairs(mentees, mentors, [(rows, keys) for rows, (keys, _best) in blocks]),
     )
 
 
 def _candidates(
-    mentees: Mentees, mentors: Mentors, policy: Policy, blocks: list[tuple[Ints, Found]]
+    mentees: Mentees, mentors: Mentors, policy: Policy, blocks: list[tuple[Ints, BlockCandidates]]
 ) -> Candidates:
-    found = Found.joined([part for _, part in blocks])
+    joined = BlockCandidates.joined([part for _, part in blocks])
     place = np.empty(len(mentees), np.int64)
     if blocks:
         place[np.concatenate([rows for rows, _ in blocks])] = np.arange(len(mentees))
-    counts = found.counts[place]
-    take = ranges(starts(found.counts)[place], counts)
+    counts = joined.counts[place]
+    pairs = ranges(starts(joined.counts)[place], counts)
     return Candidates(
         start=starts(counts),
-        mentor=found.mentor[take],
-        score=found.score[take],
-        criteria=found.criteria[take],
-        via=found.via[take],
-        mode=found.mode[take],
-        interpreter=found.interpreter[take],
-        possible=found.possible[place],
+        mentor=joined.mentor[pairs],
+        score=joined.score[pairs],
+        criteria=joined.criteria[pairs],
+        via=joined.via[pairs],
+        mode=joined.mode[pairs],
+        interpreter=joined.interpreter[pairs],
+        possible=joined.possible[place],
         mentors=len(mentors),
         minimum=policy.minimum,
     )
@@ -115,12 +115,12 @@ def _run(
     with ThreadPoolExecutor(max(1, threads)) as pool:
         for value in np.unique(group):
             rows = (group == value).nonzero()[0]
-            one = rows[0]
+            anybody = rows[0]
             possible = available & (
-                mentors.programmes >> mentees.programme[one].astype(np.uint64) & np.uint64(1) > 0
+                mentors.programmes >> mentees.programme[anybody].astype(np.uint64) & np.uint64(1) > 0
             )
             if not policy.other_branches:
-                possible &= mentors.branch == mentees.branch[one]
+                possible &= mentors.branch == mentees.branch[anybody]
             columns = possible.nonzero()[0]
             shared = Group(mentees, rows, Index(mentors.take(columns), columns))
             rows = rows[shared.together()]
