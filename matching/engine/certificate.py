@@ -90,35 +90,37 @@ def _prices(problem: Problem, plan: Ints, matched: Ints) -> tuple[Ints, bool]:
     price = np.zeros(size, np.int64)
     if not len(problem.mentee):
         return price, True
-    own = np.zeros(problem.mentees, np.int64)
-    own[matched] = problem.weight[problem.arc(matched, plan[matched])]
+    duo_weight = np.zeros(problem.mentees, np.int64)
+    duo_weight[matched] = problem.weight[problem.arc(matched, plan[matched])]
     by_mentor = matched[np.argsort(plan[matched], kind="stable")]
     count = np.bincount(plan[matched], minlength=size)
     first = np.cumsum(count) - count
-    most = np.full(size, np.iinfo(np.int64).max)
-    np.minimum.at(most, plan[matched], own[matched])
-    most[count < problem.capacity] = 0
+    ceiling = np.full(size, np.iinfo(np.int64).max)
+    np.minimum.at(ceiling, plan[matched], duo_weight[matched])
+    ceiling[count < problem.capacity] = 0
     unmatched = np.ones(problem.mentees, np.bool_)
     unmatched[matched] = False
     offers = problem.arcs_of((unmatched & (problem.locked_mentor < 0)).nonzero()[0])
     np.maximum.at(price, problem.mentor[offers], problem.weight[offers])
     changed = np.arange(size)
     for _ in range(size + 1):
-        if (price > most).any():
+        if (price > ceiling).any():
             return price, False
         movers = by_mentor[ranges(first[changed], count[changed])]
         arcs = problem.arcs_of(movers)
         if not len(arcs):
             return price, True
-        gain = np.repeat(price[plan[movers]] - own[movers], problem.start[movers + 1] - problem.start[movers])
+        gain = np.repeat(
+            price[plan[movers]] - duo_weight[movers], problem.start[movers + 1] - problem.start[movers]
+        )
         gain += problem.weight[arcs]
-        to = problem.mentor[arcs]
-        better = (gain > price[to]).nonzero()[0]
+        target = problem.mentor[arcs]
+        better = (gain > price[target]).nonzero()[0]
         if not len(better):
             return price, True
-        to = to[better]
-        np.maximum.at(price, to, gain[better])
-        changed = np.unique(to)
+        target = target[better]
+        np.maximum.at(price, target, gain[better])
+        changed = np.unique(target)
     return price, False
 
 
@@ -133,19 +135,19 @@ def highest_prices(problem: Problem, plan: Ints, lowest: Ints) -> Ints:
     if not len(arcs):
         return lowest.copy()
     mentor = plan[matched]
-    own = problem.weight[problem.arc(matched, mentor)]
+    duo_weight = problem.weight[problem.arc(matched, mentor)]
     first = np.cumsum(problem.start[matched + 1] - problem.start[matched])
     first -= problem.start[matched + 1] - problem.start[matched]
-    to, weight = problem.mentor[arcs], problem.weight[arcs].copy()
+    target, weight = problem.mentor[arcs], problem.weight[arcs].copy()
     weight[problem.arc(matched, mentor) - problem.start[matched] + first] = (
         0  # their own place is no other offer
     )
     full = np.bincount(mentor, minlength=size) == problem.capacity
     price = np.where(full, np.iinfo(np.int64).max >> 2, 0)
     while True:
-        offer = np.maximum(np.maximum.reduceat(weight - price[to], first), 0)
+        offer = np.maximum(np.maximum.reduceat(weight - price[target], first), 0)
         lower = price.copy()
-        np.minimum.at(lower, mentor, own - offer)
+        np.minimum.at(lower, mentor, duo_weight - offer)
         if (lower == price).all():
             # A mentor without mentees and places keeps whatever price keeps everybody away.
             return np.where(full & (np.bincount(mentor, minlength=size) == 0), lowest, price)

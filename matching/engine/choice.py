@@ -43,11 +43,11 @@ def choice(
     """
     rows = whole("mentee", mentee)
     columns, values = whole("mentor", mentor, len(rows)), whole("utility", utility, len(rows))
-    kept = np.ones(len(rows), np.bool_)
+    is_allowed = np.ones(len(rows), np.bool_)
     for row, column in refuse:
-        kept &= (rows != row) | (columns != column)
+        is_allowed &= (rows != row) | (columns != column)
     plan = assign(
-        rows[kept], columns[kept], values[kept],
+        rows[is_allowed], columns[is_allowed], values[is_allowed],
         mentees=mentees, capacity=capacity, urgent=urgent, locked=[*locked, *take],
     )  # fmt: skip
     return Choice(

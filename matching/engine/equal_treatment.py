@@ -70,28 +70,29 @@ def equal_treatment(
     """
     count("draws", draws, 1)
     count("seed", seed)
-    has, got = flags("feasible", feasible, len(group)), flags("selected", selected, len(group))
-    if (got & ~has).any():
+    is_feasible = flags("feasible", feasible, len(group))
+    is_selected = flags("selected", selected, len(group))
+    if (is_selected & ~is_feasible).any():
         raise ValueError("somebody was selected without a possible mentor")
     labels = list(dict.fromkeys(group))
     if reference not in labels:
         raise ValueError("nobody is in the reference group")
     order = [reference, *(label for label in labels if label != reference)]
-    cells = {label: _cells(group, label, has, got) for label in order}
+    cells = {label: _cells(group, label, is_feasible, is_selected) for label in order}
     shown = _shown(cells, reference)
     drawn = {label: _resampled(cells[label], draws, (seed, place)) for place, label in enumerate(order)}
 
     def ratio(label: Hashable, needed: int, part: int, whole: int) -> Ratio | None:
         if min(shown[label], shown[reference]) < needed:
             return None
-        share, base = (_counts(cells[one])[[part, whole]] for one in (label, reference))
-        own, other = share[0] / share[1], base[0] / base[1]
+        counts, base_counts = (_counts(cells[name])[[part, whole]] for name in (label, reference))
+        own_share, reference_share = counts[0] / counts[1], base_counts[0] / base_counts[1]
         if label == reference:
-            return Ratio(float(own), 1.0, 1.0, 1.0)
+            return Ratio(float(own_share), 1.0, 1.0, 1.0)
         with np.errstate(divide="ignore", invalid="ignore"):
-            shares, bases = (drawn[one][:, part] / drawn[one][:, whole] for one in (label, reference))
+            shares, bases = (drawn[name][:, part] / drawn[name][:, whole] for name in (label, reference))
             low, high = np.nanpercentile(shares / bases, [2.5, 97.5])
-        return Ratio(float(own), float(own / other), float(low), float(high))
+        return Ratio(float(own_share), float(own_share / reference_share), float(low), float(high))
 
     return [
         GroupFigures(
@@ -107,9 +108,10 @@ def equal_treatment(
 
 def _cells(group: Sequence[Hashable], label: Hashable, feasible: Bools, selected: Bools) -> Ints:
     """The people of one group: without a possible mentor, with one but left out of the plan, in the plan."""
-    mine = np.array([other == label for other in group], np.bool_)
+    members = np.array([other == label for other in group], np.bool_)
     return np.array(
-        [(mine & ~feasible).sum(), (mine & feasible & ~selected).sum(), (mine & selected).sum()], np.int64
+        [(members & ~feasible).sum(), (members & feasible & ~selected).sum(), (members & selected).sum()],
+        np.int64,
     )
 
 
@@ -125,11 +127,11 @@ def _shown(cells: dict[Hashable, Ints], reference: Hashable) -> dict[Hashable, i
     The sums over all groups are no secret, so what is hidden is known for the hidden groups together. Groups are
     hidden, the smallest first and the reference last, until there is more than one and they are many enough together.
     """
-    shown = {label: _alone(own) for label, own in cells.items()}
+    shown = {label: _alone(group_cells) for label, group_cells in cells.items()}
     by_size = sorted(cells, key=lambda label: (label == reference, cells[label].sum()))
     for needed in (_PEOPLE, _SELECTION, _RATIOS):
         for label in by_size:
-            hidden = [cells[one] for one in cells if shown[one] < needed]
+            hidden = [cells[other] for other in cells if shown[other] < needed]
             if not hidden or (len(hidden) > 1 and _alone(np.sum(hidden, axis=0)) >= needed):
                 break
             shown[label] = min(shown[label], needed - 1)

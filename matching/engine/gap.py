@@ -61,8 +61,8 @@ def _worth(problem: Problem, certificate: Certificate, pairs: Pairs) -> Gap:
         profile = keys & MENTOR
         gain = worth[row] + SCORE_CEILING - (keys >> np.uint32(MENTOR_BITS)).astype(np.int64)
         best[profile] = np.maximum(best[profile], gain)
-    read = np.array([tiers.read(gain) for gain in best.tolist()], np.int64).reshape(-1, 3)
-    return Gap(read[:, 0], read[:, 1], read[:, 2])
+    gains = np.array([tiers.read(gain) for gain in best.tolist()], np.int64).reshape(-1, 3)
+    return Gap(gains[:, 0], gains[:, 1], gains[:, 2])
 
 
 def profiles(
@@ -99,7 +99,7 @@ def profiles(
 
 
 def recruitment(
-    pairs: Pairs, capacity: ArrayLike, mentees: Mentees, wanted: Mentors, policy: Policy, *, number: int,
+    pairs: Pairs, capacity: ArrayLike, mentees: Mentees, profiles: Mentors, policy: Policy, *, number: int,
     urgent: ArrayLike | None = None,
 ) -> tuple[Ints, Assignment]:  # fmt: skip
     """The ``number`` profiles to look for one after the other, each the best given the ones before, and the plan then.
@@ -109,21 +109,23 @@ def recruitment(
     """
     at_least("number", number)
     places = whole("capacity", capacity, pairs.mentors)
-    rows, columns, utility = (np.asarray(c, np.int64) for c in (pairs.mentee, pairs.mentor, pairs.score))
-    new = every_pair(mentees, wanted, policy)
+    rows, columns, utility = (
+        np.asarray(column, np.int64) for column in (pairs.mentee, pairs.mentor, pairs.score)
+    )
+    new = every_pair(mentees, profiles, policy)
     new_rows, new_columns, new_utility = (
-        np.asarray(c, np.int64) for c in (new.mentee, new.mentor, new.score)
+        np.asarray(column, np.int64) for column in (new.mentee, new.mentor, new.score)
     )
     chosen: list[int] = []
     while True:
         plan = assign(rows, columns, utility, mentees=len(mentees), capacity=places, urgent=urgent)
-        if len(chosen) == number or not len(wanted):
+        if len(chosen) == number or not len(profiles):
             return np.array(chosen, np.int64), plan
         problem = Problem.of(rows, columns, utility, mentees=len(mentees), capacity=places, urgent=urgent)
         best = int(_worth(problem, plan.certificate, new).order()[0])
         chosen.append(best)
-        mine = new_columns == best
-        rows = np.append(rows, new_rows[mine])
-        columns = np.append(columns, np.full(int(mine.sum()), len(places)))
-        utility = np.append(utility, new_utility[mine])
+        of_best = new_columns == best
+        rows = np.append(rows, new_rows[of_best])
+        columns = np.append(columns, np.full(int(of_best.sum()), len(places)))
+        utility = np.append(utility, new_utility[of_best])
         places = np.append(places, 1)

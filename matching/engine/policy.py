@@ -85,7 +85,9 @@ class Policy:
         others = self.weights[:5]
         rest = 100 - self.peer
         spread = [weight + self.peer * weight // rest for weight in others]
-        by_remainder = sorted(range(5), key=lambda c: (-(self.peer * others[c] % rest), c))
+        by_remainder = sorted(
+            range(5), key=lambda criterion: (-(self.peer * others[criterion] % rest), criterion)
+        )
         for criterion in by_remainder[: 100 - sum(spread)]:
             spread[criterion] += 1
         return (spread[0], spread[1], spread[2], spread[3], spread[4], 0)

@@ -66,18 +66,16 @@ def prove(
             SCORE_CEILING - (pairs.packed[chosen] >> np.uint32(MENTOR_BITS)).astype(np.int64),
             mentees=size, capacity=sides.places, urgent=sides.urgent, locked=locks, tiers=tiers,
         )  # fmt: skip
-        answer = optimum(problem)
+        plan = optimum(problem)
         if len(chosen) == len(pairs):
             added = np.zeros(0, np.int64)
         else:
-            added = np.concatenate(
-                [np.zeros(0, np.int64), *_paying(pairs, problem, answer.certificate, more)]
-            )
+            added = np.concatenate([np.zeros(0, np.int64), *_paying(pairs, problem, plan.certificate, more)])
         del problem
         if progress:
             progress(rounds, len(added))
         if not len(added):
-            return Proof(**vars(answer), rounds=rounds, pairs=len(chosen))
+            return Proof(**vars(plan), rounds=rounds, pairs=len(chosen))
         chosen = np.union1d(chosen, added)
 
 
@@ -97,11 +95,11 @@ def by_hand_over(
     utility = 0
     for mentee in (mentor_of >= 0).nonzero()[0].tolist():
         mentor = mentor_of[mentee]
-        own = pairs.packed[pairs.start[mentee] : pairs.start[mentee + 1]]
-        utility += int((SCORE_CEILING - (own[own & MENTOR == mentor] >> np.uint32(MENTOR_BITS))).sum())
+        keys = pairs.packed[pairs.start[mentee] : pairs.start[mentee + 1]]
+        utility += int((SCORE_CEILING - (keys[keys & MENTOR == mentor] >> np.uint32(MENTOR_BITS))).sum())
     for row in np.argsort(-waiting, kind="stable").tolist():
-        own = pairs.packed[pairs.start[row] : pairs.start[row + 1]]
-        open_to = own[free[own & MENTOR] > 0] if mentor_of[row] < 0 else own[:0]
+        keys = pairs.packed[pairs.start[row] : pairs.start[row + 1]]
+        open_to = keys[free[keys & MENTOR] > 0] if mentor_of[row] < 0 else keys[:0]
         if len(open_to):
             best = int(open_to.min())
             mentor_of[row] = best & int(MENTOR)
@@ -121,23 +119,23 @@ def _ends(pairs: Pairs) -> Ints:
 
 def _best(pairs: Pairs, first: int) -> Ints:
     """Numbers of the ``first`` best pairs of each mentee."""
-    kept = []
+    best = []
     for lo, hi in zip(pairs.start[:-1].tolist(), pairs.start[1:].tolist(), strict=True):
         keys = pairs.packed[lo:hi]
-        kept.append(lo + (np.argpartition(keys, first)[:first] if hi - lo > first else np.arange(hi - lo)))
-    return np.concatenate(kept) if kept else np.zeros(0, np.int64)
+        best.append(lo + (np.argpartition(keys, first)[:first] if hi - lo > first else np.arange(hi - lo)))
+    return np.concatenate(best) if best else np.zeros(0, np.int64)
 
 
 def _locked(pairs: Pairs, locked: Iterable[tuple[int, int]]) -> Ints:
     """Numbers of the locked pairs that are possible; their scores count."""
-    found = [
+    numbers = [
         int(pairs.start[row]) + place
         for row, mentor in locked
         for place in (pairs.packed[pairs.start[row] : pairs.start[row + 1]] & MENTOR == mentor)
         .nonzero()[0]
         .tolist()
     ]
-    return np.array(found, np.int64)
+    return np.array(numbers, np.int64)
 
 
 def _paying(pairs: Pairs, problem: Problem, certificate: Certificate, more: int) -> Iterator[Ints]:

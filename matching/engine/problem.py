@@ -81,7 +81,7 @@ class Sides:
         places = np.clip(whole("capacity", capacity, mentors), 0, MOST_PLACES)
         urgency = np.zeros(size, np.bool_) if urgent is None else flags("urgent", urgent, size)
         mentor_of = np.full(size, -1)
-        left = places.copy()
+        free = places.copy()
         for locked_row, locked_mentor in locked:
             row = member("the mentee of a locked pair", locked_row, size)
             mentor = member("the mentor of a locked pair", locked_mentor, len(places))
@@ -89,10 +89,10 @@ class Sides:
                 raise ValueError(f"mentee {row} is locked to two mentors")
             if mentor_of[row] < 0:
                 mentor_of[row] = mentor
-                left[mentor] -= 1
-        if (left < 0).any():
-            raise ValueError(f"mentor {int(left.argmin())} has more locked pairs than places")
-        return cls(size, places, left, urgency, mentor_of)
+                free[mentor] -= 1
+        if (free < 0).any():
+            raise ValueError(f"mentor {int(free.argmin())} has more locked pairs than places")
+        return cls(size, places, free, urgency, mentor_of)
 
 
 @dataclass(frozen=True, eq=False)

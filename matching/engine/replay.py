@@ -59,8 +59,8 @@ def replay(
     count("waiting_limit", waiting_limit)
     candidates.must_be_all()
     size = len(candidates.possible)
-    comes, goes = whole("arrived", arrived, size), whole("left", left, size)
-    opens, closes = (
+    arrival, departure = whole("arrived", arrived, size), whole("left", left, size)
+    opening, closing = (
         whole("opened", opened, candidates.mentors),
         whole("closed", closed, candidates.mentors),
     )
@@ -74,25 +74,25 @@ def replay(
         candidates.score.astype(np.int64),
     )
     for day in range(0, days, interval):
-        waits = (comes <= day) & (day < goes) & (matched_on < 0)
+        waits = (arrival <= day) & (day < departure) & (matched_on < 0)
         held = np.bincount(
             mentor_of[(matched_on >= 0) & (matched_on + duration > day)], minlength=len(places)
         )
-        free = np.where((opens <= day) & (day < closes), np.maximum(places - held, 0), 0)
+        free = np.where((opening <= day) & (day < closing), np.maximum(places - held, 0), 0)
         pair = (waits[mentee] & (free[mentor] > 0)).nonzero()[0]
         if not len(pair):
             continue
         problem = Problem.of(
             mentee[pair], mentor[pair], score[pair],
-            mentees=size, capacity=free, urgent=day - comes > waiting_limit,
+            mentees=size, capacity=free, urgent=day - arrival > waiting_limit,
         )  # fmt: skip
-        found = optimum(problem).mentor_of
-        new = (found >= 0).nonzero()[0]
-        matched_on[new], mentor_of[new] = day, found[new]
-        total += problem.worth(found)[2]
+        plan = optimum(problem).mentor_of
+        new = (plan >= 0).nonzero()[0]
+        matched_on[new], mentor_of[new] = day, plan[new]
+        total += problem.worth(plan)[2]
     duos = matched_on >= 0
-    waited = matched_on[duos] - comes[duos]
-    until = np.where(duos, matched_on, np.minimum(goes, days))
+    waited = matched_on[duos] - arrival[duos]
+    until = np.where(duos, matched_on, np.minimum(departure, days))
     return Replay(
         interval,
         matched_on,
@@ -100,6 +100,6 @@ def replay(
         duos=int(duos.sum()),
         mean_waiting=float(waited.mean()) if len(waited) else 0.0,
         median_waiting=float(np.median(waited)) if len(waited) else 0.0,
-        long_waiters=int(np.count_nonzero(until - comes > waiting_limit)),
+        long_waiters=int(np.count_nonzero(until - arrival > waiting_limit)),
         mean_score=total / len(waited) if len(waited) else 0.0,
     )

@@ -72,8 +72,8 @@ class Rolling:
     @property
     def mentor_of(self) -> list[int]:
         """The mentor of each mentee, -1 for nobody (and for locked mentees)."""
-        found: list[int] = self._mentor_of[: self._size].tolist()
-        return found
+        mentors: list[int] = self._mentor_of[: self._size].tolist()
+        return mentors
 
     def insert(
         self, mentor: ArrayLike, utility: ArrayLike, *, urgent: bool = False, row: int | None = None
@@ -194,9 +194,9 @@ class Rolling:
         duos = [(row, mentor) for row, mentor in enumerate(self.mentor_of) if mentor >= 0]
         return self.tiers.read(sum(int(self._weights[i][(self._mentors[i] == j).argmax()]) for i, j in duos))
 
-    def _pairs(self, who: ArrayLike, utility: ArrayLike, size: int) -> tuple[Ints, Ints]:
+    def _pairs(self, others: ArrayLike, utility: ArrayLike, size: int) -> tuple[Ints, Ints]:
         """Whom somebody could have, each once, and what it weighs without the tier of long-waiters; all checked."""
-        rows = whole("the pairs", who)
+        rows = whole("the pairs", others)
         values = whole("utility", utility, len(rows))
         if len(rows):
             if rows.min() < 0 or rows.max() >= size:
@@ -222,34 +222,34 @@ class Rolling:
         """
         price, value = self._price, self._value
         dist = np.full(len(price), _FAR)
-        came = np.full(len(price), _NOBODY)
+        came_by = np.full(len(price), _NOBODY)
         end = _FAR if new is None else int(value[new])
         last = (_NOBODY if new is None else new, _NOBODY)
         if new is None:
             dist[overfull] = 0
             ahead = np.array([overfull])
         else:
-            ahead = self._step([new], np.zeros(1, np.int64), dist, came, end)
+            ahead = self._step([new], np.zeros(1, np.int64), dist, came_by, end)
         while len(ahead):
             free = ahead[self._open[ahead]]
             if len(free):
                 best = free[dist[free].argmin()]
                 if dist[best] < end:
-                    end, last = int(dist[best]), (int(came[best]), int(best))
+                    end, last = int(dist[best]), (int(came_by[best]), int(best))
             ahead = ahead[(dist[ahead] < end) & ~self._open[ahead]]
             nearest, ahead = _nearest(ahead, dist)
-            members = [self._members[j] for j in nearest.tolist()]
-            rows = [row for mine in members for row in mine]
+            members = [self._members[mentor] for mentor in nearest.tolist()]
+            rows = [row for mentees in members for row in mentees]
             if not rows:
                 continue
-            base = np.repeat(dist[nearest], [len(mine) for mine in members])
+            base = np.repeat(dist[nearest], [len(mentees) for mentees in members])
             out = base + value[rows]
             if out.min() < end:
                 end, last = int(out.min()), (rows[int(out.argmin())], _NOBODY)
-            ahead = np.union1d(ahead, self._step(rows, base, dist, came, end))
+            ahead = np.union1d(ahead, self._step(rows, base, dist, came_by, end))
         settled = (dist < end).nonzero()[0]
-        for j in settled.tolist():
-            value[self._members[j]] -= end - dist[j]
+        for mentor in settled.tolist():
+            value[self._members[mentor]] -= end - dist[mentor]
         price[settled] += end - dist[settled]
         if new is not None:
             value[new] -= end
@@ -260,22 +260,22 @@ class Rolling:
             if before != after:
                 moves.append(Move(row, before, after))
                 self._put(row, after)
-            row, after = int(came[before]) if before != _NOBODY else _NOBODY, before
+            row, after = int(came_by[before]) if before != _NOBODY else _NOBODY, before
         return moves[::-1]
 
-    def _step(self, rows: list[int], base: Ints, dist: Ints, came: Ints, end: int) -> Ints:
+    def _step(self, rows: list[int], base: Ints, dist: Ints, came_by: Ints, end: int) -> Ints:
         """The mentors to whom one of these mentees, each ``base`` away, makes a shorter path."""
         mentors = [self._mentors[row] for row in rows]
-        to = np.concatenate(mentors)
-        lengths = [len(mine) for mine in mentors]
-        at = self._price[to] - np.concatenate([self._weights[row] for row in rows])
-        at += np.repeat(base + self._value[rows], lengths)
-        better = (at < np.minimum(dist[to], end)).nonzero()[0]
-        to, at = to[better], at[better]
-        np.minimum.at(dist, to, at)
-        first = at == dist[to]
-        came[to[first]] = np.repeat(rows, lengths)[better[first]]
-        return np.unique(to)
+        target = np.concatenate(mentors)
+        counts = [len(known) for known in mentors]
+        path = self._price[target] - np.concatenate([self._weights[row] for row in rows])
+        path += np.repeat(base + self._value[rows], counts)
+        better = (path < np.minimum(dist[target], end)).nonzero()[0]
+        target, path = target[better], path[better]
+        np.minimum.at(dist, target, path)
+        first = path == dist[target]
+        came_by[target[first]] = np.repeat(rows, counts)[better[first]]
+        return np.unique(target)
 
     def _fill(self, mentor: int) -> list[Move]:
         """Shortest path from a free place to whoever takes it and ends the chain.
@@ -284,45 +284,50 @@ class Rolling:
         """
         price, value = self._price, self._value
         dist = np.full(len(price), _FAR)
-        who, where = np.full(len(price), _NOBODY), np.full(len(price), _NOBODY)
-        near = np.full(len(value), _FAR)
+        taker, taken_at = np.full(len(price), _NOBODY), np.full(len(price), _NOBODY)
+        shortest = np.full(len(value), _FAR)
         dist[mentor] = 0
         end, last, stop = int(price[mentor]), (_NOBODY, _NOBODY), mentor
         nearer = np.array([mentor])
         while len(nearer := nearer[dist[nearer] < end]):
             suitors = [self._suitors[j] for j in nearer.tolist()]
             rows = np.concatenate(suitors)
-            to = np.repeat(nearer, [len(mine) for mine in suitors])
-            at = value[rows] + price[to] + dist[to] - np.concatenate([self._asks[j] for j in nearer.tolist()])
-            close = (at < end).nonzero()[0]
-            rows, to, at = rows[close], to[close], at[close]
-            np.minimum.at(near, rows, at)
-            now = self._mentor_of[rows]
-            alone = (now == _NOBODY).nonzero()[0]
+            target = np.repeat(nearer, [len(known) for known in suitors])
+            path = (
+                value[rows]
+                + price[target]
+                + dist[target]
+                - np.concatenate([self._asks[j] for j in nearer.tolist()])
+            )
+            close = (path < end).nonzero()[0]
+            rows, target, path = rows[close], target[close], path[close]
+            np.minimum.at(shortest, rows, path)
+            current = self._mentor_of[rows]
+            alone = (current == _NOBODY).nonzero()[0]
             if len(alone):
-                best = alone[at[alone].argmin()]
-                end, last = int(at[best]), (int(rows[best]), int(to[best]))
-            moving = ((now >= 0) & (at < end)).nonzero()[0]
-            moving = moving[at[moving] < dist[now[moving]]]
-            now, rows, to, at = now[moving], rows[moving], to[moving], at[moving]
-            np.minimum.at(dist, now, at)
-            first = at == dist[now]
-            who[now[first]], where[now[first]] = rows[first], to[first]
-            nearer = np.unique(now)
+                best = alone[path[alone].argmin()]
+                end, last = int(path[best]), (int(rows[best]), int(target[best]))
+            moving = ((current >= 0) & (path < end)).nonzero()[0]
+            moving = moving[path[moving] < dist[current[moving]]]
+            current, rows, target, path = current[moving], rows[moving], target[moving], path[moving]
+            np.minimum.at(dist, current, path)
+            first = path == dist[current]
+            taker[current[first]], taken_at[current[first]] = rows[first], target[first]
+            nearer = np.unique(current)
             if len(nearer):
                 ends = dist[nearer] + price[nearer]
                 if ends.min() < end:
                     end, last, stop = int(ends.min()), (_NOBODY, _NOBODY), int(nearer[ends.argmin()])
-        gaining = (near < end).nonzero()[0]
-        value[gaining] += end - near[gaining]
+        gaining = (shortest < end).nonzero()[0]
+        value[gaining] += end - shortest[gaining]
         settled = (dist < end).nonzero()[0]
         price[settled] -= end - dist[settled]
-        row, after = last if last[0] != _NOBODY else (int(who[stop]), int(where[stop]))
+        row, after = last if last[0] != _NOBODY else (int(taker[stop]), int(taken_at[stop]))
         moves = []
         while row != _NOBODY:
             moves.append(Move(row, int(self._mentor_of[row]), after))
             self._put(row, after)
-            row, after = int(who[after]), int(where[after])
+            row, after = int(taker[after]), int(taken_at[after])
         return moves
 
     def _put(self, row: int, mentor: int) -> None:

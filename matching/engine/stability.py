@@ -68,11 +68,11 @@ def stability(
     for _ in range(draws):
         drawn = swung(policy, chance, swing)
         score = recombine(candidates, drawn)
-        kept = (score >= policy.minimum).nonzero()[0] if policy.minimum else slice(None)
+        above_minimum = (score >= policy.minimum).nonzero()[0] if policy.minimum else slice(None)
         problem = Problem.of(
-            candidates.mentee[kept],
-            candidates.mentor[kept],
-            score[kept],
+            candidates.mentee[above_minimum],
+            candidates.mentor[above_minimum],
+            score[above_minimum],
             mentees=len(plan),
             capacity=places,
             urgent=urgent,
@@ -91,7 +91,7 @@ def swung(policy: Policy, chance: np.random.Generator, swing: int) -> Policy:
         raise ValueError(f"weights swing by 0 to 100 percent, not {swing}")
     weights = np.array(policy.weights) * chance.uniform(1 - swing / 100, 1 + swing / 100, len(CRITERIA))
     exact = 100 * weights / weights.sum()
-    whole = np.floor(exact).astype(int)
-    for criterion in np.argsort(whole - exact, kind="stable")[: 100 - whole.sum()]:
-        whole[criterion] += 1
-    return replace(policy, **dict(zip(CRITERIA, whole.tolist(), strict=True)))
+    rounded = np.floor(exact).astype(int)
+    for criterion in np.argsort(rounded - exact, kind="stable")[: 100 - rounded.sum()]:
+        rounded[criterion] += 1
+    return replace(policy, **dict(zip(CRITERIA, rounded.tolist(), strict=True)))

@@ -97,7 +97,7 @@ def unmatched(
     everyone = Index(mentors, np.arange(len(mentors)))
     step = max(1, _PAIRS_PER_BLOCK // max(1, len(mentors)))
     group = Group(mentees, rows, everyone)
-    found = []
+    unmatched_rows = []
     for first in range(0, len(rows), step):
         part = rows[first : first + step]
         links = group.links(part)
@@ -106,8 +106,10 @@ def unmatched(
         for i, row in enumerate(part.tolist()):
             possible = int(candidates.possible[row])
             reasons = _reasons(near[i], broken[i], possible)
-            found.append(Unmatched(row, reasons, _rivals(candidates, members, row, show) if show else ()))
-    return found
+            unmatched_rows.append(
+                Unmatched(row, reasons, _rivals(candidates, members, row, show) if show else ())
+            )
+    return unmatched_rows
 
 
 def _members(plan: Ints) -> dict[int, Ints]:
@@ -164,24 +166,24 @@ def _near_misses(
     bits = broken[mentee, mentor]
     remedy = _REMEDY_OF_BIT[bits]
     for code, of_pairs in (("reach", _reach_remedy), ("sector", _sector_remedy)):
-        some = (bits == 1 << _CODE[code]).nonzero()[0]
-        remedy[some] = of_pairs(mentees, mentors, rows[mentee[some]], mentor[some])
+        with_code = (bits == 1 << _CODE[code]).nonzero()[0]
+        remedy[with_code] = of_pairs(mentees, mentors, rows[mentee[with_code]], mentor[with_code])
     kind = (mentee * len(REASONS) + _BIT_OF[bits]) * len(_REMEDIES) + remedy
     if show:
         order = np.lexsort((~links[mentee, mentor], kind))
         kind, mentor = kind[order], mentor[order]
         kinds, first, count = np.unique(kind, return_index=True, return_counts=True)
     else:
-        each = np.bincount(kind, minlength=1)
-        kinds = each.nonzero()[0]
-        first, count = kinds * 0, each[kinds]
-    found: list[list[Reason]] = [[] for _row in rows]
-    for one, start, size in zip(kinds.tolist(), first.tolist(), count.tolist(), strict=True):
-        i, name = divmod(one, len(REASONS) * len(_REMEDIES))
+        counts = np.bincount(kind, minlength=1)
+        kinds = counts.nonzero()[0]
+        first, count = kinds * 0, counts[kinds]
+    reasons: list[list[Reason]] = [[] for _row in rows]
+    for kind_number, start, size in zip(kinds.tolist(), first.tolist(), count.tolist(), strict=True):
+        i, name = divmod(kind_number, len(REASONS) * len(_REMEDIES))
         code, undoes = divmod(name, len(_REMEDIES))
-        who = tuple(mentor[start : start + min(show, size)].tolist())
-        found[i].append(Reason(REASONS[code], size, _REMEDIES[undoes], who))
-    return found
+        nearest = tuple(mentor[start : start + min(show, size)].tolist())
+        reasons[i].append(Reason(REASONS[code], size, _REMEDIES[undoes], nearest))
+    return reasons
 
 
 def _reasons(near: list[Reason], broken: NDArray[np.uint16], possible: int) -> tuple[Reason, ...]:
@@ -208,13 +210,13 @@ def _sector_remedy(mentees: Mentees, mentors: Mentors, row: Ints, mentor: Ints) 
     """A peer where there is one; else what fits the mentee's career, without one a talk about it."""
     lines = mentees.experiences
     advice = np.full(len(mentees), _REMEDIES.index("career_guidance"))
-    for one in np.unique(row).tolist():
-        lo, hi = np.searchsorted(lines.of, (one, one + 1))
+    for mentee in np.unique(row).tolist():
+        lo, hi = np.searchsorted(lines.of, (mentee, mentee + 1))
         sector, isco = lines.sector[lo:hi], lines.isco[lo:hi]
-        own = (lines.kind[lo:hi] != LEAVES) & ((isco >= 0) | (sector > 0))
-        if own.any():
-            wide = len(set(sector[own].tolist())) > 2
-            advice[one] = _REMEDIES.index("generic_hr" if wide else "broad_network")
+        is_target = (lines.kind[lo:hi] != LEAVES) & ((isco >= 0) | (sector > 0))
+        if is_target.any():
+            wide = len(set(sector[is_target].tolist())) > 2
+            advice[mentee] = _REMEDIES.index("generic_hr" if wide else "broad_network")
     return np.where(mentors.peer[mentor], _REMEDIES.index("peer"), advice[row])
 
 
@@ -236,14 +238,14 @@ def _rivals(candidates: Candidates, members: dict[int, Ints], row: int, show: in
     for mentor, score in zip(
         candidates.mentor[pairs].tolist(), candidates.score[pairs].tolist(), strict=True
     ):
-        theirs = []
+        placed = []
         for winner in members.get(mentor, np.zeros(0, np.int64)).tolist():
-            own = candidates.of(winner)
-            place = (candidates.mentor[own] == mentor).nonzero()[0]
+            winner_pairs = candidates.of(winner)
+            place = (candidates.mentor[winner_pairs] == mentor).nonzero()[0]
             if len(place):
-                theirs.append((int(candidates.score[own][place[0]]), winner))
-        if theirs:
-            lowest, winner = min(theirs)
+                placed.append((int(candidates.score[winner_pairs][place[0]]), winner))
+        if placed:
+            lowest, winner = min(placed)
             rivals.append(Rival(mentor, winner, score, lowest))
         if len(rivals) == show:
             break
