@@ -59,7 +59,7 @@ policies = st.builds(
 
 @st.composite
 def populations(draw, most: int = 7):
-    own = st.builds(
+    any_mentee = st.builds(
         Mentee,
         id=st.just(0),
         programme=st.integers(0, 1),
@@ -80,7 +80,7 @@ def populations(draw, most: int = 7):
         experiences=experiences,
         refused=st.frozensets(st.integers(100, 100 + most), max_size=1),
     )
-    other = st.builds(
+    any_mentor = st.builds(
         Mentor,
         id=st.just(0),
         programmes=st.sampled_from([3, 3, 1, 2, 0]),
@@ -101,8 +101,12 @@ def populations(draw, most: int = 7):
         experiences=experiences,
         unmet_wishes=st.frozensets(st.integers(0, 1), max_size=1),
     )
-    mentees = [replace(one, id=row) for row, one in enumerate(draw(st.lists(own, max_size=most)))]
-    mentors = [replace(one, id=100 + row) for row, one in enumerate(draw(st.lists(other, max_size=most)))]
+    mentees = [
+        replace(mentee, id=row) for row, mentee in enumerate(draw(st.lists(any_mentee, max_size=most)))
+    ]
+    mentors = [
+        replace(mentor, id=100 + row) for row, mentor in enumerate(draw(st.lists(any_mentor, max_size=most)))
+    ]
     bridge = np.zeros((LANGUAGES, LANGUAGES), bool)
     for a, b in draw(st.lists(st.tuples(*[st.integers(0, LANGUAGES - 1)] * 2), max_size=3)):
         bridge[a, b] = bridge[b, a] = True
@@ -159,4 +163,4 @@ def best_of(problem):
 
 def by_pair(mentee, mentor, value):
     """One value per (mentee, mentor)."""
-    return {(int(i), int(j)): int(one) for i, j, one in zip(mentee, mentor, value, strict=True)}
+    return {(int(i), int(j)): int(of_pair) for i, j, of_pair in zip(mentee, mentor, value, strict=True)}

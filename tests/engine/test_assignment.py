@@ -20,7 +20,7 @@ from tests.engine.people import best_of, every_plan, problems
 def test_no_plan_of_all_is_better(problem):
     plan = assign(**problem)
     assert (plan.duos, plan.long_waiters, plan.utility) == best_of(problem)
-    assert tuple(plan.mentor_of.tolist()) in {each[3] for each in every_plan(problem)}
+    assert tuple(plan.mentor_of.tolist()) in {other[3] for other in every_plan(problem)}
     assert plan.certificate.optimal
     assert plan.certificate.primal == plan.certificate.dual == plan.utility
 
@@ -50,7 +50,7 @@ def test_as_many_duos_and_as_much_as_scipy_finds(seed):
 def test_square_assignment_problems_are_solved_to_their_known_optimum(low, high):
     cost = np.random.default_rng(7).integers(low, high + 1, (120, 120))
     rows, columns = linear_sum_assignment(cost)
-    mentee, mentor = (each.ravel() for each in np.indices(cost.shape))
+    mentee, mentor = (axis.ravel() for axis in np.indices(cost.shape))
     plan = assign(mentee, mentor, -cost.ravel(), mentees=120, capacity=np.ones(120, int))
     assert (plan.duos, -plan.utility, plan.certificate.optimal) == (120, cost[rows, columns].sum(), True)
 
@@ -58,7 +58,7 @@ def test_square_assignment_problems_are_solved_to_their_known_optimum(low, high)
 def test_utilities_of_forty_bits_stay_exact():
     cost = np.random.default_rng(8).integers(0, 1 << 40, (40, 40))
     rows, columns = linear_sum_assignment(cost.astype(float))
-    mentee, mentor = (each.ravel() for each in np.indices(cost.shape))
+    mentee, mentor = (axis.ravel() for axis in np.indices(cost.shape))
     plan = assign(mentee, mentor, -cost.ravel(), mentees=40, capacity=np.ones(40, int))
     assert (-plan.utility, plan.certificate.optimal) == (int(cost[rows, columns].sum()), True)
 
@@ -118,7 +118,7 @@ def test_one_mentor_for_all_takes_as_many_as_there_are_places():
 
 
 def test_equal_utilities_still_give_every_duo():
-    mentee, mentor = (each.ravel() for each in np.indices((20, 20)))
+    mentee, mentor = (axis.ravel() for axis in np.indices((20, 20)))
     plan = assign(mentee, mentor, np.full(400, 7), mentees=20, capacity=np.ones(20, int))
     assert (plan.duos, plan.utility) == (20, 140)
 
@@ -179,7 +179,7 @@ def test_utilities_that_cannot_be_weighed_exactly_are_refused():
 def test_by_hand_is_a_plan_and_never_better(problem, data):
     waiting = [data.draw(st.integers(0, 300)) for _ in range(problem["mentees"])]
     hand = by_hand(**problem, waiting_days=waiting)
-    assert tuple(hand.mentor_of.tolist()) in {each[3] for each in every_plan(problem)}
+    assert tuple(hand.mentor_of.tolist()) in {other[3] for other in every_plan(problem)}
     assert (hand.duos, hand.long_waiters, hand.utility) <= best_of(problem)
 
 
@@ -191,15 +191,19 @@ def test_by_hand_the_longest_waiting_takes_the_best():
 @pytest.mark.parametrize("seed", [1, 2])
 def test_more_duos_than_by_hand_and_no_fewer_long_waiters(seed):
     people = population(720, seed=seed)
-    found = score(people.mentees, people.mentors, Policy(other_branches=True), top=None)
-    given_: dict[str, Any] = {
+    candidates = score(people.mentees, people.mentors, Policy(other_branches=True), top=None)
+    limits: dict[str, Any] = {
         "mentees": 720,
         "capacity": people.mentors.free,
         "urgent": people.mentees.waiting_days > 90,
     }
-    plan = assign(found.mentee, found.mentor, found.score, **given_)
+    plan = assign(candidates.mentee, candidates.mentor, candidates.score, **limits)
     hand = by_hand(
-        found.mentee, found.mentor, found.score, waiting_days=people.mentees.waiting_days, **given_
+        candidates.mentee,
+        candidates.mentor,
+        candidates.score,
+        waiting_days=people.mentees.waiting_days,
+        **limits,
     )
     assert plan.duos >= 1.04 * hand.duos
     assert plan.long_waiters >= hand.long_waiters

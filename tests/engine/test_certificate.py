@@ -25,13 +25,13 @@ def test_every_best_plan_is_proven_and_every_other_refused(problem):
 @pytest.fixture(scope="module")
 def planned():
     people = population(300, seed=9)
-    found = score(people.mentees, people.mentors, Policy(other_branches=True), top=None)
+    candidates = score(people.mentees, people.mentors, Policy(other_branches=True), top=None)
     problem = Problem.of(
-        found.mentee, found.mentor, found.score,
+        candidates.mentee, candidates.mentor, candidates.score,
         mentees=300, capacity=people.mentors.free, urgent=people.mentees.waiting_days > 90,
     )  # fmt: skip
     plan = assign(
-        found.mentee, found.mentor, found.score,
+        candidates.mentee, candidates.mentor, candidates.score,
         mentees=300, capacity=people.mentors.free, urgent=people.mentees.waiting_days > 90,
     )  # fmt: skip
     return problem, plan
@@ -40,7 +40,7 @@ def planned():
 def mutants(problem, plan, chance):
     """Plans made worse: somebody left out, sent to another mentor, or two who change places."""
     matched = (plan.mentor_of >= 0).nonzero()[0]
-    left = problem.capacity - np.bincount(plan.mentor_of[matched], minlength=len(problem.capacity))
+    free = problem.capacity - np.bincount(plan.mentor_of[matched], minlength=len(problem.capacity))
     while True:
         mutant = plan.mentor_of.copy()
         kind = chance.integers(3)
@@ -49,7 +49,7 @@ def mutants(problem, plan, chance):
             mutant[row] = -1
         elif kind == 1:
             options = problem.mentor[problem.start[row] : problem.start[row + 1]]
-            options = options[left[options] > 0]
+            options = options[free[options] > 0]
             if not len(options):
                 continue
             mutant[row] = chance.choice(options)
@@ -64,9 +64,9 @@ def mutants(problem, plan, chance):
 
 def test_every_worsened_plan_is_refused(planned):
     problem, plan = planned
-    made = mutants(problem, plan, np.random.default_rng(1))
+    worsened = mutants(problem, plan, np.random.default_rng(1))
     for _ in range(300):
-        proof = certify(problem, next(made))
+        proof = certify(problem, next(worsened))
         assert not proof.optimal
         assert proof.refusal is None
     assert certify(problem, plan.mentor_of).optimal

@@ -222,7 +222,7 @@ def test_what_does_not_fit_in_a_column_is_refused(make, words):
 
 
 @pytest.mark.parametrize(
-    ("one", "words"),
+    ("person", "words"),
     [
         (mentor(x=-16_000), "x is a number"),
         (mentor(programmes=1 << 64), "programmes"),
@@ -232,9 +232,9 @@ def test_what_does_not_fit_in_a_column_is_refused(make, words):
         (mentor(free=1 << 31), "free"),
     ],
 )
-def test_nor_on_the_side_of_the_mentors(one, words):
+def test_nor_on_the_side_of_the_mentors(person, words):
     with pytest.raises(ValueError, match=words):
-        Mentors.of([one], languages=1)
+        Mentors.of([person], languages=1)
 
 
 def test_the_farthest_that_fits_is_judged_as_the_explanation_says():
@@ -243,8 +243,8 @@ def test_the_farthest_that_fits_is_judged_as_the_explanation_says():
         Mentees.of([mentee(x=15_999, y=15_999, radius=15_999)], languages=1),
         Mentors.of([mentor(x=-15_999, y=-15_999, radius=15_999)], languages=1),
     )
-    said = explain(sides[0][0], sides[1][0], Policy())
-    assert (len(score(*sides, Policy())), said.possible) == (0, False)
+    explanation = explain(sides[0][0], sides[1][0], Policy())
+    assert (len(score(*sides, Policy())), explanation.possible) == (0, False)
     near = Mentors.of([mentor(x=-6_000, y=-6_000, radius=15_999)], languages=1)
     assert score(sides[0], near, Policy()).score.tolist() == [explain(sides[0][0], near[0], Policy()).score]
 
@@ -278,24 +278,24 @@ def test_a_wish_that_nobody_can_keep_stops_the_run():
     for run in (score, every_pair):
         with pytest.raises(ValueError, match="wish 1 has no row"):
             run(*sides, Policy())
-    kept = score(sides[0], Mentors.of([mentor()], languages=1, wishes=2), Policy())
-    assert len(kept) == 1
+    candidates = score(sides[0], Mentors.of([mentor()], languages=1, wishes=2), Policy())
+    assert len(candidates) == 1
     with pytest.raises(ValueError, match="wish 1 has no row"):
-        unmatched(*sides, Policy(), kept, [-1])
+        unmatched(*sides, Policy(), candidates, [-1])
 
 
 @pytest.mark.parametrize("changed", [{"draws": 0}, {"swing": 101}, {"swing": -1}, {"seed": -1}])
 def test_weights_swing_within_reason(changed):
-    found = score(
+    candidates = score(
         Mentees.of([mentee()], languages=1), Mentors.of([mentor()], languages=1), Policy(), top=None
     )
     with pytest.raises(ValueError, match=r"whole number|percent"):
-        stability(found, Policy(), [0], capacity=[1], **changed)
+        stability(candidates, Policy(), [0], capacity=[1], **changed)
 
 
 def test_a_swing_that_leaves_nothing_but_peer_is_refused():
-    found = score(
+    candidates = score(
         Mentees.of([mentee()], languages=1), Mentors.of([mentor()], languages=1), Policy(), top=None
     )
     with pytest.raises(ValueError, match="peer"):
-        stability(found, Policy(1, 0, 0, 0, 0, 99), [0], capacity=[1], draws=50, swing=90)
+        stability(candidates, Policy(1, 0, 0, 0, 0, 99), [0], capacity=[1], draws=50, swing=90)

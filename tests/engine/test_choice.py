@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from matching.engine import Move, assign, choice, difference
 from tests.engine.people import best_of, problems
 
-GIVEN: dict[str, Any] = {
+PROBLEM: dict[str, Any] = {
     "mentee": [0, 0, 1],
     "mentor": [0, 1, 0],
     "utility": [90, 50, 70],
@@ -18,21 +18,21 @@ GIVEN: dict[str, Any] = {
 
 
 def test_insisting_on_a_pair_can_cost_a_duo():
-    best = assign(**GIVEN)
-    mine = choice(best, **GIVEN, take=[(0, 0)])
-    assert (best.duos, mine.plan.duos, mine.duos, mine.utility) == (2, 1, -1, -30)
-    assert mine.moves == [Move(0, 1, 0), Move(1, 0, -1)]
-    assert mine.plan.certificate.optimal
+    best = assign(**PROBLEM)
+    insisted = choice(best, **PROBLEM, take=[(0, 0)])
+    assert (best.duos, insisted.plan.duos, insisted.duos, insisted.utility) == (2, 1, -1, -30)
+    assert insisted.moves == [Move(0, 1, 0), Move(1, 0, -1)]
+    assert insisted.plan.certificate.optimal
 
 
 def test_ruling_a_pair_out():
-    mine = choice(assign(**GIVEN), **GIVEN, refuse=[(1, 0)])
-    assert (mine.plan.mentor_of.tolist(), mine.duos, mine.utility) == ([0, -1], -1, -30)
+    without = choice(assign(**PROBLEM), **PROBLEM, refuse=[(1, 0)])
+    assert (without.plan.mentor_of.tolist(), without.duos, without.utility) == ([0, -1], -1, -30)
 
 
 def test_choosing_what_the_plan_chose_changes_nothing():
-    mine = choice(assign(**GIVEN), **GIVEN, take=[(0, 1)])
-    assert (mine.duos, mine.long_waiters, mine.utility, mine.moves) == (0, 0, 0, [])
+    same = choice(assign(**PROBLEM), **PROBLEM, take=[(0, 1)])
+    assert (same.duos, same.long_waiters, same.utility, same.moves) == (0, 0, 0, [])
 
 
 @settings(max_examples=100, deadline=None)
@@ -40,8 +40,8 @@ def test_choosing_what_the_plan_chose_changes_nothing():
 def test_no_choice_is_better_than_the_plan(problem):
     best = assign(**problem)
     for pair in zip(problem["mentee"].tolist(), problem["mentor"].tolist(), strict=True):
-        mine = choice(best, **problem, refuse=[pair])
-        assert (mine.duos, mine.long_waiters, mine.utility) <= (0, 0, 0) or pair in problem["locked"]
+        without = choice(best, **problem, refuse=[pair])
+        assert (without.duos, without.long_waiters, without.utility) <= (0, 0, 0) or pair in problem["locked"]
     assert (best.duos, best.long_waiters, best.utility) == best_of(problem)
 
 

@@ -27,7 +27,7 @@ def people(*groups):
 
 def test_scarcity_shows_in_feasibility_and_not_in_placement():
     figures = equal_treatment(*people(("a", 20, 20, 160), ("b", 120, 8, 64)), reference="a")
-    assert [each.group for each in figures] == ["a", "b"]
+    assert [of_group.group for of_group in figures] == ["a", "b"]
     a, b = figures
     assert (a.people, a.feasibility.value, a.selection.value) == (200, 1.0, 1.0)
     assert b.feasibility.value == pytest.approx((72 / 192) / 0.9)
@@ -56,12 +56,12 @@ def test_a_plan_that_passes_a_group_over_shows_in_placement():
 )
 def test_small_groups_and_small_cells_are_hidden(group, shown):
     _, b = equal_treatment(*people(("a", 50, 50, 50), group), reference="a")
-    assert (b.people, *(each and True for each in (b.feasibility, b.selection, b.placement))) == shown
+    assert (b.people, *(ratio and True for ratio in (b.feasibility, b.selection, b.placement))) == shown
 
 
 def test_a_small_reference_hides_everything():
     figures = equal_treatment(*people(("a", 5, 5, 5), ("b", 50, 50, 50)), reference="a")
-    assert all(each.selection is None for each in figures)
+    assert all(of_group.selection is None for of_group in figures)
 
 
 def test_a_group_that_is_hidden_takes_the_next_smallest_with_it():
@@ -69,7 +69,7 @@ def test_a_group_that_is_hidden_takes_the_next_smallest_with_it():
     figures = equal_treatment(
         *people(("a", 50, 50, 50), ("b", 5, 5, 5), ("c", 9, 9, 19), ("d", 30, 30, 30)), reference="a"
     )
-    assert [each.people for each in figures] == [150, None, None, 90]
+    assert [of_group.people for of_group in figures] == [150, None, None, 90]
 
 
 cells = st.tuples(*[st.integers(0, 60) | st.integers(0, 6)] * 3).filter(any)
@@ -86,20 +86,20 @@ def test_no_small_cell_can_be_computed_from_what_is_shown(groups):
     )
     size = len(groups)
     known = list(np.tile(np.eye(3, dtype=int), size))
-    for each in figures:
+    for of_group in figures:
         shown = [
             cell
             for cell, figure in (
-                ((1, 1, 1), each.people),
-                ((0, 1, 1), each.feasibility),
-                ((0, 0, 1), each.selection),
+                ((1, 1, 1), of_group.people),
+                ((0, 1, 1), of_group.feasibility),
+                ((0, 0, 1), of_group.selection),
             )
             if figure is not None
         ]
-        if each.placement is not None:
-            assert each.feasibility is not None
-            assert each.selection is not None
-        known += [np.eye(size, dtype=int)[each.group].repeat(3) * np.tile(one, size) for one in shown]
+        if of_group.placement is not None:
+            assert of_group.feasibility is not None
+            assert of_group.selection is not None
+        known += [np.eye(size, dtype=int)[of_group.group].repeat(3) * np.tile(cell, size) for cell in shown]
     rank = np.linalg.matrix_rank(np.array(known))
     for row, (without, waiting, chosen) in enumerate(groups):
         for cell, least, number in (
@@ -110,22 +110,22 @@ def test_no_small_cell_can_be_computed_from_what_is_shown(groups):
             ((1, 1, 0), 5, without + waiting),
             ((0, 1, 1), 5, waiting + chosen),
         ):
-            asked = np.eye(size, dtype=int)[row].repeat(3) * np.tile(cell, size)
-            if size > 1 and np.linalg.matrix_rank(np.array([*known, asked])) == rank:
+            wanted_cell = np.eye(size, dtype=int)[row].repeat(3) * np.tile(cell, size)
+            if size > 1 and np.linalg.matrix_rank(np.array([*known, wanted_cell])) == rank:
                 assert number >= least
 
 
 def test_an_interval_tells_nothing_of_the_cells_that_stay_hidden():
     """Equal people and equally many in the plan: the same figures, however the others divide."""
-    one, other = (
+    two_hidden, four_hidden = (
         equal_treatment(
             *people(("a", 99, 99, 99), ("b", hidden, 40 - hidden, 40), ("c", 50, 50, 50)), reference="a"
         )
         for hidden in (2, 4)
     )
-    assert one == other
-    assert one[1].selection is not None
-    assert one[1].feasibility is None
+    assert two_hidden == four_hidden
+    assert two_hidden[1].selection is not None
+    assert two_hidden[1].feasibility is None
 
 
 def test_the_same_seed_gives_the_same_figures():

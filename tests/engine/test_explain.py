@@ -19,12 +19,12 @@ from tests.engine.people import BAKER, mentee, mentor, populations
 BOTH = IN_PERSON | ONLINE
 
 
-def criterion(name, own, other, policy=None):
-    return explain(own, other, policy or Policy()).criteria[name]
+def criterion(name, mentee, mentor, policy=None):
+    return explain(mentee, mentor, policy or Policy()).criteria[name]
 
 
-def total(own, other, policy) -> int:
-    score = explain(own, other, policy).score
+def total(mentee, mentor, policy) -> int:
+    score = explain(mentee, mentor, policy).score
     assert score is not None
     return score
 
@@ -38,7 +38,7 @@ def test_a_pair_that_suits_in_every_way():
 
 
 @pytest.mark.parametrize(
-    ("code", "own", "other", "policy"),
+    ("code", "samer", "karim", "policy"),
     [
         ("programme", mentee(programme=1), mentor(), Policy()),
         ("branch", mentee(branch=1), mentor(), Policy()),
@@ -56,16 +56,16 @@ def test_a_pair_that_suits_in_every_way():
         ("minimum_score", mentee(half_days=0b1), mentor(), Policy(minimum=9500)),
     ],
 )
-def test_each_constraint_alone_has_its_code(code, own, other, policy):
-    why = explain(own, other, policy)
+def test_each_constraint_alone_has_its_code(code, samer, karim, policy):
+    why = explain(samer, karim, policy)
     assert (why.possible, why.reasons) == (False, (code,))
     assert (why.score is None) == (code != "minimum_score")
 
 
 def test_reasons_come_in_one_order():
-    own = mentee(programme=1, branch=1, languages={}, half_days=0, wish=0, refused=frozenset({1}))
-    other = mentor(x=900, experiences=(), free=0, paused=True, ready=False, unmet_wishes=frozenset({0}))
-    assert explain(own, other, Policy()).reasons == REASONS[:11]
+    samer = mentee(programme=1, branch=1, languages={}, half_days=0, wish=0, refused=frozenset({1}))
+    karim = mentor(x=900, experiences=(), free=0, paused=True, ready=False, unmet_wishes=frozenset({0}))
+    assert explain(samer, karim, Policy()).reasons == REASONS[:11]
 
 
 def test_other_branches_where_the_programme_allows():
@@ -76,32 +76,32 @@ def test_other_branches_where_the_programme_allows():
     ("isco", "points"), [(2221, 100), (2222, 80), (2230, 55), (2300, 25), (3221, None), (-1, None)]
 )
 def test_the_shared_isco_prefix_counts_by_its_length(isco, points):
-    own = mentee(experiences=(Experience(isco=2221),))
-    assert criterion("sector", own, mentor(experiences=(Experience(isco=isco, years=5),))) == points
+    samer = mentee(experiences=(Experience(isco=2221),))
+    assert criterion("sector", samer, mentor(experiences=(Experience(isco=isco, years=5),))) == points
 
 
 def test_military_codes_keep_their_zero():
     """0110 and 1100 share no first digit."""
-    own = mentee(experiences=(Experience(isco=110),))
-    assert criterion("sector", own, mentor(experiences=(Experience(isco=1100, years=5),))) is None
+    samer = mentee(experiences=(Experience(isco=110),))
+    assert criterion("sector", samer, mentor(experiences=(Experience(isco=1100, years=5),))) is None
 
 
 @pytest.mark.parametrize(("years", "points"), [(0, None), (1, 14), (2, 28), (4, 56), (5, 70), (40, 70)])
 def test_years_count_up_to_five(years, points):
-    own = mentee(experiences=(Experience(sector=3),))
-    assert criterion("sector", own, mentor(experiences=(Experience(sector=3, years=years),))) == points
+    samer = mentee(experiences=(Experience(sector=3),))
+    assert criterion("sector", samer, mentor(experiences=(Experience(sector=3, years=years),))) == points
 
 
 def test_sector_section_and_the_best_of_all_lines():
-    own = mentee(
+    samer = mentee(
         experiences=(Experience(isco=7512, sector=8, sections=0b100), Experience(sector=5, sections=0b1))
     )
-    assert criterion("sector", own, mentor(experiences=(Experience(sector=5, years=9),))) == 70
+    assert criterion("sector", samer, mentor(experiences=(Experience(sector=5, years=9),))) == 70
     assert (
-        criterion("sector", own, mentor(experiences=(Experience(sector=6, sections=0b101, years=9),))) == 40
+        criterion("sector", samer, mentor(experiences=(Experience(sector=6, sections=0b101, years=9),))) == 40
     )
     both = (Experience(sector=6, sections=0b1, years=9), Experience(isco=7511, years=4))
-    assert criterion("sector", own, mentor(experiences=both)) == 64
+    assert criterion("sector", samer, mentor(experiences=both)) == 64
 
 
 def test_what_a_mentee_leaves_and_what_a_mentor_wants_link_nobody():
@@ -177,8 +177,8 @@ def test_location_takes_the_better_of_in_person_and_online():
 
 
 def test_a_centre_that_forbids_online_is_named():
-    own = mentee(centre_online=False)
-    assert explain(own, mentor(x=2000, modes=BOTH), Policy()).centre_forbids_online
+    samer = mentee(centre_online=False)
+    assert explain(samer, mentor(x=2000, modes=BOTH), Policy()).centre_forbids_online
     assert not explain(mentee(), mentor(x=2000, modes=BOTH), Policy()).centre_forbids_online
 
 
@@ -227,17 +227,17 @@ def test_a_heavier_weight_makes_its_criterion_count_more(name):
         if name == "sector":
             weights = even | {"sector": weight, "peer": 12 + 40 - weight}
         policy = Policy(**weights)
-        own = mentee(peer=name == "peer")
+        samer = mentee(peer=name == "peer")
         best = mentor(peer=name == "peer")
-        difference = total(own, best, policy) - total(own, worse, policy)
+        difference = total(samer, best, policy) - total(samer, worse, policy)
         if name == "peer":
             # Everything else is 100, so the spread weight earns as much as the peer would have.
             assert difference == 0
             dull = {"offers": 0}
             peer = mentor(peer=True, **dull), mentor(**dull)
-            assert total(own, peer[0], policy) > total(own, peer[1], policy)
+            assert total(samer, peer[0], policy) > total(samer, peer[1], policy)
         else:
-            points = 100 - (criterion(name, own, worse, policy) or 0)
+            points = 100 - (criterion(name, samer, worse, policy) or 0)
             assert difference == policy.weights_without_peer[CRITERIA.index(name)] * points
 
 

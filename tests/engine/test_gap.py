@@ -31,21 +31,21 @@ SPEECH = [{0: 7}, {0: 5, 3: 7}, {2: 6}]
 
 class World:
     pairs: dict[str, Any]
-    given: dict[str, Any]
+    limits: dict[str, Any]
 
     def __init__(self, seed):
         people = population(180, seed=seed)
         self.mentees, self.mentors = people.mentees, people.mentors
-        found = every_pair(self.mentees, self.mentors, POLICY)
-        self.pairs = {"mentee": found.mentee, "mentor": found.mentor, "utility": found.score}
-        self.given = {
+        pairs = every_pair(self.mentees, self.mentors, POLICY)
+        self.pairs = {"mentee": pairs.mentee, "mentor": pairs.mentor, "utility": pairs.score}
+        self.limits = {
             "mentees": 180,
             "capacity": self.mentors.free,
             "urgent": self.mentees.waiting_days > 90,
-            "locked": [(int(found.mentee[0]), int(found.mentor[0]))],
+            "locked": [(int(pairs.mentee[0]), int(pairs.mentor[0]))],
         }
-        self.plan = assign(**self.pairs, **self.given)
-        self.all_pairs = found
+        self.plan = assign(**self.pairs, **self.limits)
+        self.all_pairs = pairs
 
     def with_one_more(self, profile: Mentors):
         """Solved again, really."""
@@ -55,26 +55,30 @@ class World:
             "mentor": np.append(self.pairs["mentor"], np.full(len(new), 180)),
             "utility": np.append(self.pairs["utility"], new.score),
         }
-        return assign(**pairs, **self.given | {"capacity": np.append(self.mentors.free, 1)})
+        return assign(**pairs, **self.limits | {"capacity": np.append(self.mentors.free, 1)})
 
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_every_predicted_gain_is_that_of_solving_again(seed):
     world = World(seed)
     towns = [(int(world.mentees.x[i]), int(world.mentees.y[i])) for i in range(4)]
-    wanted = profiles(
+    people_to_look_for = profiles(
         OCCUPATIONS, SPEECH, towns, count=LANGUAGES, programme=0, bridge=world.mentors.bridge, wishes=2
     )
-    found = gap(
-        Problem.of(**world.pairs, **world.given), world.plan.certificate, world.mentees, wanted, POLICY
+    gains = gap(
+        Problem.of(**world.pairs, **world.limits),
+        world.plan.certificate,
+        world.mentees,
+        people_to_look_for,
+        POLICY,
     )
-    assert len(wanted) == 36
+    assert len(people_to_look_for) == 36
     predicted = list(
-        zip(found.duos.tolist(), found.long_waiters.tolist(), found.utility.tolist(), strict=True)
+        zip(gains.duos.tolist(), gains.long_waiters.tolist(), gains.utility.tolist(), strict=True)
     )
     again = []
     for profile in range(36):
-        plan = world.with_one_more(wanted.take([profile]))
+        plan = world.with_one_more(people_to_look_for.take([profile]))
         again.append(
             (
                 plan.duos - world.plan.duos,
@@ -84,13 +88,13 @@ def test_every_predicted_gain_is_that_of_solving_again(seed):
         )
     assert predicted == again
     assert max(predicted) > (0, 0, 0)
-    assert predicted[found.order()[0]] == max(predicted)
+    assert predicted[gains.order()[0]] == max(predicted)
 
 
 def test_the_gap_needs_an_optimal_plan():
     world = World(1)
     nothing = assign([], [], [], mentees=180, capacity=world.mentors.free)
-    problem = Problem.of(**world.pairs, **world.given)
+    problem = Problem.of(**world.pairs, **world.limits)
     with pytest.raises(ValueError, match="optimal"):
         gap(problem, certify(problem, nothing.mentor_of), world.mentees, world.mentors.take([0]), POLICY)
 
@@ -99,7 +103,7 @@ def test_the_gap_needs_the_plan_of_the_same_mentees():
     world = World(1)
     with pytest.raises(ValueError, match="other mentees"):
         gap(
-            Problem.of(**world.pairs, **world.given), world.plan.certificate, world.mentees.take(range(9)),
+            Problem.of(**world.pairs, **world.limits), world.plan.certificate, world.mentees.take(range(9)),
             world.mentors.take([0]), POLICY,
         )  # fmt: skip
 
@@ -120,14 +124,14 @@ def test_a_mentor_to_look_for_meets_the_wishes_that_are_asked():
 def test_a_recruitment_plan_beats_the_first_profiles_of_the_list():
     world = World(3)
     towns = [(int(world.mentees.x[i]), int(world.mentees.y[i])) for i in range(6)]
-    wanted = profiles(
+    people_to_look_for = profiles(
         OCCUPATIONS, SPEECH, towns, count=LANGUAGES, programme=0, bridge=world.mentors.bridge, wishes=2
     )
     chosen, plan = recruitment(
-        world.all_pairs, world.mentors.free, world.mentees, wanted, POLICY, number=4,
+        world.all_pairs, world.mentors.free, world.mentees, people_to_look_for, POLICY, number=4,
         urgent=world.mentees.waiting_days > 90,
     )  # fmt: skip
-    first = wanted.take(range(4))
+    first = people_to_look_for.take(range(4))
     new = every_pair(world.mentees, first, POLICY)
     naive = assign(
         np.append(world.pairs["mentee"], new.mentee),
@@ -142,8 +146,8 @@ def test_a_recruitment_plan_beats_the_first_profiles_of_the_list():
 
 def test_no_profiles_no_gain():
     people = Mentees.of([mentee()], languages=1)
-    found: Candidates = score(people, Mentors.of([], languages=1), POLICY)
-    problem = Problem.of(found.mentee, found.mentor, found.score, mentees=1, capacity=[])
-    plan = assign(found.mentee, found.mentor, found.score, mentees=1, capacity=[])
+    candidates: Candidates = score(people, Mentors.of([], languages=1), POLICY)
+    problem = Problem.of(candidates.mentee, candidates.mentor, candidates.score, mentees=1, capacity=[])
+    plan = assign(candidates.mentee, candidates.mentor, candidates.score, mentees=1, capacity=[])
     none = gap(problem, plan.certificate, people, Mentors.of([], languages=1), POLICY)
     assert none.order().tolist() == []

@@ -15,39 +15,43 @@ from matching.engine import REASONS, ROUTES, Policy, Problem, assign, explain, s
 @pytest.fixture(scope="module")
 def town():
     people = population(200, seed=3)
-    found = score(people.mentees, people.mentors, Policy(other_branches=True), top=None)
-    given: dict[str, Any] = {
+    candidates = score(people.mentees, people.mentors, Policy(other_branches=True), top=None)
+    limits: dict[str, Any] = {
         "mentees": 200,
         "capacity": people.mentors.free,
         "urgent": people.mentees.waiting_days > 90,
     }
-    pairs: dict[str, Any] = {"mentee": found.mentee, "mentor": found.mentor, "utility": found.score}
-    return people, found, Problem.of(**pairs, **given), assign(**pairs, **given)
+    pairs: dict[str, Any] = {
+        "mentee": candidates.mentee,
+        "mentor": candidates.mentor,
+        "utility": candidates.score,
+    }
+    return people, candidates, Problem.of(**pairs, **limits), assign(**pairs, **limits)
 
 
 def test_every_constraint_and_every_route_occurs(town):
-    people, found, _, _ = town
+    people, candidates, _, _ = town
     met: Counter[str] = Counter()
     mentors = [people.mentors[j] for j in range(200)]
     for i in range(60):
         for mentor in mentors:
             met.update(explain(people.mentees[i], mentor, Policy(minimum=5000)).reasons)
     assert set(met) == set(REASONS) - {"competition"}
-    assert set(found.via.tolist()) == set(range(len(ROUTES)))
-    assert set(found.mode.tolist()) == {0, 1}
-    assert found.interpreter.any()
+    assert set(candidates.via.tolist()) == set(range(len(ROUTES)))
+    assert set(candidates.mode.tolist()) == {0, 1}
+    assert candidates.interpreter.any()
 
 
 def test_about_seven_pairs_in_a_hundred_are_possible():
     people = population(2000, seed=1)
-    found = score(people.mentees, people.mentors, Policy(other_branches=True), top=1)
-    assert 0.05 < found.possible.sum() / 2000**2 < 0.1
+    candidates = score(people.mentees, people.mentors, Policy(other_branches=True), top=1)
+    assert 0.05 < candidates.possible.sum() / 2000**2 < 0.1
 
 
 def test_a_seed_is_a_population():
-    one, same, other = population(50, seed=1), population(50, seed=1), population(50, seed=2)
-    assert [one.mentees[i] for i in range(50)] == [same.mentees[i] for i in range(50)]
-    assert [one.mentors[i] for i in range(50)] != [other.mentors[i] for i in range(50)]
+    first, same, another = population(50, seed=1), population(50, seed=1), population(50, seed=2)
+    assert [first.mentees[i] for i in range(50)] == [same.mentees[i] for i in range(50)]
+    assert [first.mentors[i] for i in range(50)] != [another.mentors[i] for i in range(50)]
 
 
 @pytest.mark.parametrize("solver", [scipy_assignment.sparse, scipy_assignment.dense])
@@ -60,19 +64,19 @@ def test_stable_matching_is_stable(town):
     _, _, problem, _ = town
     plan = stable_matching.stable(problem)
     held: dict[int, list[int]] = {}
-    own = np.zeros(200, np.int64)
+    duo_weight = np.zeros(200, np.int64)
     matched = (plan >= 0).nonzero()[0]
-    own[matched] = problem.weight[problem.arc(matched, plan[matched])]
+    duo_weight[matched] = problem.weight[problem.arc(matched, plan[matched])]
     for row in matched.tolist():
-        held.setdefault(int(plan[row]), []).append(int(own[row]))
+        held.setdefault(int(plan[row]), []).append(int(duo_weight[row]))
     for row, mentor, weight in zip(
         problem.mentee.tolist(), problem.mentor.tolist(), problem.weight.tolist(), strict=True
     ):
         if plan[row] == mentor:
             continue
-        theirs = held.get(mentor, [])
-        wanted_here = len(theirs) < problem.capacity[mentor] or weight > min(theirs)
-        assert not (weight > own[row] and wanted_here)
+        held_weights = held.get(mentor, [])
+        wanted_here = len(held_weights) < problem.capacity[mentor] or weight > min(held_weights)
+        assert not (weight > duo_weight[row] and wanted_here)
 
 
 def test_rows_say_whether_the_goal_is_reached():

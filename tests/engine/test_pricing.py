@@ -14,19 +14,19 @@ from matching.engine import Policy, Problem, assign, by_hand, by_hand_over, cert
 def test_a_few_pairs_at_a_time_end_in_the_best_of_all(seed, first, more):
     people = population(400, seed=seed)
     pairs = every_pair(people.mentees, people.mentors, Policy(other_branches=True))
-    given: dict[str, Any] = {
+    limits: dict[str, Any] = {
         "capacity": people.mentors.free,
         "urgent": people.mentees.waiting_days > 90,
         "locked": [(int(pairs.mentee[7]), int(pairs.mentor[7]))]
         if people.mentors.free[pairs.mentor[7]]
         else [],
     }
-    whole = assign(pairs.mentee, pairs.mentor, pairs.score, mentees=400, **given)
-    proof = prove(pairs, first=first, more=more, at_once=0, **given)
+    whole = assign(pairs.mentee, pairs.mentor, pairs.score, mentees=400, **limits)
+    proof = prove(pairs, first=first, more=more, at_once=0, **limits)
     assert (proof.duos, proof.long_waiters, proof.utility) == (whole.duos, whole.long_waiters, whole.utility)
     assert proof.certificate.optimal
     assert proof.pairs < len(pairs)
-    problem = Problem.of(pairs.mentee, pairs.mentor, pairs.score, mentees=400, **given)
+    problem = Problem.of(pairs.mentee, pairs.mentor, pairs.score, mentees=400, **limits)
     assert certify(problem, proof.mentor_of).optimal
     assert (proof.certificate.price == certify(problem, proof.mentor_of).price).all()
 
@@ -35,8 +35,10 @@ def test_a_few_pairs_at_a_time_end_in_the_best_of_all(seed, first, more):
 def test_places_beyond_counting_change_nothing(places):
     people = population(60, seed=2)
     pairs = every_pair(people.mentees, people.mentors, Policy(other_branches=True))
-    one = np.arange(60) < 2
-    few, many = (prove(pairs, capacity=np.where(one, 1, each), first=1, at_once=0) for each in (60, places))
+    first_two = np.arange(60) < 2
+    few, many = (
+        prove(pairs, capacity=np.where(first_two, 1, most), first=1, at_once=0) for most in (60, places)
+    )
     assert (few.duos, few.utility) == (many.duos, many.utility)
     assert many.certificate.optimal
 
@@ -51,12 +53,16 @@ def test_few_pairs_are_solved_at_once():
 def test_each_round_is_told():
     people = population(200, seed=1)
     pairs = every_pair(people.mentees, people.mentors, Policy(other_branches=True))
-    told = []
+    rounds = []
     proof = prove(
-        pairs, capacity=people.mentors.free, first=2, at_once=0, progress=lambda *now: told.append(now)
+        pairs,
+        capacity=people.mentors.free,
+        first=2,
+        at_once=0,
+        progress=lambda *progress: rounds.append(progress),
     )
-    assert [number for number, _ in told] == list(range(1, proof.rounds + 1))
-    assert told[-1][1] == 0
+    assert [number for number, _ in rounds] == list(range(1, proof.rounds + 1))
+    assert rounds[-1][1] == 0
 
 
 def test_no_pairs_and_no_places():
@@ -74,8 +80,8 @@ def test_a_bonus_keeps_an_earlier_plan_together():
     old = prove(pairs, capacity=people.mentors.free)
     fewer = np.where(np.arange(200) == int(old.mentor_of[old.mentor_of >= 0][0]), 0, people.mentors.free)
     moved = [
-        int(np.count_nonzero(prove(each, capacity=fewer).mentor_of != old.mentor_of))
-        for each in (pairs, pairs.favouring(old.mentor_of, 2000))
+        int(np.count_nonzero(prove(scored, capacity=fewer).mentor_of != old.mentor_of))
+        for scored in (pairs, pairs.favouring(old.mentor_of, 2000))
     ]
     assert moved[1] <= moved[0]
     bonus = pairs.favouring(old.mentor_of, 10_000).score.max()
@@ -93,16 +99,20 @@ def test_by_hand_over_all_pairs_is_by_hand(seed):
         for row, mentor in zip(pairs.mentee, pairs.mentor, strict=True)
         if free[mentor]
     )
-    given: dict[str, Any] = {
+    limits: dict[str, Any] = {
         "capacity": free,
         "waiting_days": people.mentees.waiting_days,
         "urgent": people.mentees.waiting_days > 90,
         "locked": [locked],
     }
-    one, other = (
-        by_hand(pairs.mentee, pairs.mentor, pairs.score, mentees=300, **given),
-        by_hand_over(pairs, **given),
+    of_arrays, over_pairs = (
+        by_hand(pairs.mentee, pairs.mentor, pairs.score, mentees=300, **limits),
+        by_hand_over(pairs, **limits),
     )
-    assert (one.duos, one.long_waiters, one.utility) == (other.duos, other.long_waiters, other.utility)
-    assert one.mentor_of.tolist() == other.mentor_of.tolist()
-    assert other.mentor_of[locked[0]] == locked[1]
+    assert (of_arrays.duos, of_arrays.long_waiters, of_arrays.utility) == (
+        over_pairs.duos,
+        over_pairs.long_waiters,
+        over_pairs.utility,
+    )
+    assert of_arrays.mentor_of.tolist() == over_pairs.mentor_of.tolist()
+    assert over_pairs.mentor_of[locked[0]] == locked[1]

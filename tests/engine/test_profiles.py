@@ -17,13 +17,13 @@ def test_some_rows_are_the_same_people(people, data):
     for side in people:
         order = data.draw(st.permutations(range(len(side))))
         rows = order[: data.draw(st.integers(0, len(order)))]
-        some = side.take(rows)
-        assert [some[k] for k in range(len(some))] == [side[row] for row in rows]
+        taken = side.take(rows)
+        assert [taken[place] for place in range(len(taken))] == [side[row] for row in rows]
 
 
 def test_a_mentee_comes_out_as_put_in():
-    one = mentee(languages={1: 3, 3: 7}, refused=frozenset({4, 9}), wish=2, waiting_days=12, unsure=True)
-    assert Mentees.of([mentee(id=7), one], languages=LANGUAGES)[1] == one
+    samer = mentee(languages={1: 3, 3: 7}, refused=frozenset({4, 9}), wish=2, waiting_days=12, unsure=True)
+    assert Mentees.of([mentee(id=7), samer], languages=LANGUAGES)[1] == samer
 
 
 def test_a_mentor_comes_out_with_the_languages_an_interpreter_bridges():

@@ -32,12 +32,12 @@ def test_no_column_is_about_a_protected_attribute(columns):
 def test_no_module_reads_an_attribute_of_such_a_name():
     """Outside words of the solver and of dataclasses, no attribute access in the engine names one."""
     known = {"name", "status"}  # a field's name and the flow solver's status
-    found = []
+    faults = []
     for module in sorted(ENGINE.glob("*.py")):
         for node in ast.walk(ast.parse(module.read_text())):
             if isinstance(node, ast.Attribute) and words(node.attr) & (PROTECTED - known):
-                found.append((module.name, node.attr))
-    assert found == []
+                faults.append((module.name, node.attr))
+    assert faults == []
 
 
 def test_the_engine_runs_without_django_and_without_the_rest_of_the_product():
@@ -57,12 +57,14 @@ def test_shuffling_who_people_are_changes_nothing():
     chance = np.random.default_rng(8)
     unknown = people.mentees.take(range(150))
     object.__setattr__(unknown, "id", chance.permutation(10_000)[:150])
-    found = [score(mentees, people.mentors, policy) for mentees in (people.mentees, unknown)]
+    scorings = [score(mentees, people.mentors, policy) for mentees in (people.mentees, unknown)]
     plans = [
-        assign(each.mentee, each.mentor, each.score, mentees=150, capacity=people.mentors.free).mentor_of
-        for each in found
+        assign(
+            candidates.mentee, candidates.mentor, candidates.score, mentees=150, capacity=people.mentors.free
+        ).mentor_of
+        for candidates in scorings
     ]
-    assert (found[0].score == found[1].score).all()
+    assert (scorings[0].score == scorings[1].score).all()
     assert (plans[0] == plans[1]).all()
 
 
@@ -75,9 +77,9 @@ def test_a_wish_about_gender_is_only_a_row_of_excluded_mentors():
     object.__setattr__(swapped_mentees, "wish", np.where(wish >= 0, 1 - wish, wish).astype(np.int16))
     swapped_mentors = people.mentors.take(range(150))
     object.__setattr__(swapped_mentors, "excluded", people.mentors.excluded[::-1])
-    one, other = (
+    as_they_are, swapped = (
         score(people.mentees, people.mentors, policy),
         score(swapped_mentees, swapped_mentors, policy),
     )
-    assert (one.score == other.score).all()
-    assert (one.mentor == other.mentor).all()
+    assert (as_they_are.score == swapped.score).all()
+    assert (as_they_are.mentor == swapped.mentor).all()

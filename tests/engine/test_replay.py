@@ -14,10 +14,10 @@ from tests.engine.people import mentee, mentor
 def year():
     people = population(300, seed=4)
     chance = np.random.default_rng(4)
-    found = score(people.mentees, people.mentors, Policy(other_branches=True), top=None)
+    candidates = score(people.mentees, people.mentors, Policy(other_branches=True), top=None)
     arrived = np.sort(chance.integers(0, 330, 300))
     opened = np.where(np.arange(300) % 4 == 0, chance.integers(0, 300, 300), 0)
-    return found, {
+    return candidates, {
         "arrived": arrived,
         "left": arrived + 180,
         "opened": opened,
@@ -31,8 +31,8 @@ def year():
 
 @pytest.fixture(scope="module")
 def replays(year):
-    found, given = year
-    return {interval: replay(found, **given, interval=interval) for interval in (1, 7, 28, 91)}
+    candidates, history = year
+    return {interval: replay(candidates, **history, interval=interval) for interval in (1, 7, 28, 91)}
 
 
 def test_waiting_grows_with_the_interval(replays):
@@ -48,29 +48,29 @@ def test_fit_gains_little_by_waiting(replays):
 
 @pytest.mark.parametrize("interval", [1, 7, 28, 91])
 def test_history_is_respected(year, replays, interval):
-    _, given = year
+    _, history = year
     again = replays[interval]
     matched = (again.mentor_of >= 0).nonzero()[0]
     day, mentor = again.matched_on[matched], again.mentor_of[matched]
     assert again.duos == len(matched) > 0
     assert (day % interval == 0).all()
-    assert (day >= given["arrived"][matched]).all()
-    assert (day < given["left"][matched]).all()
-    assert (day >= given["opened"][mentor]).all()
+    assert (day >= history["arrived"][matched]).all()
+    assert (day < history["left"][matched]).all()
+    assert (day >= history["opened"][mentor]).all()
     for today in range(365):
-        held = mentor[(day <= today) & (today < day + given["duration"])]
-        assert (np.bincount(held, minlength=300) <= given["capacity"]).all()
+        held = mentor[(day <= today) & (today < day + history["duration"])]
+        assert (np.bincount(held, minlength=300) <= history["capacity"]).all()
 
 
 def test_the_same_history_gives_the_same_year(year, replays):
-    found, given = year
-    assert (replay(found, **given, interval=28).mentor_of == replays[28].mentor_of).all()
+    candidates, history = year
+    assert (replay(candidates, **history, interval=28).mentor_of == replays[28].mentor_of).all()
 
 
 def test_an_interval_is_at_least_a_day(year):
-    found, given = year
+    candidates, history = year
     with pytest.raises(ValueError, match="interval"):
-        replay(found, **given, interval=0)
+        replay(candidates, **history, interval=0)
 
 
 def test_a_history_of_four_days_made_by_hand():
@@ -80,22 +80,24 @@ def test_a_history_of_four_days_made_by_hand():
     on day 3, is urgent after one day of waiting and is chosen before the third, whose score is higher. The place is
     held until the end; the third waits from day 1 to day 4, longer than one day.
     """
-    own = [mentee(), mentee(half_days=0b1), mentee(half_days=0b111)]
-    found = score(Mentees.of(own, languages=2), Mentors.of([mentor()], languages=2), Policy(), top=None)
-    first, second, third = found.score.tolist()
+    people = [mentee(), mentee(half_days=0b1), mentee(half_days=0b111)]
+    candidates = score(
+        Mentees.of(people, languages=2), Mentors.of([mentor()], languages=2), Policy(), top=None
+    )
+    first, second, third = candidates.score.tolist()
     assert second < third < first
-    given: dict[str, Any] = {
+    history: dict[str, Any] = {
         "arrived": [0, 0, 1], "left": [9, 3, 9], "opened": [0], "closed": [9], "capacity": [1],
         "interval": 1, "days": 4, "duration": 2, "waiting_limit": 1,
     }  # fmt: skip
 
-    again = replay(found, **given)
+    again = replay(candidates, **history)
     assert (again.matched_on.tolist(), again.mentor_of.tolist()) == ([0, 2, -1], [0, 0, -1])
     assert (again.duos, again.mean_waiting, again.long_waiters) == (2, 1.0, 2)
     assert again.mean_score == (first + second) / 2
 
     def matched(**changed):
-        return replay(found, **given | changed).matched_on.tolist()
+        return replay(candidates, **history | changed).matched_on.tolist()
 
     assert matched(duration=1) == [0, 2, 1]
     assert matched(duration=3) == [0, -1, 3]
@@ -103,5 +105,5 @@ def test_a_history_of_four_days_made_by_hand():
     assert matched(waiting_limit=2) == [0, -1, 2]
     assert matched(closed=[2]) == [0, -1, -1]
     assert matched(opened=[1]) == [1, -1, 3]
-    assert replay(found, **given | {"waiting_limit": 2}).long_waiters == 1
-    assert replay(found, **given | {"waiting_limit": 3}).long_waiters == 0
+    assert replay(candidates, **history | {"waiting_limit": 2}).long_waiters == 1
+    assert replay(candidates, **history | {"waiting_limit": 3}).long_waiters == 0

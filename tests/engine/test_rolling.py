@@ -16,25 +16,25 @@ class Town:
     """Who is in the plan now, so that it can be solved anew."""
 
     def __init__(self, problem):
-        self.given = problem | {"locked": []}
+        self.problem = problem | {"locked": []}
         self.rows = {
             i: (
-                self.given["mentor"][self.given["mentee"] == i].tolist(),
-                self.given["utility"][self.given["mentee"] == i].tolist(),
-                bool(self.given["urgent"][i]),
+                self.problem["mentor"][self.problem["mentee"] == i].tolist(),
+                self.problem["utility"][self.problem["mentee"] == i].tolist(),
+                bool(self.problem["urgent"][i]),
             )
-            for i in range(self.given["mentees"])
+            for i in range(self.problem["mentees"])
         }
-        self.capacity = self.given["capacity"].tolist()
+        self.capacity = self.problem["capacity"].tolist()
         self.unknown = {j for j, places in enumerate(self.capacity) if not places}
         for j in self.unknown:
             self.forget(j)
-        self.plan = Rolling(Problem.of(**self.given), assign(**self.given))
+        self.plan = Rolling(Problem.of(**self.problem), assign(**self.problem))
 
     def forget(self, mentor):
         for row, (js, us, urgent) in self.rows.items():
-            kept = [k for k, j in enumerate(js) if j != mentor]
-            self.rows[row] = ([js[k] for k in kept], [us[k] for k in kept], urgent)
+            others = [k for k, j in enumerate(js) if j != mentor]
+            self.rows[row] = ([js[k] for k in others], [us[k] for k in others], urgent)
 
     def again(self):
         size = max(self.rows, default=-1) + 1
@@ -117,22 +117,22 @@ def test_every_change_keeps_the_plan_the_best(problem, data):
 @pytest.mark.parametrize("seed", [1, 2])
 def test_forty_people_come_and_go_in_a_town(seed):
     people = population(250, seed=seed)
-    found = score(people.mentees, people.mentors, Policy(other_branches=True), top=None)
-    first = found.mentee < 230
+    candidates = score(people.mentees, people.mentors, Policy(other_branches=True), top=None)
+    first = candidates.mentee < 230
     town = Town(
         {
-            "mentee": found.mentee[first],
-            "mentor": found.mentor[first],
-            "utility": found.score[first].astype(np.int64),
+            "mentee": candidates.mentee[first],
+            "mentor": candidates.mentor[first],
+            "utility": candidates.score[first].astype(np.int64),
             "mentees": 230,
             "capacity": people.mentors.free.astype(np.int64),
             "urgent": people.mentees.waiting_days[:230] > 90,
         }
     )
     for i in range(230, 250):
-        pairs = found.of(i)
+        pairs = candidates.of(i)
         urgent = bool(people.mentees.waiting_days[i] > 90)
-        mentors, scores = found.mentor[pairs].tolist(), found.score[pairs].tolist()
+        mentors, scores = candidates.mentor[pairs].tolist(), candidates.score[pairs].tolist()
         town.plan.insert(mentors, scores, urgent=urgent)
         town.rows[i] = (mentors, scores, urgent)
         town.plan.remove(i - 200)
@@ -223,7 +223,7 @@ def test_a_plan_of_another_problem_is_refused():
 def state(town):
     """All that a plan remembers."""
     return {
-        name: [np.asarray(one).tolist() for one in value]
+        name: [np.asarray(column).tolist() for column in value]
         if isinstance(value, list)
         else value.tolist()
         if isinstance(value, np.ndarray)

@@ -25,27 +25,27 @@ from tests.engine.people import LANGUAGES, by_pair, mentee, mentor, policies, po
 
 
 def explained(mentees, mentors, policy):
-    found = {}
+    figures = {}
     for i in range(len(mentees)):
         for j in range(len(mentors)):
             why = explain(mentees[i], mentors[j], policy)
             if why.possible:
-                found[i, j] = (why.score, tuple(why.criteria.values()), why.via, why.mode, why.interpreter)
-    return found
+                figures[i, j] = (why.score, tuple(why.criteria.values()), why.via, why.mode, why.interpreter)
+    return figures
 
 
 def scored(candidates):
-    found = {}
+    figures = {}
     for k, (i, j) in enumerate(zip(candidates.mentee.tolist(), candidates.mentor.tolist(), strict=True)):
         criteria = tuple(None if points == NO_PEER else points for points in candidates.criteria[k].tolist())
-        found[i, j] = (
+        figures[i, j] = (
             int(candidates.score[k]),
             criteria,
             ROUTES[candidates.via[k]],
             MEETING_MODES[candidates.mode[k]],
             bool(candidates.interpreter[k]),
         )
-    return found
+    return figures
 
 
 @settings(max_examples=150, deadline=None)
@@ -69,21 +69,23 @@ def test_all_pairs_in_four_bytes_are_the_same_pairs(people, policy):
     mentees, mentors = people
     pairs = every_pair(mentees, mentors, policy, workers=1)
     assert by_pair(pairs.mentee, pairs.mentor, pairs.score) == {
-        pair: found[0] for pair, found in explained(mentees, mentors, policy).items()
+        pair: figures[0] for pair, figures in explained(mentees, mentors, policy).items()
     }
 
 
-def same(one, other):
-    return all(np.array_equal(getattr(one, field.name), getattr(other, field.name)) for field in fields(one))
+def same(left, right):
+    return all(
+        np.array_equal(getattr(left, field.name), getattr(right, field.name)) for field in fields(left)
+    )
 
 
 @settings(max_examples=100, deadline=None)
 @given(populations(), policies, st.integers(1, 4))
 def test_the_best_and_all_pairs_at_once_are_those_of_each_alone(people, policy, top):
     mentees, mentors = people
-    best, every = best_and_all(mentees, mentors, policy, top=top, workers=1)
+    best, all_pairs = best_and_all(mentees, mentors, policy, top=top, workers=1)
     assert same(best, score(mentees, mentors, policy, top=top, workers=1))
-    assert same(every, every_pair(mentees, mentors, policy, workers=1))
+    assert same(all_pairs, every_pair(mentees, mentors, policy, workers=1))
 
 
 @settings(max_examples=100, deadline=None)
@@ -104,14 +106,14 @@ def test_of_all_pairs_those_with_available_mentors_are_what_is_scored_with_them_
 
 
 def test_a_score_exactly_at_the_minimum_is_enough_and_a_point_less_is_not():
-    own, other = mentee(half_days=0b1), mentor()
-    sides = Mentees.of([own], languages=2), Mentors.of([other], languages=2)
+    samer, karim = mentee(half_days=0b1), mentor()
+    sides = Mentees.of([samer], languages=2), Mentors.of([karim], languages=2)
     [exact] = score(*sides, Policy(), top=None).score.tolist()
     assert 0 < exact < 10_000
     for minimum, possible in ((exact, True), (exact + 1, False)):
         policy = Policy(minimum=minimum)
         assert len(score(*sides, policy, top=None).score) == possible
-        assert explain(own, other, policy).possible == possible
+        assert explain(samer, karim, policy).possible == possible
 
 
 def test_the_best_come_first_and_the_rest_is_counted():
@@ -123,8 +125,8 @@ def test_the_best_come_first_and_the_rest_is_counted():
         order = sorted(
             zip((-whole.score[whole.of(i)]).tolist(), whole.mentor[whole.of(i)].tolist(), strict=True)
         )
-        kept = list(zip((-best.score[best.of(i)]).tolist(), best.mentor[best.of(i)].tolist(), strict=True))
-        assert kept == order[:8]
+        listed = list(zip((-best.score[best.of(i)]).tolist(), best.mentor[best.of(i)].tolist(), strict=True))
+        assert listed == order[:8]
         assert best.possible[i] == len(order)
         assert best.last_score[i] == (-order[7][0] if len(order) > 8 else -1)
 
@@ -143,20 +145,20 @@ def test_one_row_and_one_column_are_those_of_the_whole():
     whole = scored(score(people.mentees, people.mentors, policy, top=None))
     row = scored(score(people.mentees.take([17]), people.mentors, policy, top=None))
     column = scored(score(people.mentees, people.mentors.take([30]), policy, top=None))
-    assert {j: found for (_, j), found in row.items()} == {
-        j: found for (i, j), found in whole.items() if i == 17
+    assert {j: figures for (_, j), figures in row.items()} == {
+        j: figures for (i, j), figures in whole.items() if i == 17
     }
-    assert {i: found for (i, _), found in column.items()} == {
-        i: found for (i, j), found in whole.items() if j == 30
+    assert {i: figures for (i, _), figures in column.items()} == {
+        i: figures for (i, j), figures in whole.items() if j == 30
     }
 
 
-@pytest.mark.parametrize(("left", "right"), [(0, 0), (0, 1), (1, 0)])
-def test_an_empty_side_gives_no_pairs(left, right):
-    mentees = Mentees.of([mentee()] * left, languages=LANGUAGES)
-    mentors = Mentors.of([mentor()] * right, languages=LANGUAGES)
-    found = score(mentees, mentors, Policy())
-    assert (len(found), found.start.tolist()) == (0, [0] * (left + 1))
+@pytest.mark.parametrize(("mentee_count", "mentor_count"), [(0, 0), (0, 1), (1, 0)])
+def test_an_empty_side_gives_no_pairs(mentee_count, mentor_count):
+    mentees = Mentees.of([mentee()] * mentee_count, languages=LANGUAGES)
+    mentors = Mentors.of([mentor()] * mentor_count, languages=LANGUAGES)
+    candidates = score(mentees, mentors, Policy())
+    assert (len(candidates), candidates.start.tolist()) == (0, [0] * (mentee_count + 1))
     assert len(every_pair(mentees, mentors, Policy())) == 0
 
 
@@ -165,8 +167,8 @@ def test_everybody_impossible_is_an_empty_result():
         Mentees.of([mentee(half_days=0)] * 3, languages=2),
         Mentors.of([mentor()] * 3, languages=2),
     )
-    found = score(mentees, mentors, Policy())
-    assert (len(found), found.possible.tolist()) == (0, [0, 0, 0])
+    candidates = score(mentees, mentors, Policy())
+    assert (len(candidates), candidates.possible.tolist()) == (0, [0, 0, 0])
 
 
 def test_the_two_sides_must_count_the_same_languages():
@@ -175,9 +177,9 @@ def test_the_two_sides_must_count_the_same_languages():
 
 
 def test_criteria_stand_in_their_order():
-    one = Mentees.of([mentee(peer=True, expectations=0b110)], languages=2)
-    found = score(one, Mentors.of([mentor(peer=True, x=150)], languages=2), Policy())
-    assert dict(zip(CRITERIA, found.criteria[0].tolist(), strict=True)) == {
+    mentees = Mentees.of([mentee(peer=True, expectations=0b110)], languages=2)
+    candidates = score(mentees, Mentors.of([mentor(peer=True, x=150)], languages=2), Policy())
+    assert dict(zip(CRITERIA, candidates.criteria[0].tolist(), strict=True)) == {
         "sector": 100, "expectations": 50, "location": 50, "language": 100, "availability": 100, "peer": 100,
     }  # fmt: skip
-    assert found.score.dtype == np.int16
+    assert candidates.score.dtype == np.int16

@@ -13,13 +13,13 @@ from tests.engine.people import by_pair, policies, populations
 
 @pytest.fixture(scope="module")
 def connection(django_db_setup):
-    given = connections["default"].settings_dict
+    database = connections["default"].settings_dict
     with psycopg.connect(
-        host=given["HOST"],
-        port=given["PORT"],
-        dbname=given["NAME"],
-        user=given["USER"],
-        password=given["PASSWORD"],
+        host=database["HOST"],
+        port=database["PORT"],
+        dbname=database["NAME"],
+        user=database["USER"],
+        password=database["PASSWORD"],
         autocommit=True,
     ) as opened:
         yield opened

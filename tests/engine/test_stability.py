@@ -28,38 +28,47 @@ def test_swung_weights_are_weights_near_the_old_ones(seed, policy):
 
 def test_stored_criteria_recombine_to_the_same_scores():
     people = population(150, seed=3)
-    found = score(people.mentees, people.mentors, Policy(other_branches=True), top=None)
+    candidates = score(people.mentees, people.mentors, Policy(other_branches=True), top=None)
     other = Policy(10, 30, 20, 10, 10, 20, other_branches=True)
     again = score(people.mentees, people.mentors, other, top=None)
-    recombined = by_pair(found.mentee, found.mentor, recombine(found, other))
+    recombined = by_pair(candidates.mentee, candidates.mentor, recombine(candidates, other))
     assert recombined == by_pair(again.mentee, again.mentor, again.score)
 
 
 def test_a_duo_without_alternative_stands_in_every_draw():
     people = population(200, seed=1)
     policy = Policy(other_branches=True)
-    found = score(people.mentees, people.mentors, policy, top=None)
-    plan = assign(found.mentee, found.mentor, found.score, mentees=200, capacity=people.mentors.free)
-    figures = stability(found, policy, plan.mentor_of, capacity=people.mentors.free, draws=8, seed=4)
+    candidates = score(people.mentees, people.mentors, policy, top=None)
+    plan = assign(
+        candidates.mentee, candidates.mentor, candidates.score, mentees=200, capacity=people.mentors.free
+    )
+    figures = stability(candidates, policy, plan.mentor_of, capacity=people.mentors.free, draws=8, seed=4)
     assert figures.draws == 8
     assert figures.stands.min() >= 0
     assert figures.stands.max() == 8
-    assert (figures.stands[found.possible == 0] == 8).all()
+    assert (figures.stands[candidates.possible == 0] == 8).all()
     assert 0 < np.count_nonzero(figures.stands < 8) < 200
-    same = stability(found, policy, plan.mentor_of, capacity=people.mentors.free, draws=8, seed=4)
+    same = stability(candidates, policy, plan.mentor_of, capacity=people.mentors.free, draws=8, seed=4)
     assert (same.stands == figures.stands).all()
 
 
 def test_a_locked_duo_always_stands():
     people = population(60, seed=1)
     policy = Policy(other_branches=True, minimum=6000)
-    found = score(people.mentees, people.mentors, policy, top=None)
-    lock = (int(found.mentee[0]), int(found.mentor[0]))
+    candidates = score(people.mentees, people.mentors, policy, top=None)
+    lock = (int(candidates.mentee[0]), int(candidates.mentor[0]))
     plan = assign(
-        found.mentee, found.mentor, found.score, mentees=60, capacity=people.mentors.free, locked=[lock]
+        candidates.mentee,
+        candidates.mentor,
+        candidates.score,
+        mentees=60,
+        capacity=people.mentors.free,
+        locked=[lock],
     )
-    found = score(people.mentees, people.mentors, replace(policy, minimum=0), top=None)
-    figures = stability(found, policy, plan.mentor_of, capacity=people.mentors.free, locked=(lock,), draws=5)
+    candidates = score(people.mentees, people.mentors, replace(policy, minimum=0), top=None)
+    figures = stability(
+        candidates, policy, plan.mentor_of, capacity=people.mentors.free, locked=(lock,), draws=5
+    )
     assert figures.stands[lock[0]] == 5
 
 
@@ -68,16 +77,18 @@ def test_with_a_minimum_score_it_is_what_scoring_again_would_give(seed):
     """Other weights also bring pairs above the minimum that are below it today."""
     people = population(80, seed=seed)
     policy = Policy(other_branches=True, minimum=6000)
-    found = score(people.mentees, people.mentors, policy, top=None)
-    given_: dict[str, Any] = {"mentees": 80, "capacity": people.mentors.free}
-    plan = assign(found.mentee, found.mentor, found.score, **given_)
-    every = score(people.mentees, people.mentors, replace(policy, minimum=0), top=None)
-    figures = stability(every, policy, plan.mentor_of, capacity=people.mentors.free, draws=6, seed=seed)
+    candidates = score(people.mentees, people.mentors, policy, top=None)
+    limits: dict[str, Any] = {"mentees": 80, "capacity": people.mentors.free}
+    plan = assign(candidates.mentee, candidates.mentor, candidates.score, **limits)
+    all_candidates = score(people.mentees, people.mentors, replace(policy, minimum=0), top=None)
+    figures = stability(
+        all_candidates, policy, plan.mentor_of, capacity=people.mentors.free, draws=6, seed=seed
+    )
     chance = np.random.default_rng(seed)
     stands = np.zeros(80, int)
     for _ in range(6):
         pairs = score(people.mentees, people.mentors, swung(policy, chance, 20), top=None)
-        stands += assign(pairs.mentee, pairs.mentor, pairs.score, **given_).mentor_of == plan.mentor_of
+        stands += assign(pairs.mentee, pairs.mentor, pairs.score, **limits).mentor_of == plan.mentor_of
     assert figures.stands.tolist() == stands.tolist()
 
 
@@ -85,9 +96,9 @@ def test_with_a_minimum_score_it_is_what_scoring_again_would_give(seed):
 def test_candidates_that_lack_pairs_are_refused(top, minimum):
     people = population(40, seed=1)
     policy = Policy(other_branches=True, minimum=minimum)
-    found = score(people.mentees, people.mentors, policy, top=top)
+    candidates = score(people.mentees, people.mentors, policy, top=top)
     with pytest.raises(ValueError, match="pair"):
-        stability(found, policy, np.full(40, -1), capacity=people.mentors.free)
+        stability(candidates, policy, np.full(40, -1), capacity=people.mentors.free)
 
 
 @pytest.mark.parametrize("name", CRITERIA)

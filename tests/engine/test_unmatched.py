@@ -22,17 +22,17 @@ from matching.engine import (
 from tests.engine.people import BAKER, mentee, mentor, policies, populations
 
 
-def told(own, others, policy=None, bridge=None):
+def told(mentee, mentor_list, policy=None, bridge=None):
     """What one mentee is told, when nobody else is in the plan."""
     policy = policy or Policy()
-    mentees = Mentees.of([own], languages=2)
-    mentors = Mentors.of(others, languages=2, bridge=bridge)
+    mentees = Mentees.of([mentee], languages=2)
+    mentors = Mentors.of(mentor_list, languages=2, bridge=bridge)
     [answer] = unmatched(mentees, mentors, policy, score(mentees, mentors, policy), [-1])
     return answer.reasons
 
 
 @pytest.mark.parametrize(
-    ("own", "other", "reason"),
+    ("mentee", "mentor", "reason"),
     [
         (mentee(), mentor(programmes=2), Reason("programme", 1, "recruit", (0,))),
         (mentee(), mentor(branch=1), Reason("branch", 1, "other_branch", (0,))),
@@ -61,8 +61,8 @@ def told(own, others, policy=None, bridge=None):
         (mentee(wish=0), mentor(unmet_wishes=frozenset({0})), Reason("gender_wish", 1, "recruit", (0,))),
     ],
 )
-def test_one_step_away_has_its_remedy(own, other, reason):
-    assert told(own, [other]) == (reason,)
+def test_one_step_away_has_its_remedy(mentee, mentor, reason):
+    assert told(mentee, [mentor]) == (reason,)
 
 
 def test_below_the_minimum_score():
@@ -72,13 +72,13 @@ def test_below_the_minimum_score():
 
 
 def test_the_most_near_misses_come_first():
-    others = [
+    mentors = [
         mentor(id=1, x=900),
         mentor(id=2, languages={1: 7}),
         mentor(id=3, languages={1: 7}),
         mentor(id=4, x=230),
     ]
-    assert told(mentee(), others) == (
+    assert told(mentee(), mentors) == (
         Reason("language", 2, "interpreter", (1, 2)),
         Reason("reach", 1, "ask_online", (0,)),
         Reason("reach", 1, "wider_radius", (3,)),
@@ -94,9 +94,9 @@ def test_nobody_one_step_away_names_what_most_mentors_miss():
 def test_who_loses_a_mentor_to_somebody_else_sees_by_how_much():
     mentees = Mentees.of([mentee(), mentee(half_days=0b1)], languages=2)
     mentors = Mentors.of([mentor(modes=IN_PERSON)], languages=2)
-    found = score(mentees, mentors, Policy())
-    plan = assign(found.mentee, found.mentor, found.score, mentees=2, capacity=mentors.free)
-    [answer] = unmatched(mentees, mentors, Policy(), found, plan.mentor_of)
+    candidates = score(mentees, mentors, Policy())
+    plan = assign(candidates.mentee, candidates.mentor, candidates.score, mentees=2, capacity=mentors.free)
+    [answer] = unmatched(mentees, mentors, Policy(), candidates, plan.mentor_of)
     assert answer.mentee == 1
     assert answer.reasons == (Reason("competition", 1, "recruit"),)
     assert answer.rivals == (Rival(mentor=0, winner=0, score=9250, winner_score=10_000),)
@@ -106,8 +106,8 @@ def test_who_loses_a_mentor_to_somebody_else_sees_by_how_much():
 @given(populations(), policies)
 def test_near_misses_are_those_of_one_pair_at_a_time(people, policy):
     mentees, mentors = people
-    found = score(mentees, mentors, policy, workers=1)
-    answers = unmatched(mentees, mentors, policy, found, [-1] * len(mentees))
+    candidates = score(mentees, mentors, policy, workers=1)
+    answers = unmatched(mentees, mentors, policy, candidates, [-1] * len(mentees))
     assert [answer.mentee for answer in answers] == list(range(len(mentees)))
     for answer in answers:
         near: dict[str, int] = {}
@@ -116,9 +116,9 @@ def test_near_misses_are_those_of_one_pair_at_a_time(people, policy):
             code = "competition" if why.possible else why.reasons[0] if len(why.reasons) == 1 else None
             if code:
                 near[code] = near.get(code, 0) + 1
-        told_: dict[str, int] = {}
+        misses_told: dict[str, int] = {}
         for reason in answer.reasons:
-            told_[reason.code] = told_.get(reason.code, 0) + reason.near_misses
+            misses_told[reason.code] = misses_told.get(reason.code, 0) + reason.near_misses
             assert reason.code in REASONS
-        assert {code: count for code, count in told_.items() if count} == near
+        assert {code: count for code, count in misses_told.items() if count} == near
         assert answer.reasons

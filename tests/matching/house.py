@@ -25,28 +25,28 @@ WEIGHTS = {"sector": 35, "expectations": 20, "location": 15, "language": 15, "av
 
 def programme(code: str = "youth", **fields: Any) -> Programme:
     """A programme with weights."""
-    made = house.programme(code)
+    new = house.programme(code)
     if fields:
-        Programme.objects.filter(pk=made.pk).update(**fields)
-        made.refresh_from_db()
-    if not Policy.objects.filter(programme=made).exists():
-        set_weights(made, WEIGHTS, by=None, reason="Start values", minimum_score=0)
-    return made
+        Programme.objects.filter(pk=new.pk).update(**fields)
+        new.refresh_from_db()
+    if not Policy.objects.filter(programme=new).exists():
+        set_weights(new, WEIGHTS, by=None, reason="Start values", minimum_score=0)
+    return new
 
 
-def mentee(first_name: str = "Samer", *, at: Any = None, shares: bool = True, **said: Any) -> Mentee:
-    """Somebody who waits; shares: a mentor may see the profile; said: what else stands in it."""
+def mentee(first_name: str = "Samer", *, at: Any = None, shares: bool = True, **profile: Any) -> Mentee:
+    """Somebody who waits; shares: a mentor may see the profile; profile: what else stands in it."""
     programme()
-    made = house.waiting(first_name, at=at, **said)
+    new = house.waiting(first_name, at=at, **profile)
     if shares:
-        share(made.person, by=None)
-    return made
+        share(new.person, by=None)
+    return new
 
 
-def mentor(first_name: str = "Karim", *, at: Any = None, **said: Any) -> Mentor:
+def mentor(first_name: str = "Karim", *, at: Any = None, **profile: Any) -> Mentor:
     """Somebody who is ready and has two places."""
     programme()
-    return house.ready_mentor(first_name, at=at, **said)
+    return house.ready_mentor(first_name, at=at, **profile)
 
 
 def coordinator(first_name: str = "Annelies", **fields: Any) -> User:
@@ -59,17 +59,21 @@ def fresh(user: User) -> User:
 
 
 def proposed(
-    one: Mentee | None = None,
-    other: Mentor | None = None,
+    waiting_mentee: Mentee | None = None,
+    ready_mentor: Mentor | None = None,
     *,
     by: User | None = None,
     at: datetime | None = None,
 ) -> Proposal:
     """An open proposal to two who can sign in."""
-    by, one, other = by or coordinator(), one or mentee(), other or mentor()
-    for person in (one.person, other.person):
+    by, waiting_mentee, ready_mentor = (
+        by or coordinator(),
+        waiting_mentee or mentee(),
+        ready_mentor or mentor(),
+    )
+    for person in (waiting_mentee.person, ready_mentor.person):
         house.signed_in(person)
-    return propose(one, other, by=by, at=at)
+    return propose(waiting_mentee, ready_mentor, by=by, at=at)
 
 
 def signed_in(user: User) -> Client:

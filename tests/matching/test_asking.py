@@ -73,16 +73,18 @@ def test_the_words_follow_the_order_of_the_programme_and_so_do_the_messages(
         intake_house.signed_in(side.person)
     mentee, mentor = Mentee.objects.get(pk=mentee.pk), Mentor.objects.get(pk=mentor.pk)
 
-    said = asks(mentee, mentor, at=TUESDAY)
+    questions = asks(mentee, mentor, at=TUESDAY)
     proposal = propose(mentee, mentor, by=by, at=TUESDAY)
 
-    assert [(one.side, one.when, one.done) for one in said] == expected
-    asked = {side for side in ("mentor", "mentee") if getattr(proposal, f"{side}_asked_at")}
-    assert asked == {one.side for one in said if one.after is None}
+    assert [(question.side, question.when, question.done) for question in questions] == expected
+    sides_asked = {side for side in ("mentor", "mentee") if getattr(proposal, f"{side}_asked_at")}
+    assert sides_asked == {question.side for question in questions if question.after is None}
     written = set(
         Message.objects.filter(kind__in=["proposal_mentor", "proposal_mentee"]).values_list("kind", "channel")
     )
-    assert written == {(f"proposal_{one.side}", one.channel) for one in said if one.after is None}
+    assert written == {
+        (f"proposal_{question.side}", question.channel) for question in questions if question.after is None
+    }
 
 
 def test_a_call_and_the_quiet_hours_are_said_as_they_are() -> None:

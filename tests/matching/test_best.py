@@ -36,8 +36,8 @@ def shown(mentee: Mentee) -> tuple[bool, int, bool]:
     by = house.fresh(house.coordinator())
     queue = queue_of(mentee.programme, by)
     _everybody, _late, (_key, _name, none) = queue.chips
-    (one,) = [one for one in queue.page if one.pk == mentee.pk]
-    return one.points is not None, len(choices_for(mentee, by).candidates), bool(none)  # type: ignore[attr-defined]
+    (row,) = [row for row in queue.page if row.pk == mentee.pk]
+    return row.points is not None, len(choices_for(mentee, by).candidates), bool(none)  # type: ignore[attr-defined]
 
 
 FOUND, NOBODY = (True, 1, False), (False, 0, True)
@@ -46,30 +46,30 @@ FOUND, NOBODY = (True, 1, False), (False, 0, True)
 def test_a_mentor_counts_from_the_screening_until_a_break_and_after_it_again() -> None:
     mentee, mentor = house.mentee(), intake_house.mentor_in_screening()
     score_mentee(mentee)
-    seen = [shown(mentee)]
+    answers = [shown(mentee)]
     intake_house.judged(mentor)
     mentor = pass_screening(mentor, by=None, at=NOW)
-    seen.append(shown(mentee))
+    answers.append(shown(mentee))
     mentor = pause(mentor, TODAY + timedelta(days=30), by=None, at=NOW)
-    seen.append(shown(mentee))
+    answers.append(shown(mentee))
     mentor = resume(mentor, by=None, at=NOW)
-    seen.append(shown(mentee))
+    answers.append(shown(mentee))
     leave(mentor, by=None, at=NOW)
-    seen.append(shown(mentee))
-    assert seen == [NOBODY, FOUND, NOBODY, FOUND, NOBODY]
+    answers.append(shown(mentee))
+    assert answers == [NOBODY, FOUND, NOBODY, FOUND, NOBODY]
 
 
 def test_a_mentor_without_a_place_counts_again_with_one() -> None:
     mentee, mentor = house.mentee(), house.mentor(capacity=0)
     score_mentee(mentee)
-    seen = [shown(mentee)]
+    answers = [shown(mentee)]
     record_profile(mentor, by=None, capacity=1)
-    seen.append(shown(mentee))
+    answers.append(shown(mentee))
     house.proposed(house.mentee("Amina"), mentor, by=house.coordinator("Els"))
-    seen.append(shown(mentee))
+    answers.append(shown(mentee))
     record_profile(mentor, by=None, capacity=2)
-    seen.append(shown(mentee))
-    assert seen == [NOBODY, FOUND, NOBODY, FOUND]
+    answers.append(shown(mentee))
+    assert answers == [NOBODY, FOUND, NOBODY, FOUND]
 
 
 def test_the_next_best_counts_when_the_best_takes_a_break() -> None:
@@ -104,8 +104,10 @@ def test_a_cut_list_with_nobody_available_says_nothing_of_the_mentors_after_it()
         with CaptureQueriesContext(connection) as after:
             best = best_of(programme)
         columns = load(programme, today=TODAY)
-        found = score(columns.mentees, columns.mentors, weigh(ruling(programme), programme), top=1)
-    now = dict(zip(columns.mentees.id[found.mentee].tolist(), found.score.tolist(), strict=True))
-    assert best == {mentee: now.get(mentee) for mentee in columns.mentees.id.tolist()}
+        candidates = score(columns.mentees, columns.mentors, weigh(ruling(programme), programme), top=1)
+    best_now = dict(
+        zip(columns.mentees.id[candidates.mentee].tolist(), candidates.score.tolist(), strict=True)
+    )
+    assert best == {mentee: best_now.get(mentee) for mentee in columns.mentees.id.tolist()}
     assert 0 < (best[cut.mentee_id] or 0) <= cut.kth_score
     assert (len(before), len(after) < 30) == (2, True)

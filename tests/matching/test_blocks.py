@@ -48,13 +48,13 @@ def in_one_piece(plan: Plan) -> dict[int, Any]:
     day = timezone.localdate(plan.started_at)
     outcome = compute(plan.programme, weigh(plan.policy, plan.programme), today=day)
     mentees, mentors = outcome.columns.mentees.id, outcome.columns.mentors.id
-    found = candidates_of(outcome.columns, outcome.weighing)
+    candidates = candidates_of(outcome.columns, outcome.weighing)
     duos = {row: (int(mentors[line.mentor]), line.score) for row, line in outcome.lines.items()}
     return {
         mentee: (
             *duos.get(row, (None, None)),
-            mentors[found.mentor[found.of(row)]].tolist(),
-            found.score[found.of(row)].tolist(),
+            mentors[candidates.mentor[candidates.of(row)]].tolist(),
+            candidates.score[candidates.of(row)].tolist(),
         )
         for row, mentee in enumerate(mentees.tolist())
     }
@@ -77,7 +77,10 @@ def written(plan: Plan) -> dict[int, Any]:
 def lists() -> dict[int, tuple[Any, ...]]:
     """Every stored list, without the moment at which it was stored."""
     rows = CandidateList.objects.values_list(*LISTED)
-    return {row[0]: tuple(bytes(one) if isinstance(one, memoryview) else one for one in row) for row in rows}
+    return {
+        row[0]: tuple(bytes(value) if isinstance(value, memoryview) else value for value in row)
+        for row in rows
+    }
 
 
 def moves(plan: Plan) -> list[tuple[str, str]]:
@@ -109,13 +112,13 @@ def branches_of(programme: Programme) -> list[list[int]]:
 
 
 def second_connection() -> psycopg.Connection:
-    given = settings.DATABASES["default"]
+    database = settings.DATABASES["default"]
     return psycopg.connect(
-        host=given["HOST"],
-        port=given["PORT"],
-        user=given["USER"],
-        password=given["PASSWORD"],
-        dbname=given["NAME"],
+        host=database["HOST"],
+        port=database["PORT"],
+        user=database["USER"],
+        password=database["PASSWORD"],
+        dbname=database["NAME"],
     )
 
 

@@ -212,9 +212,9 @@ def test_who_did_not_answer_in_time_may_be_suggested_again() -> None:
 
 def possible_for(mentee: Mentee) -> set[int]:
     columns = load(house.programme(), today=TODAY)
-    found = score(columns.mentees, columns.mentors, Policy(), top=None)
+    candidates = score(columns.mentees, columns.mentors, Policy(), top=None)
     row = columns.mentees.id.tolist().index(mentee.pk)
-    return set(columns.mentors.id[found.mentor[found.of(row)]].tolist())
+    return set(columns.mentors.id[candidates.mentor[candidates.of(row)]].tolist())
 
 
 def test_locks_are_pairs_of_rows() -> None:
@@ -251,9 +251,9 @@ def test_an_empty_programme_is_loaded_as_nobody() -> None:
 
 def test_loading_takes_as_many_queries_for_many_as_for_few() -> None:
     def queries() -> int:
-        with CaptureQueriesContext(connection) as seen:
+        with CaptureQueriesContext(connection) as captured:
             load(house.programme(), today=TODAY)
-        return len(seen)
+        return len(captured)
 
     house.crowd(1, 1)
     few = queries()
@@ -317,9 +317,15 @@ def test_careers_with_other_scores_have_other_hashes(lines: list[Experience], da
     ]
     other = tuple(Experience(*line) for line in zip(*shuffled, strict=True))
     columns = columns_of([tuple(lines), other, tuple(reversed(lines))], MENTORS)
-    found = score(columns.mentees, columns.mentors, Policy(), top=None)
+    candidates = score(columns.mentees, columns.mentors, Policy(), top=None)
     scores = [
-        dict(zip(found.mentor[found.of(row)].tolist(), found.score[found.of(row)].tolist(), strict=True))
+        dict(
+            zip(
+                candidates.mentor[candidates.of(row)].tolist(),
+                candidates.score[candidates.of(row)].tolist(),
+                strict=True,
+            )
+        )
         for row in range(3)
     ]
     hashes = columns.hashes
@@ -356,6 +362,8 @@ def test_half_days_are_the_same_here_as_in_the_intake(hours: list[tuple[int, int
 
 
 def test_who_did_not_say_meets_no_wish_and_whoever_did_the_own() -> None:
-    said = {"Hilde": {"gender": "f"}, "Karim": {"gender": "m"}, "Bert": {"birth_year": 1961}}
-    people = {name: house.mentor(name, background=answers).person_id for name, answers in said.items()}
+    background_of = {"Hilde": {"gender": "f"}, "Karim": {"gender": "m"}, "Bert": {"birth_year": 1961}}
+    people = {
+        name: house.mentor(name, background=answers).person_id for name, answers in background_of.items()
+    }
     assert people_meeting([*people.values()]) == {"f": {people["Hilde"]}, "m": {people["Karim"]}, "x": set()}

@@ -53,8 +53,8 @@ def test_two_coordinators_who_propose_the_same_mentee_at_once_make_one_proposal(
             for by, mentor in zip(coordinators, mentors, strict=True)
         )
     )
-    assert sorted(isinstance(one, str) for one in answers) == [False, True]
-    assert next(one for one in answers if isinstance(one, str)) in (
+    assert sorted(isinstance(result, str) for result in answers) == [False, True]
+    assert next(result for result in answers if isinstance(result, str)) in (
         "Samer already has a proposal or a mentor.",
         "Somebody was just faster: one of the two is not free any more.",
     )
@@ -71,7 +71,7 @@ def test_the_last_place_of_a_mentor_is_given_once() -> None:
             for by, mentee in zip(coordinators, mentees, strict=True)
         )
     )
-    assert sorted(isinstance(one, str) for one in answers) == [False, True]
+    assert sorted(isinstance(result, str) for result in answers) == [False, True]
     assert Proposal.objects.holding().filter(mentor=mentor).count() == 1
 
 
@@ -86,7 +86,7 @@ def test_two_yeses_at_the_same_moment_make_one_duo() -> None:
             for person, user in zip(people, users, strict=True)
         )
     )
-    assert sorted(type(one).__name__ for one in answers) == ["Duo", "NoneType"]
+    assert sorted(type(result).__name__ for result in answers) == ["Duo", "NoneType"]
     assert Duo.objects.count() == 1
 
 

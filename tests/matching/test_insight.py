@@ -34,32 +34,32 @@ def outcome() -> Outcome:
 
 
 def plan() -> Plan:
-    made = ask_for_plan(house.programme(), by=None)
-    make_plan.run(plan_id=made.pk)
-    return Plan.objects.get(pk=made.pk)
+    running = ask_for_plan(house.programme(), by=None)
+    make_plan.run(plan_id=running.pk)
+    return Plan.objects.get(pk=running.pk)
 
 
 def shown(user: Any) -> str:
     return " ".join(house.signed_in(user).get("/matching/plan/youth/").content.decode().split())
 
 
-def with_more(found: Outcome, recruits: list[dict[str, Any]]) -> int:
+def with_more(outcome: Outcome, recruits: list[dict[str, Any]]) -> int:
     """The duos of a plan with these mentors more, really solved."""
-    columns = found.columns
-    pairs = every_pair(columns.mentees, columns.mentors, found.weighing)
+    columns = outcome.columns
+    pairs = every_pair(columns.mentees, columns.mentors, outcome.weighing)
     rows, mentors, scores = [pairs.mentee], [pairs.mentor], [pairs.score]
-    for number, one in enumerate(recruits):
-        place = Place.objects.get(pk=one["place"])
-        sector = columns.sectors.index(one["sector"]) + 1 if one["sector"] else 0
+    for number, recruit in enumerate(recruits):
+        place = Place.objects.get(pk=recruit["place"])
+        sector = columns.sectors.index(recruit["sector"]) + 1 if recruit["sector"] else 0
         mentor: Mentors = profiles(
             [Experience(sector=sector, years=5)],
-            [{columns.languages.index(one["language"]): 6}],
+            [{columns.languages.index(recruit["language"]): 6}],
             [(place.x, place.y)],
             count=len(columns.languages),
             programme=0,
             branch=int(columns.mentees.branch[0]),
         )
-        new = every_pair(columns.mentees, replace(mentor, hr=np.array([not sector])), found.weighing)
+        new = every_pair(columns.mentees, replace(mentor, hr=np.array([not sector])), outcome.weighing)
         rows.append(new.mentee)
         mentors.append(np.full(len(new), len(columns.mentors) + number))
         scores.append(new.score)
@@ -67,7 +67,7 @@ def with_more(found: Outcome, recruits: list[dict[str, Any]]) -> int:
         *(np.concatenate(column) for column in (rows, mentors, scores)),
         mentees=len(columns.mentees),
         capacity=np.append(columns.mentors.free, np.ones(len(recruits), np.int64)),
-        urgent=found.urgent,
+        urgent=outcome.urgent,
     ).duos
 
 
@@ -80,14 +80,14 @@ def test_each_recruit_gives_one_duo_more_on_top_of_those_before() -> None:
         "Noor": {"experiences": [{"sector": "construction", "years": 2}]},
         "Amina": {"languages": {"ti": "M"}},
     }
-    for name, said in people.items():
-        house.mentee(name, **said)
+    for name, profile in people.items():
+        house.mentee(name, **profile)
     house.mentor(capacity=1)
-    found = outcome()
-    recruits = insight(found)["recruits"]
-    assert found.assignment.duos == 1
-    assert [with_more(found, recruits[:number]) for number in range(5)] == [1, 2, 3, 4, 5]
-    assert {one["language"] for one in recruits} > {"ti"}
+    today = outcome()
+    recruits = insight(today)["recruits"]
+    assert today.assignment.duos == 1
+    assert [with_more(today, recruits[:number]) for number in range(5)] == [1, 2, 3, 4, 5]
+    assert {recruit["language"] for recruit in recruits} > {"ti"}
     assert len(recruits) == 4
 
 
@@ -107,15 +107,15 @@ def test_a_locked_pair_stays_out_of_it() -> None:
     samer, amina = house.mentee("Samer"), house.mentee("Amina", languages={"fr": "B2"})
     karim, _hilde = house.mentor(capacity=1), house.mentor("Hilde", languages={"nl": "M"})
     lock_pair(samer, karim, by=house.coordinator())
-    (one,) = insight(outcome())["recruits"]
-    assert one == {"sector": "ict", "language": "fr", "place": amina.place_id, "helps": 1}
+    (recruit,) = insight(outcome())["recruits"]
+    assert recruit == {"sector": "ict", "language": "fr", "place": amina.place_id, "helps": 1}
 
 
 def test_for_somebody_of_no_sector_it_is_a_general_hr_profile() -> None:
     by = house.coordinator()
     house.mentee(experiences=[{"sector": "other", "years": 3}])
-    (one,) = plan().insight["recruits"]
-    assert (one["sector"], one["helps"]) == ("", 1)
+    (recruit,) = plan().insight["recruits"]
+    assert (recruit["sector"], recruit["helps"]) == ("", 1)
     assert "<strong>General HR profile</strong>" in shown(by)
 
 
@@ -139,46 +139,48 @@ def test_with_a_minimum_score_it_counts_whoever_other_weights_bring_above_it() -
     house.mentee()
     house.mentor("Karim", place="9000", languages={"nl": "B1"}, offers=[])
     house.mentor("Hilde", place="9041", languages={"nl": "M", "ar": "B2"}, offers=[])
-    found = outcome()
-    lowest, highest = sorted(found.candidates.score.tolist())
-    strict = replace(found.weighing, minimum=lowest + 1)
-    today = solve(found.columns, strict)
+    loose = outcome()
+    lowest, highest = sorted(loose.candidates.score.tolist())
+    strict = replace(loose.weighing, minimum=lowest + 1)
+    today = solve(loose.columns, strict)
     chance = np.random.default_rng(0)
-    plans = [solve(found.columns, swung(strict, chance, 20)).assignment.mentor_of for _draw in range(DRAWS)]
+    plans = [solve(loose.columns, swung(strict, chance, 20)).assignment.mentor_of for _draw in range(DRAWS)]
     (stands,) = insight(today)["stands"].values()
-    assert stands == sum(bool((each == today.assignment.mentor_of).all()) for each in plans)
+    assert stands == sum(bool((mentor_of == today.assignment.mentor_of).all()) for mentor_of in plans)
     assert lowest < highest
-    assert any((each >= 0).all() and (each != today.assignment.mentor_of).any() for each in plans)
+    assert any(
+        (mentor_of >= 0).all() and (mentor_of != today.assignment.mentor_of).any() for mentor_of in plans
+    )
 
 
 def test_a_confirmed_wish_stops_nobody_from_looking_for_a_mentor() -> None:
     """A mentor who does not exist yet can meet any wish."""
     house.mentee()
-    found = outcome()
-    wishing = replace(found.columns.mentees, wish=np.array([1]))
-    recruits = insight(solve(replace(found.columns, mentees=wishing), found.weighing))["recruits"]
-    assert [one["helps"] for one in recruits] == [1]
+    today = outcome()
+    wishing = replace(today.columns.mentees, wish=np.array([1]))
+    recruits = insight(solve(replace(today.columns, mentees=wishing), today.weighing))["recruits"]
+    assert [recruit["helps"] for recruit in recruits] == [1]
 
 
 def test_a_large_plan_goes_without_and_says_so() -> None:
     house.mentee()
     house.mentor()
-    found = outcome()
-    assert insight(solve(found.columns, found.weighing, at_once=0)) == {"large": True}
+    small = outcome()
+    assert insight(solve(small.columns, small.weighing, at_once=0)) == {"large": True}
     by = house.coordinator()
-    made = plan()
-    Plan.objects.filter(pk=made.pk).update(insight={"large": True})
+    large = plan()
+    Plan.objects.filter(pk=large.pk).update(insight={"large": True})
     assert "With so many people it is not worked out how firm each duo is" in shown(by)
 
 
 def test_the_worker_keeps_it_with_codes_and_keys_and_without_names() -> None:
     samer, amina = house.mentee("Samer"), house.mentee("Amina", languages={"ti": "M"})
     house.mentor()
-    kept = plan().insight
-    assert set(kept) == {"draws", "stands", "recruits"}
-    assert kept["stands"] == {str(samer.pk): DRAWS}
-    assert kept["recruits"] == [{"sector": "ict", "language": "ti", "place": amina.place_id, "helps": 1}]
-    assert not {"Samer", "Amina", "Karim", "Proef"} & set(json.dumps(kept).replace('"', " ").split())
+    stored = plan().insight
+    assert set(stored) == {"draws", "stands", "recruits"}
+    assert stored["stands"] == {str(samer.pk): DRAWS}
+    assert stored["recruits"] == [{"sector": "ict", "language": "ti", "place": amina.place_id, "helps": 1}]
+    assert not {"Samer", "Amina", "Karim", "Proef"} & set(json.dumps(stored).replace('"', " ").split())
 
 
 def test_the_page_says_it_in_words() -> None:
@@ -186,7 +188,7 @@ def test_the_page_says_it_in_words() -> None:
     samer = house.mentee("Samer")
     house.mentee("Amina", languages={"ti": "M"})
     house.mentor()
-    made = plan()
+    shown_plan = plan()
     for sentence in (
         "1 mentor more would make 1 duo more",
         "<strong>ICT",
@@ -196,7 +198,7 @@ def test_the_page_says_it_in_words() -> None:
     ):
         assert sentence in shown(by)
     assert "stays in" not in shown(by)
-    Plan.objects.filter(pk=made.pk).update(insight={"draws": 20, "stands": {str(samer.pk): 13}})
+    Plan.objects.filter(pk=shown_plan.pk).update(insight={"draws": 20, "stands": {str(samer.pk): 13}})
     assert "stays in 13 of 20" in shown(by)
     assert "0 duos stay the same each time." in shown(by)
     assert "would make" not in shown(by)
@@ -204,15 +206,15 @@ def test_the_page_says_it_in_words() -> None:
 
 def test_one_three_or_many_lines_take_as_many_queries() -> None:
     by, counts = house.coordinator(), []
-    for more in (1, 2, 17):
-        house.crowd(more)
-        house.crowd(0, more // 2)
+    for number in (1, 2, 17):
+        house.crowd(number)
+        house.crowd(0, number // 2)
         plan()
         client = house.signed_in(by)
         plan()
-        with CaptureQueriesContext(connection) as seen:
+        with CaptureQueriesContext(connection) as captured:
             client.get("/matching/plan/youth/")
-        counts.append(len(seen))
+        counts.append(len(captured))
     assert counts[0] == counts[1] == counts[2]
     assert (Mentee.objects.count(), Mentor.objects.count(), PlanLine.objects.count()) == (20, 9, 48)
 
@@ -220,5 +222,5 @@ def test_one_three_or_many_lines_take_as_many_queries() -> None:
 def test_profiles_live_in_the_branch_of_who_waits() -> None:
     house.mentee("Ver", at=intake_house.branch("Aalst"), place="9300")
     house.mentee("Samer")
-    found = outcome()
-    assert len(insight(found)["recruits"]) == 2
+    today = outcome()
+    assert len(insight(today)["recruits"]) == 2

@@ -83,10 +83,10 @@ def move(chance: Random, staff: User) -> None:
             Mentor.objects.filter(pk=mentor.pk).exclude(proposals__holds=True).update(status="left")
         case "withdraw" if pending:
             withdraw(chance.choice(pending), by=staff, reason="other")
-        case ("yes" | "no") as said if pending:
-            asked = chance.choice(pending)
-            for side in (asked.mentor, asked.mentee):
-                answer(asked, side.person, said, by=staff)
+        case ("yes" | "no") as word if pending:
+            proposal = chance.choice(pending)
+            for side in (proposal.mentor, proposal.mentee):
+                answer(proposal, side.person, word, by=staff)
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -107,29 +107,29 @@ def test_every_reader_agrees_on_who_waits_and_who_has_room(staff: User, seed: in
     assert counts_of(with_places(mentors))["free"] == len(room)
     assert [stage.count for stage in pipeline(staff)][2] == len(waiting)
 
-    asked = {
+    why_not = {
         (mentee, mentor): why_not_propose(mentee, mentor, by=None) for mentee in mentees for mentor in mentors
     }
-    assert {mentee.pk for (mentee, _), why in asked.items() if not about(why, WAITS_NOT, mentee)} >= waiting
-    for (mentee, mentor), why in asked.items():
+    assert {mentee.pk for (mentee, _), why in why_not.items() if not about(why, WAITS_NOT, mentee)} >= waiting
+    for (mentee, mentor), why in why_not.items():
         if mentee.pk not in waiting:
             assert why is not None
         elif mentor.programmes.filter(pk=mentee.programme_id).exists():
             assert about(why, NO_ROOM, mentor) == (mentor.pk not in room), (mentee, mentor, why)
 
     for programme in Programme.objects.all():
-        here = {pk for pk in waiting if mentees.get(pk=pk).programme_id == programme.pk}
+        waiting_here = {pk for pk in waiting if mentees.get(pk=pk).programme_id == programme.pk}
         rooms = {pk: n for pk, n in room.items() if mentors.get(pk=pk).programmes.filter(pk=programme.pk)}
         columns = load(programme, today=timezone.localdate())
-        assert set(columns.mentees.id.tolist()) == here
+        assert set(columns.mentees.id.tolist()) == waiting_here
         free = dict(zip(columns.mentors.id.tolist(), columns.mentors.free.tolist(), strict=True))
         able = columns.available.tolist()
         assert {pk: n for (pk, n), yes in zip(free.items(), able, strict=True) if yes} == rooms
         assert set(available_mentors(programme)) == set(rooms)
         assert free_places(programme, staff) == (len(rooms), sum(rooms.values()))
-        assert {mentee.pk for mentee in who_waits(programme, staff)} == here
+        assert {mentee.pk for mentee in who_waits(programme, staff)} == waiting_here
         planned = lines_of(programme, staff)
-        assert set(planned) == here
+        assert set(planned) == waiting_here
         taken = Counter(mentor for mentor in planned.values() if mentor)
         assert {pk: n for pk, n in taken.items() if n > rooms.get(pk, 0)} == {}
 
@@ -157,18 +157,18 @@ def test_a_capacity_lowered_under_what_is_held_sends_nobody_away_and_holds_nobod
 ) -> None:
     karim = house.mentor("Karim")
     first, second, third = (house.mentee(name) for name in ("Samer", "Amina", "Yonas"))
-    one, other = propose(first, karim, by=staff), propose(second, karim, by=staff)
-    withdraw(one, by=staff, reason="other")
+    withdrawn, held = propose(first, karim, by=staff), propose(second, karim, by=staff)
+    withdraw(withdrawn, by=staff, reason="other")
     record_profile(karim, by=staff, capacity=capacity)
     karim.refresh_from_db()
 
-    assert (karim.capacity, Proposal.objects.get(pk=other.pk).holds, other.place) == (capacity, True, 2)
+    assert (karim.capacity, Proposal.objects.get(pk=held.pk).holds, held.place) == (capacity, True, 2)
     assert why_not_propose(third, karim, by=staff) == "Karim has no free place left."
     with pytest.raises(Refused, match="Karim has no free place left"):
         propose(third, karim, by=staff)
     page = house.signed_in(staff).get(f"/mentors/{karim.public_id}/")
-    said = "Karim gets nobody new until a place is free"
-    assert (said in read(page)) == (capacity < 1)
+    notice = "Karim gets nobody new until a place is free"
+    assert (notice in read(page)) == (capacity < 1)
 
 
 def test_a_place_is_free_again_once_there_are_fewer_than_the_capacity(staff: User) -> None:

@@ -101,9 +101,9 @@ def test_a_finished_plan_says_all_that_was_found() -> None:
 def test_a_plan_is_finished_once() -> None:
     house.mentee()
     house.mentor()
-    plan, found = ask_for_plan(house.programme(), by=None), outcome()
-    first = finish(plan, found)
-    again = finish(plan, found)
+    plan, computed = ask_for_plan(house.programme(), by=None), outcome()
+    first = finish(plan, computed)
+    again = finish(plan, computed)
     assert (again.finished_at, PlanLine.objects.count(), len(moves(plan))) == (first.finished_at, 1, 2)
     assert fail(plan, "late").status == "ready"
 
@@ -123,23 +123,23 @@ def test_whoever_waits_longest_is_not_left_behind_for_a_better_score() -> None:
     dutch = house.mentor(
         "Hilde", capacity=1, languages={"nl": "M"}, experiences=[{"sector": "ict", "years": 2}]
     )
-    found = outcome()
+    computed = outcome()
     mentor_of = {
-        int(found.columns.mentees.id[row]): int(found.columns.mentors.id[mentor])
-        for row, mentor in enumerate(found.assignment.mentor_of)
+        int(computed.columns.mentees.id[row]): int(computed.columns.mentors.id[mentor])
+        for row, mentor in enumerate(computed.assignment.mentor_of)
         if mentor >= 0
     }
     assert mentor_of == {long.pk: dutch.pk, short.pk: both.pk}
-    assert (found.assignment.duos, found.by_hand.duos) == (2, 1)
-    assert found.assignment.certificate.optimal
+    assert (computed.assignment.duos, computed.by_hand.duos) == (2, 1)
+    assert computed.assignment.certificate.optimal
 
 
 def test_a_lock_that_cannot_hold_any_more_lapses() -> None:
     mentee, mentor = house.mentee(), house.mentor(capacity=1)
     lock_pair(mentee, mentor, by=house.coordinator())
     house.proposed(house.mentee("Amina"), mentor, by=house.coordinator("Els"))
-    found = outcome()
-    assert (found.assignment.duos, found.assignment.mentor_of.tolist()) == (0, [-1])
+    computed = outcome()
+    assert (computed.assignment.duos, computed.assignment.mentor_of.tolist()) == (0, [-1])
 
 
 # The worker
@@ -209,13 +209,13 @@ def test_a_run_with_a_living_owner_is_left_alone() -> None:
     import psycopg
     from django.conf import settings
 
-    given = settings.DATABASES["default"]
+    database = settings.DATABASES["default"]
     with psycopg.connect(
-        host=given["HOST"],
-        port=given["PORT"],
-        user=given["USER"],
-        password=given["PASSWORD"],
-        dbname=given["NAME"],
+        host=database["HOST"],
+        port=database["PORT"],
+        user=database["USER"],
+        password=database["PASSWORD"],
+        dbname=database["NAME"],
     ) as owner:
         owner.execute("SELECT pg_advisory_lock(%s, %s)", [RUNNING_PLAN, plan.pk])
         make_plan.run(plan_id=plan.pk)
@@ -244,10 +244,10 @@ def test_a_plan_asked_for_while_the_broker_is_away_stands_until_it_is_taken_up()
     house.programme()
     Plan.objects.all().delete()
 
-    asked = manage("plan", REDIS_URL="redis://127.0.0.1:1")
+    command = manage("plan", REDIS_URL="redis://127.0.0.1:1")
 
     plan = Plan.objects.get()
-    assert (asked.returncode, asked.stdout, plan.status) == (0, "", "running")
+    assert (command.returncode, command.stdout, plan.status) == (0, "", "running")
     assert plan.beat_at is not None
 
 
@@ -255,15 +255,15 @@ def _asked_elsewhere() -> Plan:
     """Asks for a plan over a connection of its own, since this one holds a lock in an open transaction."""
     from threading import Thread
 
-    found: list[Plan] = []
+    plans: list[Plan] = []
 
     def ask() -> None:
         try:
-            found.append(ask_for_plan(house.programme(), by=None, at=timezone.now()))
+            plans.append(ask_for_plan(house.programme(), by=None, at=timezone.now()))
         finally:
             connection.close()
 
     thread = Thread(target=ask)
     thread.start()
     thread.join()
-    return found[0]
+    return plans[0]

@@ -106,14 +106,14 @@ def test_every_word_of_the_messages_is_filled_in() -> None:
 
 def test_a_proposal_keeps_why_it_was_made() -> None:
     proposal = house.proposed()
-    kept = proposal.explanation
-    assert (kept["via"], kept["mode"], kept["language"], kept["level"]) == ("sector", "in_person", "nl", 3)
-    assert (kept["link"], kept["link_years"], kept["career"]) == ("sector", 20, {"sector": "ict", "isco": ""})
-    assert kept["criteria"] == {
-        "sector": 70, "expectations": 50, "location": kept["criteria"]["location"], "language": 65,
+    why = proposal.explanation
+    assert (why["via"], why["mode"], why["language"], why["level"]) == ("sector", "in_person", "nl", 3)
+    assert (why["link"], why["link_years"], why["career"]) == ("sector", 20, {"sector": "ict", "isco": ""})
+    assert why["criteria"] == {
+        "sector": 70, "expectations": 50, "location": why["criteria"]["location"], "language": 65,
         "availability": 25, "peer": None,
     }  # fmt: skip
-    assert (kept["topics"], kept["expected"]) == (["content_minimal:orientation"], 2)
+    assert (why["topics"], why["expected"]) == (["content_minimal:orientation"], 2)
     assert (proposal.via, proposal.mode) == ("sector", "in_person")
 
 
@@ -248,16 +248,16 @@ def test_of_a_reason_three_hundred_letters_are_kept() -> None:
     assert proposal.mentor_reason == (" far" * 76).strip()[:300]
 
 
-@pytest.mark.parametrize("said", ["yes", "no"])
-def test_the_same_answer_twice_changes_nothing(said: str) -> None:
+@pytest.mark.parametrize("word", ["yes", "no"])
+def test_the_same_answer_twice_changes_nothing(word: str) -> None:
     proposal = house.proposed()
     person = proposal.mentor.person
     user = intake_house.signed_in(person)
-    answer(proposal, person, said, by=user)
+    answer(proposal, person, word, by=user)
     proposal.refresh_from_db()
     first = Proposal.objects.filter(pk=proposal.pk).values().get()
     log = Transition.objects.count()
-    answer(proposal, person, said, by=user)
+    answer(proposal, person, word, by=user)
     assert Proposal.objects.filter(pk=proposal.pk).values().get() == first
     assert Transition.objects.count() == log
 
@@ -281,8 +281,8 @@ def test_after_the_last_day_no_answer_is_taken() -> None:
 def test_the_last_moment_is_over_and_the_one_before_it_is_not() -> None:
     proposal, over = house.proposed(), "The time to answer is over. Your coordinator will call you."
     moments = (proposal.expires_at - timedelta(microseconds=1), proposal.expires_at)
-    said = [why_not_answer(proposal, proposal.mentor.person, by=None, at=at) for at in moments]
-    assert said == [None, over]
+    refusals = [why_not_answer(proposal, proposal.mentor.person, by=None, at=at) for at in moments]
+    assert refusals == [None, over]
 
 
 def test_a_closed_proposal_takes_no_answer() -> None:
@@ -334,10 +334,10 @@ def test_whoever_the_question_reached_hears_that_it_is_taken_back(order: str, se
             about__startswith="proposal/", kind__in=["proposal_mentor", "proposal_mentee"]
         ).update(status="sent", sent_at=timezone.now())
     withdraw(proposal, by=by)
-    told = Message.objects.filter(kind="proposal_withdrawn").select_related("recipient")
-    asked = {"together": ["Karim", "Samer"], "mentor_first": ["Karim"], "mentee_first": ["Samer"]}[order]
-    assert sorted(message.recipient.first_name for message in told) == (asked if sent else [])
-    assert not {"link", "link_short"} & {word for message in told for word in message.words}
+    messages = Message.objects.filter(kind="proposal_withdrawn").select_related("recipient")
+    names = {"together": ["Karim", "Samer"], "mentor_first": ["Karim"], "mentee_first": ["Samer"]}[order]
+    assert sorted(message.recipient.first_name for message in messages) == (names if sent else [])
+    assert not {"link", "link_short"} & {word for message in messages for word in message.words}
     assert not Message.objects.filter(status="queued", about__startswith="proposal/").exists()
 
 

@@ -29,10 +29,10 @@ def two():
 
 def test_nobody_is_proposed_once_the_file_is_closed(two):
     mentee, mentor, staff = two
-    seen = Mentee.objects.get(pk=mentee.pk)
+    shown = Mentee.objects.get(pk=mentee.pk)
     outcome = just_after(
         lambda: close(mentee, "stop_reason:moved", by=staff),
-        lambda: propose(seen, mentor, by=house.fresh(staff)),
+        lambda: propose(shown, mentor, by=house.fresh(staff)),
     )
     assert (outcome, Proposal.objects.count()) == ("Samer is not waiting for a mentor now.", 0)
 
@@ -58,11 +58,11 @@ def test_a_mentor_who_just_paused_makes_no_new_duo(two):
     mentee, mentor, staff = two
     proposal = propose(mentee, mentor, by=staff)
     answer(proposal, mentor.person, "yes", by=staff)
-    by, seen = house.fresh(staff), Proposal.objects.get(pk=proposal.pk)
+    by, shown = house.fresh(staff), Proposal.objects.get(pk=proposal.pk)
     later = timezone.localdate() + timedelta(days=30)
     outcome = just_after(
         lambda: pause(mentor, later, by=staff),
-        lambda: answer(seen, mentee.person, "yes", by=by),
+        lambda: answer(shown, mentee.person, "yes", by=by),
     )
     assert (outcome, Duo.objects.count()) == ("Karim is not available as a mentor now.", 0)
     assert answer(proposal, mentee.person, "no", by=staff) is None
@@ -74,10 +74,10 @@ def test_a_file_does_not_close_over_a_duo_that_was_just_made(two):
     mentee, mentor, staff = two
     proposal = propose(mentee, mentor, by=staff)
     answer(proposal, mentor.person, "yes", by=staff)
-    by, seen = house.fresh(staff), Mentee.objects.get(pk=mentee.pk)
+    by, shown = house.fresh(staff), Mentee.objects.get(pk=mentee.pk)
     outcome = just_after(
         lambda: answer(proposal, mentee.person, "yes", by=staff),
-        lambda: close(seen, "stop_reason:moved", by=by),
+        lambda: close(shown, "stop_reason:moved", by=by),
     )
     assert outcome.startswith("First end what still runs: in a duo with Karim")
     mentee.refresh_from_db()
@@ -86,10 +86,10 @@ def test_a_file_does_not_close_over_a_duo_that_was_just_made(two):
 
 def test_nobody_is_proposed_once_the_yes_is_taken_back(two):
     mentee, mentor, staff = two
-    seen = Mentee.objects.get(pk=mentee.pk)
+    shown = Mentee.objects.get(pk=mentee.pk)
     outcome = just_after(
         lambda: stop_sharing(mentee.person, by=None),
-        lambda: propose(seen, mentor, by=house.fresh(staff)),
+        lambda: propose(shown, mentor, by=house.fresh(staff)),
     )
     assert (outcome, Proposal.objects.count()) == (
         "Samer has not said yet that a possible mentor may see the profile. Ask first.",
@@ -99,10 +99,10 @@ def test_nobody_is_proposed_once_the_yes_is_taken_back(two):
 
 def test_a_yes_taken_back_while_a_proposal_is_made_takes_that_one_back(two):
     mentee, mentor, staff = two
-    seen = Mentee.objects.get(pk=mentee.pk).person
+    person = Mentee.objects.get(pk=mentee.pk).person
     outcome = just_after(
         lambda: propose(mentee, mentor, by=staff),
-        lambda: [one.status for one in stop_sharing(seen, by=None)],
+        lambda: [proposal.status for proposal in stop_sharing(person, by=None)],
     )
     assert (outcome, Proposal.objects.get().status) == (["withdrawn"], "withdrawn")
 
@@ -111,9 +111,9 @@ def test_a_yes_taken_back_just_after_the_second_answer_leaves_the_duo(two):
     mentee, mentor, staff = two
     proposal = propose(mentee, mentor, by=staff)
     answer(proposal, mentor.person, "yes", by=staff)
-    seen = Mentee.objects.get(pk=mentee.pk).person
+    person = Mentee.objects.get(pk=mentee.pk).person
     outcome = just_after(
-        lambda: answer(proposal, mentee.person, "yes", by=staff), lambda: stop_sharing(seen, by=None)
+        lambda: answer(proposal, mentee.person, "yes", by=staff), lambda: stop_sharing(person, by=None)
     )
     assert (outcome, Duo.objects.count(), Proposal.objects.get().status) == ([], 1, "accepted")
 
@@ -122,9 +122,9 @@ def test_an_answer_just_after_the_yes_was_taken_back_makes_no_duo(two):
     mentee, mentor, staff = two
     proposal = propose(mentee, mentor, by=staff)
     answer(proposal, mentee.person, "yes", by=staff)
-    by, seen = house.fresh(staff), Proposal.objects.get(pk=proposal.pk)
+    by, shown = house.fresh(staff), Proposal.objects.get(pk=proposal.pk)
     outcome = just_after(
-        lambda: stop_sharing(mentee.person, by=None), lambda: answer(seen, mentor.person, "yes", by=by)
+        lambda: stop_sharing(mentee.person, by=None), lambda: answer(shown, mentor.person, "yes", by=by)
     )
     assert (outcome, Duo.objects.count()) == (
         "This question is closed. Your coordinator knows how it stands.",

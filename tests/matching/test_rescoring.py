@@ -36,14 +36,14 @@ OTHER = {"sector": 20, "expectations": 35, "location": 15, "language": 15, "avai
 def stored() -> dict[str, tuple[Any, ...]]:
     """Every list by the mentee's name, without what says when it was made."""
     return {
-        kept.mentee.person.first_name: (
-            kept.mentors,
-            kept.scores,
-            bytes(kept.breakdown),
-            kept.possible,
-            kept.policy_id,
+        candidate_list.mentee.person.first_name: (
+            candidate_list.mentors,
+            candidate_list.scores,
+            bytes(candidate_list.breakdown),
+            candidate_list.possible,
+            candidate_list.policy_id,
         )
-        for kept in CandidateList.objects.select_related("mentee__person")
+        for candidate_list in CandidateList.objects.select_related("mentee__person")
     }
 
 
@@ -90,7 +90,7 @@ def test_days_of_waiting_are_in_no_score() -> None:
 
 @pytest.mark.usefixtures("_crowd")
 @pytest.mark.parametrize(
-    "said",
+    "change",
     [
         {"languages": {"nl": "A1"}},
         {"radius_km": 3},
@@ -99,9 +99,9 @@ def test_days_of_waiting_are_in_no_score() -> None:
     ],
     ids=["no shared language", "nearer", "general HR", "network"],
 )
-def test_a_changed_mentor_is_one_column_and_equals_scoring_everybody(said: dict[str, Any]) -> None:
+def test_a_changed_mentor_is_one_column_and_equals_scoring_everybody(change: dict[str, Any]) -> None:
     mentor = Mentor.objects.order_by("pk")[1]
-    record_profile(mentor, by=None, **said)
+    record_profile(mentor, by=None, **change)
     score_mentor(mentor)
     assert stored() == scored_whole()
 
@@ -199,9 +199,9 @@ def test_a_list_does_not_know_who_is_available() -> None:
     lists.append(scored_whole())
     house.proposed(house.mentee("Amina"), mentor)
     record_profile(mentor, by=None, capacity=1)
-    lists.append({name: kept for name, kept in scored_whole().items() if name == "Samer"})
+    lists.append({name: entries for name, entries in scored_whole().items() if name == "Samer"})
     assert listed(mentee) == [mentor.pk]
-    assert all(one == lists[0] for one in lists)
+    assert all(later == lists[0] for later in lists)
     assert stale(house.programme()) == []
 
 
@@ -270,10 +270,10 @@ def gone(mentors: list[int]) -> None:
 
 
 def longest() -> CandidateList:
-    kept = CandidateList.objects.order_by("-possible").first()
-    assert kept
-    assert kept.possible > len(kept.mentors) == CANDIDATES_KEPT
-    return kept
+    candidate_list = CandidateList.objects.order_by("-possible").first()
+    assert candidate_list
+    assert candidate_list.possible > len(candidate_list.mentors) == CANDIDATES_KEPT
+    return candidate_list
 
 
 def test_a_mentor_who_leaves_a_cut_list_leaves_its_best_in_their_places(many: Programme) -> None:

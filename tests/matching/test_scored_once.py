@@ -33,22 +33,22 @@ def test_a_plan_is_the_one_that_scoring_afresh_gives(seed: int, at_once: int) ->
     columns, weighing = crowd(seed)
     assert not columns.available.all()
     mentees, mentors = columns.mentees, columns.mentors
-    sides: dict[str, Any] = {
+    limits: dict[str, Any] = {
         "capacity": mentors.free,
         "urgent": mentees.waiting_days > weighing.waiting_limit,
         "locked": columns.locked,
     }
     afresh: Assignment
     if at_once:
-        found = score(mentees, mentors, weighing, top=None)
-        pairs = (found.mentee, found.mentor, found.score.astype(np.int64))
-        afresh = assign(*pairs, mentees=len(mentees), **sides)
-        hand = by_hand(*pairs, mentees=len(mentees), waiting_days=mentees.waiting_days, **sides)
+        candidates = score(mentees, mentors, weighing, top=None)
+        pairs = (candidates.mentee, candidates.mentor, candidates.score.astype(np.int64))
+        afresh = assign(*pairs, mentees=len(mentees), **limits)
+        hand = by_hand(*pairs, mentees=len(mentees), waiting_days=mentees.waiting_days, **limits)
     else:
-        every = every_pair(mentees, mentors, weighing)
+        all_pairs = every_pair(mentees, mentors, weighing)
         afresh, hand = (
-            prove(every, **sides),
-            by_hand_over(every, waiting_days=mentees.waiting_days, **sides),
+            prove(all_pairs, **limits),
+            by_hand_over(all_pairs, waiting_days=mentees.waiting_days, **limits),
         )
     outcome = solve(columns, weighing, at_once=at_once, top=5)
     assert outcome.locked == columns.locked

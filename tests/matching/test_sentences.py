@@ -17,7 +17,7 @@ from tests.matching import house
 pytestmark = pytest.mark.django_db
 
 
-def kept(**change: Any) -> dict[str, Any]:
+def explanation(**change: Any) -> dict[str, Any]:
     plain = {
         "possible": True, "score": 7000, "via": "sector", "mode": "in_person", "interpreter": False,
         "criteria": {
@@ -83,10 +83,10 @@ def kept(**change: Any) -> dict[str, Any]:
     ],
 )
 def test_what_each_criterion_says(change: dict[str, Any], criterion: str, sentence: str) -> None:
-    pair, mentee = kept(**change), house.mentee()
+    pair, mentee = explanation(**change), house.mentee()
     with translation.override("en"):
-        said = {line.name: line.text for line in criteria(pair, mentee, Labels.of([pair]))}
-    assert said[criterion] == sentence
+        text_of = {line.name: line.text for line in criteria(pair, mentee, Labels.of([pair]))}
+    assert text_of[criterion] == sentence
 
 
 @pytest.mark.parametrize(
@@ -110,10 +110,10 @@ def test_points_have_a_word(points: int, word: str) -> None:
 def test_every_reason_and_every_remedy_has_a_sentence() -> None:
     with translation.override("en"):
         for code in (*REASONS, "competition"):
-            said = sentences.obstacle(code)
-            assert said.text.endswith(".")
-            assert said.text != code
-            assert said.remedy, code
+            obstacle = sentences.obstacle(code)
+            assert obstacle.text.endswith(".")
+            assert obstacle.text != code
+            assert obstacle.remedy, code
         assert all(sentences.remedy_words(remedy)[0] for remedy in set(sentences.REMEDIES.values()))
 
 
@@ -135,7 +135,7 @@ def test_a_whole_day_is_said_as_a_day() -> None:
 def test_of_another_occupation_nobody_is_told_that_the_mentor_knows_the_work(
     link: str, mentor: str, mentee: str
 ) -> None:
-    pair = kept(link=link, career={"sector": "", "isco": "2341"})
+    pair = explanation(link=link, career={"sector": "", "isco": "2341"})
     proposal = Proposal(explanation=pair, mode="in_person", mentor=house.mentor("Karim"))
     with translation.override("en"):
         assert why_for_mentor(proposal)[0] == ("sector", mentor)

@@ -84,8 +84,8 @@ def test_a_yes_of_ones_own_is_in_the_language_of_the_page() -> None:
 
 def test_an_organisation_may_ask_in_words_of_its_own() -> None:
     mentee = house.mentee(shares=False)
-    own = write_text(mentee.organisation, "share_profile", nl="Mag het?", fr="Oui ?", en="May we?")
-    assert share(mentee.person, by=None).text == own
+    text = write_text(mentee.organisation, "share_profile", nl="Mag het?", fr="Oui ?", en="May we?")
+    assert share(mentee.person, by=None).text == text
 
 
 @pytest.mark.parametrize(
@@ -159,9 +159,11 @@ def test_whoever_the_question_reached_hears_that_it_is_taken_back(order: str, se
             status="sent", sent_at=timezone.now()
         )
     stop_sharing(proposal.mentee.person, by=None)
-    told = Message.objects.filter(kind="proposal_withdrawn").values_list("recipient__first_name", flat=True)
-    asked = {"together": ["Karim", "Samer"], "mentor_first": ["Karim"], "mentee_first": ["Samer"]}[order]
-    assert sorted(told) == (asked if sent else [])
+    names_told = Message.objects.filter(kind="proposal_withdrawn").values_list(
+        "recipient__first_name", flat=True
+    )
+    names = {"together": ["Karim", "Samer"], "mentor_first": ["Karim"], "mentee_first": ["Samer"]}[order]
+    assert sorted(names_told) == (names if sent else [])
     assert not Message.objects.filter(status="queued", about__startswith="proposal/").exists()
 
 
@@ -281,7 +283,7 @@ def test_the_matching_finds_the_duo_and_says_ask_first() -> None:
     desk = house.signed_in(house.coordinator())
     ask = f'href="/mentees/{mentee.public_id}/sharing/"'
     page = desk.get(f"/matching/{mentee.public_id}/")
-    assert [one.mentor for one in page.context["choices"].candidates] == [mentor]
+    assert [candidate.mentor for candidate in page.context["choices"].candidates] == [mentor]
     assert (NOT_YET in words(page), ask in page.content.decode()) == (True, True)
     assert "Propose this duo…" not in words(page)
     refused = desk.post(f"/matching/{mentee.public_id}/propose/", {"mentor": mentor.public_id})

@@ -29,9 +29,9 @@ pytestmark = pytest.mark.django_db
 
 
 def plan(code: str = "youth") -> Plan:
-    made = ask_for_plan(house.programme(code), by=None)
-    make_plan.run(plan_id=made.pk)
-    return Plan.objects.get(pk=made.pk)
+    running = ask_for_plan(house.programme(code), by=None)
+    make_plan.run(plan_id=running.pk)
+    return Plan.objects.get(pk=running.pk)
 
 
 def command(public_id: str) -> str:
@@ -51,29 +51,29 @@ def test_what_comes_out_is_what_went_in() -> None:
     karim, amina = house.mentor(), house.mentee("Amina")
     refuse_pair(samer, karim, "distance", by=by)
     lock_pair(amina, karim, by=by)
-    found = outcome()
-    columns, weighing, favour = unpack(pack(found))
-    assert (weighing, favour, columns.locked) == (found.weighing, found.favour, found.columns.locked)
+    computed = outcome()
+    columns, weighing, favour = unpack(pack(computed))
+    assert (weighing, favour, columns.locked) == (computed.weighing, computed.favour, computed.columns.locked)
     assert columns.locked
     for before, after in (
-        (found.columns.mentees, columns.mentees),
-        (found.columns.mentors, columns.mentors),
-        (found.columns.mentees.experiences, columns.mentees.experiences),
-        (found.columns.mentors.experiences, columns.mentors.experiences),
+        (computed.columns.mentees, columns.mentees),
+        (computed.columns.mentors, columns.mentors),
+        (computed.columns.mentees.experiences, columns.mentees.experiences),
+        (computed.columns.mentors.experiences, columns.mentors.experiences),
     ):
-        for one in fields(before):
-            if one.name != "experiences":
-                old, new = getattr(before, one.name), getattr(after, one.name)
-                assert (one.name, new.dtype, new.shape) == (one.name, old.dtype, old.shape)
-                assert np.array_equal(old, new), one.name
+        for field in fields(before):
+            if field.name != "experiences":
+                old, new = getattr(before, field.name), getattr(after, field.name)
+                assert (field.name, new.dtype, new.shape) == (field.name, old.dtype, old.shape)
+                assert np.array_equal(old, new), field.name
     assert columns.mentors.excluded.any()
 
 
 def test_the_database_reads_nothing_of_it() -> None:
     house.mentee()
-    made = plan()
+    finished = plan()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT arrays FROM matching_plansnapshot WHERE plan_id = %s", [made.pk])
+        cursor.execute("SELECT arrays FROM matching_plansnapshot WHERE plan_id = %s", [finished.pk])
         stored = bytes(cursor.fetchone()[0])
     assert b"mentees" not in stored
     assert set(PlanSnapshot.objects.get().arrays) == {"arrays", "policy", "bonus"}
@@ -81,9 +81,9 @@ def test_the_database_reads_nothing_of_it() -> None:
 
 def test_only_the_newest_plans_of_a_programme_keep_it() -> None:
     other = plan("reception")
-    made = [plan() for _n in range(KEPT_SNAPSHOTS + 2)]
-    kept = PlanSnapshot.objects.order_by("pk").values_list("plan", flat=True)
-    assert list(kept) == [other.pk, *[one.pk for one in made[-KEPT_SNAPSHOTS:]]]
+    plans = [plan() for _n in range(KEPT_SNAPSHOTS + 2)]
+    plans_with_snapshot = PlanSnapshot.objects.order_by("pk").values_list("plan", flat=True)
+    assert list(plans_with_snapshot) == [other.pk, *[newest.pk for newest in plans[-KEPT_SNAPSHOTS:]]]
 
 
 def test_a_plan_that_failed_keeps_nothing() -> None:
@@ -96,13 +96,13 @@ def test_a_plan_that_failed_keeps_nothing() -> None:
 
 def test_a_plan_gives_the_same_duos_whatever_changed_since() -> None:
     house.crowd(4, 2)
-    made = plan()
+    finished = plan()
     for mentee in Mentee.objects.all()[:2]:
         record_profile(mentee, by=None, at=NOW, languages={"fr": "M"})
     Mentor.objects.update(status="left")
     set_weights(house.programme(), house.WEIGHTS | {"sector": 0, "language": 50}, by=None, minimum_score=0)
-    assert replay(made).moves == []
-    assert command(made.public_id) == f"The plan “{made.public_id}” gives the same 4 duos again.\n"
+    assert replay(finished).moves == []
+    assert command(finished.public_id) == f"The plan “{finished.public_id}” gives the same 4 duos again.\n"
 
 
 def test_the_favour_for_the_plan_before_is_part_of_it() -> None:
@@ -111,8 +111,8 @@ def test_the_favour_for_the_plan_before_is_part_of_it() -> None:
     house.mentor()
     plan()
     house.mentor("Hilde", place="9000")
-    made = plan()
-    assert replay(made).moves == []
+    finished = plan()
+    assert replay(finished).moves == []
 
 
 def test_other_weights_say_who_would_move() -> None:
@@ -124,14 +124,14 @@ def test_other_weights_say_who_would_move() -> None:
     )
     set_weights(house.programme(), house.WEIGHTS, by=None, minimum_score=0, steadiness=0)
     only = dict.fromkeys(house.WEIGHTS, 0)
-    made = plan()
-    first = PlanLine.objects.get(plan=made).mentor
+    finished = plan()
+    first = PlanLine.objects.get(plan=finished).mentor
     assert first is not None
     for weights, mentor in (({"location": 100}, karim), ({"language": 100}, hilde)):
-        moves = replay(made, weights=only | weights).moves
+        moves = replay(finished, weights=only | weights).moves
         assert moves == ([] if mentor == first else [Move(samer.pk, first.pk, mentor.pk)])
     with pytest.raises(Refused, match="35 points"):
-        replay(made, weights=only | {"sector": 35})
+        replay(finished, weights=only | {"sector": 35})
 
 
 # The command
@@ -139,35 +139,35 @@ def test_other_weights_say_who_would_move() -> None:
 
 def test_other_duos_are_named_and_end_with_one() -> None:
     samer, karim = house.mentee(), house.mentor()
-    made = plan()
+    finished = plan()
     hilde = house.mentor("Hilde")
-    PlanLine.objects.filter(plan=made).update(mentor=hilde)
+    PlanLine.objects.filter(plan=finished).update(mentor=hilde)
     out = StringIO()
     with pytest.raises(CommandError) as error:
-        call_command("replay", made.public_id, stdout=out)
+        call_command("replay", finished.public_id, stdout=out)
     assert out.getvalue() == f"{samer.public_id}: {hilde.public_id} → {karim.public_id}\n"
-    assert str(error.value) == f"The plan “{made.public_id}” gives other duos for 1 of 1 mentees."
+    assert str(error.value) == f"The plan “{finished.public_id}” gives other duos for 1 of 1 mentees."
     assert error.value.returncode == 1
 
 
 def test_a_plan_of_another_engine_says_so() -> None:
     house.mentee()
-    made = plan()
+    finished = plan()
     PlanSnapshot.objects.update(engine_version="0")
-    assert command(made.public_id).endswith("It was made by engine 0, which is not this one.\n")
+    assert command(finished.public_id).endswith("It was made by engine 0, which is not this one.\n")
     PlanSnapshot.objects.update(engine_version=ENGINE_VERSION)
-    assert command(made.public_id).endswith("again.\n")
+    assert command(finished.public_id).endswith("again.\n")
 
 
 def test_what_cannot_be_replayed_is_one_sentence() -> None:
     running = ask_for_plan(house.programme(), by=None)
-    made = plan("reception")
+    finished = plan("reception")
     PlanSnapshot.objects.all().delete()
     gone = "is not kept any more: only the newest 5 plans of a programme are."
     for public_id, sentence in (
         ("nowhere", "There is no plan “nowhere”."),
         (running.public_id, f"The plan “{running.public_id}” was not finished."),
-        (made.public_id, f"What went into the plan “{made.public_id}” {gone}"),
+        (finished.public_id, f"What went into the plan “{finished.public_id}” {gone}"),
     ):
         with pytest.raises(CommandError) as error:
             command(public_id)

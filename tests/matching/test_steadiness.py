@@ -27,9 +27,9 @@ def plan(*, steadiness: int | None = None) -> Plan:
     programme = house.programme()
     if steadiness is not None:
         set_weights(programme, house.WEIGHTS, by=None, minimum_score=0, steadiness=steadiness)
-    made = ask_for_plan(programme, by=None)
-    make_plan.run(plan_id=made.pk)
-    return Plan.objects.get(pk=made.pk)
+    running = ask_for_plan(programme, by=None)
+    make_plan.run(plan_id=running.pk)
+    return Plan.objects.get(pk=running.pk)
 
 
 def duos(of: Plan) -> dict[Mentee, Mentor]:
@@ -86,11 +86,11 @@ def test_what_is_much_better_still_comes_through() -> None:
 def test_the_bonus_is_proven_with_and_summed_without() -> None:
     samer, _karim, _hilde = karim_then_somebody_nearer()
     Mentee.objects.update(waiting_since=timezone.localdate())
-    made = plan()
-    score = PlanLine.objects.get(plan=made, mentee=samer).score
+    finished = plan()
+    score = PlanLine.objects.get(plan=finished, mentee=samer).score
     assert score is not None
-    assert made.objective == {"duos": 1, "long_waiters": 0, "total_score": score}
-    assert made.certificate == {"optimal": True, "primal": score + 200, "dual": score + 200}
+    assert finished.objective == {"duos": 1, "long_waiters": 0, "total_score": score}
+    assert finished.certificate == {"optimal": True, "primal": score + 200, "dual": score + 200}
 
 
 def test_the_bonus_never_costs_a_duo() -> None:
@@ -135,10 +135,10 @@ def test_a_mentor_who_left_is_favoured_no_more() -> None:
 def test_the_pure_plan_ignores_what_was_suggested() -> None:
     samer, _karim, hilde = karim_then_somebody_nearer()
     programme = house.programme()
-    found = compute(programme, weigh(ruling(programme), programme), today=TODAY)
-    assert found.favour == NO_FAVOUR
-    assert duos(finish(ask_for_plan(programme, by=None), found)) == {samer: hilde}
-    assert found.certificate["primal"] == found.objective["total_score"]
+    outcome = compute(programme, weigh(ruling(programme), programme), today=TODAY)
+    assert outcome.favour == NO_FAVOUR
+    assert duos(finish(ask_for_plan(programme, by=None), outcome)) == {samer: hilde}
+    assert outcome.certificate["primal"] == outcome.objective["total_score"]
 
 
 @pytest.mark.parametrize("bonus", [0, 200, 2000])
@@ -150,14 +150,14 @@ def test_a_large_run_favours_as_a_small_one_does(bonus: int) -> None:
     shuffled = np.random.default_rng(1).permutation(np.repeat(columns.mentors.id, 2))[: len(columns.mentees)]
     favour = Favour(dict(zip(columns.mentees.id.tolist(), shuffled.tolist(), strict=True)), bonus)
 
-    def said(found: Outcome) -> tuple[object, ...]:
-        return found.objective, found.certificate, found.by_hand.duos, int(found.by_hand.utility)
+    def figures(outcome: Outcome) -> tuple[object, ...]:
+        return outcome.objective, outcome.certificate, outcome.by_hand.duos, int(outcome.by_hand.utility)
 
     small, large = (solve(columns, weighing, favour=favour, at_once=size) for size in (1000, 0))
-    assert said(small) == said(large)
-    kept = int((small.assignment.mentor_of == favour.rows(columns)).sum())
-    assert small.certificate["primal"] - small.objective["total_score"] == bonus * kept
-    assert kept == 5 if bonus else kept < 5
+    assert figures(small) == figures(large)
+    favoured = int((small.assignment.mentor_of == favour.rows(columns)).sum())
+    assert small.certificate["primal"] - small.objective["total_score"] == bonus * favoured
+    assert favoured == 5 if bonus else favoured < 5
 
 
 def test_a_lock_holds_in_a_large_run_however_low_it_scores() -> None:
@@ -168,8 +168,8 @@ def test_a_lock_holds_in_a_large_run_however_low_it_scores() -> None:
     programme = house.programme()
     weighing = weigh(ruling(programme), programme)
     columns = compute(programme, weighing, today=TODAY).columns
-    found = solve(columns, weighing, at_once=0, top=1)
-    assert columns.mentors.id[found.assignment.mentor_of].tolist() == [karim.pk]
+    outcome = solve(columns, weighing, at_once=0, top=1)
+    assert columns.mentors.id[outcome.assignment.mentor_of].tolist() == [karim.pk]
 
 
 def test_steadiness_has_an_upper_end() -> None:
