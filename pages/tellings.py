@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from base.accounts.models import Person
 from base.accounts.names import sentence
-from base.reading.days import Range
+from base.reading.days import DayRange
 from base.ui.dates import clock, day_plain
 from base.ui.fields import DayField, LineField, WordsField
 from base.ui.forms import Chips, Form, Radios
@@ -26,7 +26,7 @@ from intake.reference.topics import topic_labels
 from matching.models import Duo
 
 #: When a meeting without an appointment was.
-TOLD = Range(back=2, ahead=1)
+TOLD = DayRange(back=2, ahead=1)
 LENGTHS = (30, 45, 60, 90, 120)
 NEXT = {
     "same": _("Same place, in 2 weeks"),

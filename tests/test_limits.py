@@ -10,7 +10,7 @@ from tests.test_docs import ROOT, defines
 
 #: `matching/engine` is compared with brute force, `duo/demo` is invented, `duo/local` runs on one machine.
 ELSEWHERE = {"matching/engine", "duo/demo", "duo/local"}
-MADE_OF_NUMBERS = {"timedelta", "time", "range", "Range"}
+MADE_OF_NUMBERS = {"timedelta", "time", "range", "DayRange"}
 
 
 def is_number(value: ast.expr) -> bool:

@@ -16,7 +16,7 @@ _YEAR_FIRST = re.compile(r"(\d{4})[ ./-]+(\d{1,2})[ ./-]+(\d{1,2})")
 
 
 @dataclass(frozen=True)
-class Range:
+class DayRange:
     """The days that a field takes: so many years back and ahead of today."""
 
     back: int = 0
@@ -38,7 +38,7 @@ class Range:
 
 
 #: What is agreed for later; an old date may stay where it is.
-PLANNED = Range(back=20, ahead=5)
+PLANNED = DayRange(back=20, ahead=5)
 
 
 def read_day(text: str) -> date:

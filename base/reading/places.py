@@ -42,7 +42,7 @@ _LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ĳ": "ij", "ø": 
 
 
 @dataclass(frozen=True)
-class Written:
+class WrittenPlace:
     """A place as it was written. country: ISO 3166, "" where a number of five digits leaves it open."""
 
     country: str = HOME
@@ -58,7 +58,7 @@ class Written:
         return f"{self.country}-{self.postcode} {self.name}".strip(" -")
 
 
-def read_place(text: str) -> Written:
+def read_place(text: str) -> WrittenPlace:
     """Returns country, postcode and town of `9000`, `Gent 9000`, `B-9000 Gent`, `9000, Gent`, `NL-4720 AA Schijf`."""
     line, country = plain(text).strip(_EDGES), ""
     prefix = _PREFIX.match(line)
@@ -73,9 +73,9 @@ def read_place(text: str) -> Written:
         postcode = _POSTCODES["BE"].search(line) or _POSTCODES["FR"].search(line)
         country = HOME if postcode is None or len(postcode[1]) == 4 else ""
     if postcode is None:
-        return Written(country, "", line)
+        return WrittenPlace(country, "", line)
     rest = f"{line[: postcode.start()].rstrip(_EDGES)} {line[postcode.end() :].lstrip(_EDGES)}".strip(_EDGES)
-    return Written(country, " ".join(postcode.groups()).upper(), rest)
+    return WrittenPlace(country, " ".join(postcode.groups()).upper(), rest)
 
 
 def _means_country(before: str, between: str, country: str) -> bool:
@@ -84,13 +84,13 @@ def _means_country(before: str, between: str, country: str) -> bool:
     return marked or (len(country) > 2 and any(sign.isdigit() for sign in before))
 
 
-def as_dutch(written: Written) -> Written | None:
+def as_dutch(written: WrittenPlace) -> WrittenPlace | None:
     """Returns what was read as a Belgian postcode as the Dutch one that it may be (`4720 AA Schijf`), or None."""
     match = _POSTCODES["NL"].match(f"{written.postcode} {written.name}") if written.country == HOME else None
     if match is None or not match[2].isupper():
         return None
     rest = f"{written.postcode} {written.name}"[match.end() :].strip(_EDGES)
-    return Written("NL", f"{match[1]} {match[2]}", rest)
+    return WrittenPlace("NL", f"{match[1]} {match[2]}", rest)
 
 
 def place_key(name: str) -> str:

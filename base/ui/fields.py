@@ -9,7 +9,7 @@ from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext as _
 
 from base.reading.codes import read_code
-from base.reading.days import PLANNED, Range, birth_years, read_day, read_hour
+from base.reading.days import PLANNED, DayRange, birth_years, read_day, read_hour
 from base.reading.emails import read_email
 from base.reading.names import read_name
 from base.reading.national import why_not_keep
@@ -140,7 +140,7 @@ class DateField(forms.DateField):
 
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
-    def __init__(self, *, days: Range = PLANNED, **kwargs: Any) -> None:
+    def __init__(self, *, days: DayRange = PLANNED, **kwargs: Any) -> None:
         self.days = days
         super().__init__(**kwargs)
 

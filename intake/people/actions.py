@@ -25,6 +25,7 @@ from base.reading.signs import plain, words
 from base.workflow.models import Way
 from base.workflow.moves import Refused, begin, move
 from intake.codes import known_code
+from intake.people.locks import lock_file
 from intake.people.models import Mentee, Mentor
 from intake.people.permissions import (
     why_not_give_sign_in,
@@ -175,7 +176,7 @@ def start_intake(
     mentee: Mentee, *, by: User | None, at: datetime | None = None, way: str = Way.IN_PERSON
 ) -> Mentee:
     """The first talk begins, or begins again for somebody who had left. Who starts it follows the person."""
-    _lock_file(mentee)
+    lock_file(mentee)
     if refusal := why_not_start_intake(mentee, by=by):
         raise Refused(refusal)
     mentee.closing_reason = None
@@ -193,7 +194,7 @@ def start_intake(
 @transaction.atomic
 def ready_for_screening(whose: Whose, *, by: User | None, at: datetime | None = None) -> Whose:
     """The intake is done and the criteria can be looked at; also for a mentor who applied or comes back."""
-    _lock_file(whose)
+    lock_file(whose)
     if refusal := why_not_ready_for_screening(whose, by=by):
         raise Refused(refusal)
     move(whose, "screening", by=by, at=at)
@@ -287,11 +288,6 @@ def let_try_again(whose: Mentee | Mentor, *, by: User | None) -> None:
     if refusal := why_not_let_try_again(whose, by=by):
         raise Refused(refusal)
     begin_anew(logins_of(whose.person))
-
-
-def _lock_file(whose: Mentee | Mentor) -> None:
-    """Locks the row and reads it again into the object that the caller holds."""
-    whose.refresh_from_db(from_queryset=type(whose).objects.select_for_update(of=("self",)))  # type: ignore[arg-type]
 
 
 def _running_programme(wanted: Programme | str, branch: Branch) -> Programme:

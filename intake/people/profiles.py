@@ -19,7 +19,7 @@ from base.accounts.sign_in import follow_person
 from base.reading.emails import read_email
 from base.reading.names import read_name
 from base.reading.phones import read_phone
-from base.reading.places import Written
+from base.reading.places import WrittenPlace
 from base.reading.signs import plain
 from base.ui.shown import together
 from base.workflow.moves import Refused
@@ -202,12 +202,12 @@ def _write_diplomas(person: Person, rows: list[Values]) -> None:
     Diploma.objects.bulk_create([Diploma(person=person, **row, **_organisation_of(person)) for row in rows])
 
 
-def _checked_place(text: Place | Written | str | None) -> Place | Written | None:
+def _checked_place(text: Place | WrittenPlace | str | None) -> Place | WrittenPlace | None:
     return Place.objects.meant(text) if isinstance(text, str) and text else text or None
 
 
-def _at_home_or_abroad(place: Place | Written | None) -> Values:
-    abroad = isinstance(place, Written)
+def _at_home_or_abroad(place: Place | WrittenPlace | None) -> Values:
+    abroad = isinstance(place, WrittenPlace)
     return {"place": None if abroad else place, "abroad": str(place) if abroad else ""}
 
 

@@ -15,7 +15,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from base.reading.places import HOME, Written, as_dutch, place_key, read_place
+from base.reading.places import HOME, WrittenPlace, as_dutch, place_key, read_place
 from intake.reference.named import Named, active_language
 
 #: How near a spelling is to a name that is offered, of 1, and how many postcodes a sentence names.
@@ -53,7 +53,7 @@ class PlaceQuerySet(models.QuerySet["Place"]):
             places = places or [place for place in both if all(place.answers_to(key) for key in keys)]
         return places
 
-    def meant(self, text: str) -> Place | Written:
+    def meant(self, text: str) -> Place | WrittenPlace:
         """The place meant by `9000`, `Gent`, `Gand 9000`, `B-9000` or `1020 Laken`, or the words of one abroad.
 
         Never one that was not meant. Raises ValidationError with a sentence that names what was typed and what may be
@@ -79,7 +79,7 @@ class PlaceQuerySet(models.QuerySet["Place"]):
         sentence = _("“%(place)s” does not lie in Belgium. Choose a town in Belgium.")
         raise ValidationError(sentence, "abroad", {"place": str(place)})
 
-    def _at(self, written: Written) -> Place:
+    def _at(self, written: WrittenPlace) -> Place:
         """The place under a postcode that has this name; the one that stands for it, when no name was given."""
         places = list(self.by_postcode(written.postcode))
         if not places:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from base.accounts.models import LANGUAGES, Branch, Organisation, User
 from base.accounts.scope import scope_of
 from base.privacy.models import Text
-from base.reading.places import Written
+from base.reading.places import WrittenPlace
 from base.workflow.moves import Refused
 from intake.people.actions import apply_as_mentor, refer
 from intake.people.models import Mentee, Mentor
@@ -169,7 +169,7 @@ def _first_programme(organisation: Organisation) -> Programme:
     return programme
 
 
-def _branch_near(organisation: Organisation, place: Place | Written | None) -> Branch | None:
+def _branch_near(organisation: Organisation, place: Place | WrittenPlace | None) -> Branch | None:
     """The branch whose office, or else whose town, is nearest."""
     if not isinstance(place, Place):
         return None

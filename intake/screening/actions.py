@@ -17,6 +17,7 @@ from base.ui.shown import together
 from base.workflow.models import Way
 from base.workflow.moves import Refused, move
 from intake.codes import known_code, known_keys
+from intake.people.locks import lock_file
 from intake.people.models import Mentee, Mentor
 from intake.people.permissions import (
     why_not_resume,
@@ -179,11 +180,6 @@ def confirm_note(
         way=way,
         language=mentor.person.language,
     )
-
-
-def lock_file(whose: Mentee | Mentor) -> None:
-    """Locks the row and reads it again into the object that the caller holds."""
-    whose.refresh_from_db(from_queryset=type(whose).objects.select_for_update(of=("self",)))  # type: ignore[arg-type]
 
 
 def spoken_for(whose: Mentee | Mentor, by: User | None) -> Person | None:

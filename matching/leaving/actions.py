@@ -12,8 +12,9 @@ from base.accounts.sign_in import end_sessions
 from base.workflow.models import Way
 from base.workflow.moves import Refused, move
 from intake.codes import known_code
+from intake.people.locks import lock_file
 from intake.people.models import Mentee, Mentor
-from intake.screening.actions import Whose, lock_file, spoken_for
+from intake.screening.actions import Whose, spoken_for
 from matching.leaving.permissions import why_not_close, why_not_leave, why_not_pause
 
 

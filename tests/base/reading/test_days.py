@@ -8,7 +8,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from base.reading.days import PLANNED, Range, birth_years, read_day
+from base.reading.days import PLANNED, DayRange, birth_years, read_day
 from base.reading.signs import Unreadable
 from tests.base.reading.test_codes import spellings
 
@@ -34,7 +34,7 @@ def test_bounds_are_said(on: date) -> None:
 
 
 def say_bounds(on: date) -> None:
-    bounds = Range(back=1, ahead=2)
+    bounds = DayRange(back=1, ahead=2)
     assert [bounds.check(day) for day in (bounds.first(), on, bounds.last())] == [
         bounds.first(),
         on,
@@ -58,6 +58,6 @@ def test_no_plan_is_made_for_the_year_1_or_9999() -> None:
 
 
 def test_from_a_leap_day_it_is_years_to_the_28th_of_february() -> None:
-    plan = Range(back=1, ahead=4)
+    plan = DayRange(back=1, ahead=4)
     with time_machine.travel(datetime(2028, 2, 29, 12, tzinfo=UTC), tick=False):
         assert (plan.first(), plan.last()) == (date(2027, 2, 28), date(2032, 2, 29))

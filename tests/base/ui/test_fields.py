@@ -8,7 +8,7 @@ import pytest
 from django import forms
 from django.utils import timezone, translation
 
-from base.reading.days import Range
+from base.reading.days import DayRange
 from base.ui.fields import (
     BirthYearField,
     CodeField,
@@ -41,8 +41,8 @@ class Everything(Form):
     code = CodeField(label="Code")
     number = NumberField(label="Number", min_value=0, max_value=200)
     born = BirthYearField(label="Born")
-    on = DateField(label="On", days=Range(back=1, ahead=1))
-    day = DayField(label="Day", days=Range(back=1))
+    on = DateField(label="On", days=DayRange(back=1, ahead=1))
+    day = DayField(label="Day", days=DayRange(back=1))
     at = TimeField(label="At")
 
 
@@ -107,7 +107,7 @@ def test_what_is_typed_is_read(field: str, typed: str, value: object) -> None:
     ],
 )  # fmt: skip
 def test_what_cannot_be_is_refused_in_a_sentence(field: str, typed: str, sentence: str) -> None:
-    ahead, back = Range(ahead=1).last(), Range(back=1).first()
+    ahead, back = DayRange(ahead=1).last(), DayRange(back=1).first()
     today = timezone.localdate()
     words = {"oldest": today.year - 14} | {
         name: f"{day.day} {day:%B %Y}"
@@ -126,7 +126,7 @@ def test_no_field_keeps_a_national_number(field: str, number: str) -> None:
 
 def test_days_at_the_edges_of_their_range_are_taken() -> None:
     for field, ahead in (("on", 1), ("day", 0)):
-        bounds = Range(back=1, ahead=ahead)
+        bounds = DayRange(back=1, ahead=ahead)
         days = (bounds.first(), bounds.last())
         spell = "{0.day}/{0.month}/{0.year}".format
         assert [said(field, spell(day)) for day in days] == list(days)
