@@ -16,7 +16,7 @@ from matching.engine.replay import Replay, replay
 from matching.engine.rolling import Move, Rolling
 from matching.engine.scoring import best_and_all, every_pair, score
 from matching.engine.stability import Stability, recombine, stability
-from matching.engine.unmatched import Reason, Rival, Unmatched, unmatched
+from matching.engine.unmatched import Reason, Rival, Unmatched, obstacles, unmatched
 
 __all__ = [
     "B1",
@@ -69,6 +69,7 @@ __all__ = [
     "every_pair",
     "explain",
     "gap",
+    "obstacles",
     "profiles",
     "prove",
     "recombine",

@@ -112,6 +112,25 @@ def unmatched(
     return unmatched_rows
 
 
+def obstacles(
+    mentees: Mentees, mentors: Mentors, policy: Policy, candidates: Candidates, row: int
+) -> NDArray[np.uint16]:
+    """(N,) bit c set: mentee ``row`` and this mentor break ``REASONS[c]``; 0 exactly where the pair is possible.
+
+    The reasons of ``explain``, for every mentor at once. ``candidates``: all of the same people and policy, as from
+    ``score`` with ``top=None``; ``ValueError`` where some were left out.
+    """
+    together(mentees, mentors)
+    candidates.must_be_all()
+    rows = np.array([row])
+    group = Group(mentees, rows, Index(mentors, np.arange(len(mentors))))
+    bits: NDArray[np.uint16] = constraints(group, rows, policy, group.links(rows))[0]
+    too_low = bits == 0
+    too_low[candidates.mentor[candidates.of(row)]] = False
+    bits[too_low] = 1 << _CODE["minimum_score"]
+    return bits
+
+
 def _members(plan: Ints) -> dict[int, Ints]:
     """The mentees of each mentor of a plan."""
     order = np.argsort(plan, kind="stable")

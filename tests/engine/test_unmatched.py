@@ -16,6 +16,7 @@ from matching.engine import (
     Rival,
     assign,
     explain,
+    obstacles,
     score,
     unmatched,
 )
@@ -122,3 +123,26 @@ def test_near_misses_are_those_of_one_pair_at_a_time(people, policy):
             assert reason.code in REASONS
         assert {code: count for code, count in misses_told.items() if count} == near
         assert answer.reasons
+
+
+@settings(deadline=None)
+@given(populations(), policies)
+def test_the_obstacles_of_a_mentee_are_the_reasons_of_each_pair(people, policy):
+    mentees, mentors = people
+    everybody = score(mentees, mentors, policy, top=None, workers=1)
+    for row in range(len(mentees)):
+        said = [
+            tuple(code for bit, code in enumerate(REASONS) if bits >> bit & 1)
+            for bits in obstacles(mentees, mentors, policy, everybody, row).tolist()
+        ]
+        assert said == [
+            explain(mentees[row], mentors[column], policy).reasons for column in range(len(mentors))
+        ]
+
+
+def test_obstacles_want_every_candidate():
+    mentees = Mentees.of([mentee()], languages=2)
+    mentors = Mentors.of([mentor(id=1), mentor(id=2)], languages=2)
+    best = score(mentees, mentors, Policy(), top=1)
+    with pytest.raises(ValueError, match="every possible pair is needed"):
+        obstacles(mentees, mentors, Policy(), best, 0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef
@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef
 from base.accounts.models import Person, User
 from matching.engine import difference
 from matching.models import Plan, PlanLine
+from pages.desk.matching.lines import Line, people_of
 
 #: Sentences on the page; how many there are more is said.
 SHOWN = 30
@@ -50,48 +51,44 @@ class Changes:
         return not (self.shown or self.more or self.new or self.gone)
 
 
-def changes_since(
-    before: Plan, plan: Plan, lines: Iterable[PlanLine], user: User, *, still: Collection[int]
-) -> Changes:
+def changes_since(before: Plan, plan: Plan, lines: Sequence[Line], user: User) -> Changes:
     """Compares two plans of a programme for the mentees who wait in both or since, as far as the user sees them.
 
-    lines: those of `plan` that the user sees, with their people. still: keys of the mentees for whom the plan holds
-    today; what was to change for the others is not said any more.
+    lines: those of `plan` that the user sees. What was to change in one that holds no longer is not said any more.
     """
-    now = list(lines)
-    was_in = set(PlanLine.objects.visible_to(user).filter(plan=before).values_list("mentee", flat=True))
-    is_in = {line.mentee_id for line in now}
-    earlier = {
-        line.mentee_id: line
-        for line in PlanLine.objects.visible_to(user)
-        .filter(plan=before, mentor__isnull=False)
-        .select_related("mentor__person")
-    }
-    had = [earlier[line.mentee_id].mentor_id if line.mentee_id in earlier else None for line in now]
+    earlier = dict(PlanLine.objects.visible_to(user).filter(plan=before).values_list("mentee", "mentor"))
+    is_in = {line.mentee for line in lines}
+    had = [earlier.get(line.mentee) or -1 for line in lines]
     moves = [
-        move
-        for move in difference([key or -1 for key in had], [line.mentor_id or -1 for line in now])
-        if now[move.mentee].mentee_id in still
+        move for move in difference(had, [line.mentor or -1 for line in lines]) if lines[move.mentee].holds
     ]
-    came = _came(before, plan)
-    seen = {line.mentee_id: line.mentee.person for line in now}
-    again = _again(before, plan)
+    came, again = _came(before, plan), _again(before, plan)
     shown = []
     for move in moves[:SHOWN]:
-        line = now[move.mentee]
-        old = earlier.get(line.mentee_id)
-        instead = came.get(move.before, [])
-        shown.append(
+        line, instead = lines[move.mentee], came.get(move.before, [])
+        taken_by = next((key for key in instead if key in is_in), None)
+        shown.append((line, earlier.get(line.mentee), taken_by, bool(instead)))
+    mentees, mentors = people_of(
+        [key for line, _old, taken_by, _elsewhere in shown for key in (line.mentee, taken_by) if key],
+        [key for line, old, _taken_by, _elsewhere in shown for key in (line.mentor, old) if key],
+    )
+    return Changes(
+        before,
+        [
             Change(
-                mentee=line.mentee.person,
-                before=old.mentor.person if old and old.mentor else None,
-                after=line.mentor.person if line.mentor else None,
-                again=line.mentee_id in again,
-                taken_by=next((seen[key] for key in instead if key in seen), None),
-                elsewhere=bool(instead),
+                mentee=mentees[line.mentee].person,
+                before=mentors[old].person if old else None,
+                after=mentors[line.mentor].person if line.mentor else None,
+                again=line.mentee in again,
+                taken_by=mentees[taken_by].person if taken_by else None,
+                elsewhere=elsewhere,
             )
-        )
-    return Changes(before, shown, len(moves) - len(shown), new=len(is_in - was_in), gone=len(was_in - is_in))
+            for line, old, taken_by, elsewhere in shown
+        ],
+        len(moves) - len(shown),
+        new=len(is_in - earlier.keys()),
+        gone=len(earlier.keys() - is_in),
+    )
 
 
 def _came(before: Plan, plan: Plan) -> dict[int, list[int]]:

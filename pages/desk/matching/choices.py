@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,20 +12,35 @@ from django.utils.translation import gettext as _
 
 from base.accounts.models import User
 from intake.availability.half_days import half_days as mask_of
-from intake.models import CefrLevel, Code, Language, Mentee, Mentor
+from intake.models import CefrLevel, Code, Language, Mentee, Mentor, Programme
 from intake.people.sharing import why_not_show
 from intake.people.work import main_work
 from intake.reference.topics import topic_labels, topics_in_a_sentence
 from matching.candidates.permissions import mentors_for
 from matching.candidates.sentences import Criterion, Labels, Obstacle, criteria, half_days, obstacle
-from matching.engine import Assignment, Candidates, Explanation, assign, choice, explain, score
+from matching.engine import (
+    REASONS,
+    Assignment,
+    Candidates,
+    Explanation,
+    assign,
+    choice,
+    explain,
+    obstacles,
+    score,
+)
+from matching.engine import Policy as Weighing
 from matching.models import PairRule, Policy
+from matching.places import waiting
 from matching.plans.columns import Columns, load
 from matching.plans.outcome import SMALL, possible_locks, weigh
 from matching.plans.pair import in_codes
+from pages.desk.matching.lines import NOBODY
 
 #: Cards on the page; and mentors named under each reason of those that are not possible.
 SHOWN, NEAR = 10, 20
+#: Of these mentors there is nothing to say: they are not asked for this programme, or here.
+ELSEWHERE = sum(1 << REASONS.index(code) for code in ("programme", "branch"))
 
 
 @dataclass(frozen=True)
@@ -88,98 +102,141 @@ class Choices:
 
 
 def choices_for(mentee: Mentee, user: User) -> Choices:
-    """Explains every mentor whom this user may weigh for the mentee, as of now and with the ruling weights."""
-    facts = facts_of(mentee)
-    programme = mentee.programme
+    """Judges every mentor whom this user may weigh for the mentee, as of now and with the ruling weights.
+
+    Only those on the page are read and explained. What a choice does to everybody's plan is worked out up to `SMALL`
+    people; above it nobody else who waits is read.
+    """
+    facts, programme = facts_of(mentee), mentee.programme
+    nobody = Choices(mentee, facts, [], 0, [], 0, None)
     policy = Policy.objects.ruling(programme)
     if policy is None:
-        return Choices(mentee, facts, [], 0, [], 0, None)
-    weighing = weigh(policy, programme)
-    columns = load(programme, today=timezone.localdate())
+        return nobody
+    weighing, few = weigh(policy, programme), few_people(programme)
+    columns = load(programme, today=timezone.localdate(), mentee=None if few else mentee)
     rows = np.flatnonzero(columns.mentees.id == mentee.pk)
     if not len(rows):
-        return Choices(mentee, facts, [], 0, [], 0, None)
+        return nobody
     row = int(rows[0])
-    person = columns.mentees[row]
-    mentors = mentors_for(mentee, user).in_bulk()
-    found: list[tuple[int, Explanation]] = [
-        (other, explain(person, columns.mentors[other], weighing))
-        for other, pk in enumerate(columns.mentors.id.tolist())
-        if pk in mentors
-    ]
-    possible = sorted(
-        (one for one in found if one[1].possible),
-        key=lambda one: (-(one[1].score or 0), mentors[int(columns.mentors.id[one[0]])].pk),
-    )
-    impossible = sorted(
-        (one for one in found if not one[1].possible and not {"branch", "programme"} & set(one[1].reasons)),
-        key=lambda one: (len(one[1].reasons), one[0]),
-    )
-    shown = [
-        (other, said, in_codes(said, person, columns.mentors[other], columns))
-        for other, said in possible[:SHOWN]
-    ]
-    labels = Labels.of([pair for _other, _said, pair in shown])
-    effects = (
-        Effects(columns, weighing, row) if max(len(columns.mentees), len(columns.mentors)) <= SMALL else None
-    )
-    rules = dict(PairRule.objects.filter(mentee=mentee).values_list("mentor", "rule"))
+    effects = Effects(columns, weighing, row) if few else None
+    judged = Judged(mentee, user, columns, weighing, row, effects)
     return Choices(
         mentee=mentee,
         facts=facts,
-        candidates=[
-            Candidate(
-                mentor=mentors[int(columns.mentors.id[other])],
-                pair=pair,
-                lines=criteria(pair, mentee, labels),
-                score=round((said.score or 0) / 100),
-                free=int(columns.mentors.free[other]),
-                locked=rules.get(int(columns.mentors.id[other])) == PairRule.Rule.LOCKED,
-                after=effects.of(other) if effects else None,
-            )
-            for other, said, pair in shown
-        ],
-        possible=len(possible),
-        impossible=grouped(
-            Impossible(
-                mentor=mentors[int(columns.mentors.id[other])],
-                obstacles=[
-                    obstacle(
-                        code,
-                        mentors[int(columns.mentors.id[other])],
-                        score=said.score,
-                        minimum=weighing.minimum,
-                    )
-                    for code in said.reasons
-                ],
-                refused=rules.get(int(columns.mentors.id[other])) == PairRule.Rule.REFUSED,
-            )
-            for other, said in impossible
-        ),
-        excluded=len(impossible),
+        candidates=judged.best(),
+        possible=len(judged.possible),
+        impossible=judged.groups(),
+        excluded=len(judged.impossible),
         before=effects.best.duos if effects else None,
         ask_first=why_not_show(mentee),
     )
 
 
-def grouped(people: Iterable[Impossible]) -> list[Group]:
-    """Returns them by their first reason, the largest group first."""
-    groups: dict[str, list[Impossible]] = {}
-    for one in people:
-        groups.setdefault(one.obstacles[0].code, []).append(one)
-    return [
-        Group(obstacle(code), len(them), [one for n, one in enumerate(them) if n < NEAR or one.refused])
-        for code, them in sorted(groups.items(), key=lambda item: -len(item[1]))
-    ]
+def few_people(programme: Programme) -> bool:
+    """True up to `SMALL` people on either side: then a plan is solved while somebody waits for the page."""
+    sides = waiting(Mentee.objects.filter(programme=programme)), Mentor.objects.filter(programmes=programme)
+    return not any(side.order_by()[SMALL:].exists() for side in sides)
+
+
+class Judged:
+    """The mentors of one mentee (`row` of the columns) whom the user may weigh, as rows, and the cards of those shown.
+
+    possible: highest score first; impossible: fewest obstacles first.
+    """
+
+    def __init__(
+        self,
+        mentee: Mentee,
+        user: User,
+        columns: Columns,
+        weighing: Weighing,
+        row: int,
+        effects: Effects | None,
+    ) -> None:
+        self.mentee, self.columns, self.weighing, self.row = mentee, columns, weighing, row
+        self.effects, in_sight = effects, mentors_for(mentee, user)
+        people = columns.mentees, columns.mentors, weighing
+        candidates = effects.candidates if effects else score(*people, top=None)
+        in_view = np.isin(columns.mentors.id, list(in_sight.values_list("pk", flat=True)))
+        best = candidates.mentor[candidates.of(row)]
+        self.possible = best[in_view[best]].tolist()
+        self.obstacles = obstacles(*people, candidates, row)
+        near = in_view & (self.obstacles > 0) & (self.obstacles & ELSEWHERE == 0)
+        impossible = np.flatnonzero(near)
+        order = np.argsort(np.bitwise_count(self.obstacles[impossible]), kind="stable")
+        self.impossible = impossible[order].tolist()
+        rules = dict(PairRule.objects.filter(mentee=mentee).values_list("mentor", "rule"))
+        self.rules = {row: rules[key] for row, key in enumerate(columns.mentors.id.tolist()) if key in rules}
+        self.refused = {other for other, rule in self.rules.items() if rule == PairRule.Rule.REFUSED}
+        self.by_obstacle: dict[str, list[int]] = {}
+        for other in self.impossible:
+            self.by_obstacle.setdefault(self._codes(other)[0], []).append(other)
+        shown = [
+            *self.possible[:SHOWN],
+            *(other for rows in self.by_obstacle.values() for other in self._near(rows)),
+        ]
+        keys = columns.mentors.id[shown].tolist()
+        mentors = in_sight.in_bulk([*keys, NOBODY])
+        self.mentors = {other: mentors[key] for other, key in zip(shown, keys, strict=True)}
+
+    def best(self) -> list[Candidate]:
+        """The cards of the possible mentors with the highest scores."""
+        person = self.columns.mentees[self.row]
+        pairs = {
+            other: in_codes(self._explained(other), person, self.columns.mentors[other], self.columns)
+            for other in self.possible[:SHOWN]
+        }
+        labels = Labels.of(list(pairs.values()))
+        return [
+            Candidate(
+                mentor=self.mentors[other],
+                pair=pair,
+                lines=criteria(pair, self.mentee, labels),
+                score=round((pair["score"] or 0) / 100),
+                free=int(self.columns.mentors.free[other]),
+                locked=self.rules.get(other) == PairRule.Rule.LOCKED,
+                after=self.effects.of(other) if self.effects else None,
+            )
+            for other, pair in pairs.items()
+        ]
+
+    def groups(self) -> list[Group]:
+        """Those who are not possible by their first obstacle, the largest group first."""
+        return [
+            Group(
+                obstacle(code),
+                len(rows),
+                [
+                    Impossible(self.mentors[other], self._obstacles(other), other in self.refused)
+                    for other in self._near(rows)
+                ],
+            )
+            for code, rows in sorted(self.by_obstacle.items(), key=lambda item: -len(item[1]))
+        ]
+
+    def _near(self, rows: list[int]) -> list[int]:
+        return [other for n, other in enumerate(rows) if n < NEAR or other in self.refused]
+
+    def _explained(self, other: int) -> Explanation:
+        return explain(self.columns.mentees[self.row], self.columns.mentors[other], self.weighing)
+
+    def _codes(self, other: int) -> list[str]:
+        bits = int(self.obstacles[other])
+        return [code for bit, code in enumerate(REASONS) if bits >> bit & 1]
+
+    def _obstacles(self, other: int) -> list[Obstacle]:
+        codes, mentor = self._codes(other), self.mentors[other]
+        points = self._explained(other).score if codes == ["minimum_score"] else None
+        return [obstacle(code, mentor, score=points, minimum=self.weighing.minimum) for code in codes]
 
 
 class Effects:
     """What choosing a mentor for one mentee does to everybody's plan: it is solved again with the pair locked."""
 
-    def __init__(self, columns: Columns, weighing: Any, row: int) -> None:
+    def __init__(self, columns: Columns, weighing: Weighing, row: int) -> None:
         self.row = row
-        self.found: Candidates = score(columns.mentees, columns.mentors, weighing, top=None)
-        self.locked = [pair for pair in possible_locks(columns, self.found) if pair[0] != row]
+        self.candidates: Candidates = score(columns.mentees, columns.mentors, weighing, top=None)
+        self.locked = [pair for pair in possible_locks(columns, self.candidates) if pair[0] != row]
         self.free = columns.mentors.free.copy()
         for _mentee, mentor in self.locked:
             self.free[mentor] -= 1
@@ -189,7 +246,7 @@ class Effects:
             "urgent": columns.mentees.waiting_days > weighing.waiting_limit,
             "locked": self.locked,
         }
-        self.pairs = (self.found.mentee, self.found.mentor, self.found.score.astype(np.int64))
+        self.pairs = (self.candidates.mentee, self.candidates.mentor, self.candidates.score.astype(np.int64))
         self.best: Assignment = assign(*self.pairs, **self.sides)
 
     def of(self, mentor: int) -> int | None:

@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
-
-from django.db.models import Exists, OuterRef
 
 from base.accounts.models import User
 from base.accounts.scope import scope_of
 from intake.models import Mentee, Mentor, Programme
 from matching import places
 from matching.candidates.sentences import Obstacle, obstacle
-from matching.models import PairRule, Plan, PlanLine, Proposal
+from matching.models import Plan, PlanLine
 from pages.desk.matching.changes import Changes, changes_since
+from pages.desk.matching.lines import lines_of, read
 from pages.desk.matching.recruits import Recruit, recruits_of
 
 #: Up to here a plan is drawn with a block for each person.
 BLOCKS = 30
+#: Duos beside the list of who waits, and people who keep waiting; the page of the plan itself has all of them.
+SHOWN = 60
 
 
 @dataclass(frozen=True)
 class PlanPane:
     """The last plan (None before the first), the run under way, and the lines of the user's branches that still hold.
 
+    suggested: the mentor of each mentee in those, by key; lines and unmatched: those on the page; waiters: how many
+    keep waiting. draws: how many plans with other weights were tried, 0 when none; firm: how many duos stand in all.
     duos and waiting: of the whole programme; mine: duos in the user's branches, None for who sees all there is;
     ours: mentees of the user's branches in the plan. gone: lines that no longer hold, as somebody was asked, paused,
     left or was set apart since. came: who of the user's branches waits and is not in the plan.
@@ -34,8 +36,12 @@ class PlanPane:
     plan: Plan | None
     running: Plan | None
     failed: Plan | None
+    suggested: dict[int, int]
     lines: list[PlanLine]
     unmatched: list[tuple[PlanLine, list[Obstacle]]]
+    waiters: int
+    firm: int
+    draws: int
     duos: int
     waiting: int
     gain: int
@@ -48,18 +54,18 @@ class PlanPane:
     recruits: list[Recruit]
 
     def planned_for(self, mentee: Mentee) -> Mentor | None:
-        """Whom the plan gives this mentee, if anybody."""
-        return next((line.mentor for line in self.lines if line.mentee_id == mentee.pk), None)
+        """Whom the plan gives this mentee, if anybody. One query."""
+        return Mentor.objects.select_related("person").filter(pk=self.suggested.get(mentee.pk, 0)).first()
 
     @property
-    def draws(self) -> int:
-        """How many plans with other weights were tried, 0 when none."""
-        return int(self.plan.insight.get("draws", 0)) if self.plan else 0
+    def more(self) -> int:
+        """How many duos that still hold are not on the page."""
+        return len(self.suggested) - len(self.lines)
 
     @property
-    def firm(self) -> int:
-        """How many of these duos stand in all of them."""
-        return sum(getattr(line, "stands", None) == self.draws for line in self.lines)
+    def more_waiters(self) -> int:
+        """How many who keep waiting are not on the page."""
+        return self.waiters - len(self.unmatched)
 
     @property
     def percent(self) -> int:
@@ -84,86 +90,55 @@ class PlanPane:
         return bool(self.plan and self.plan.certificate.get("optimal") and not self.gone and not self.came)
 
 
-def plan_pane(programme: Programme, user: User) -> PlanPane:
-    """Reads the newest plan of a programme for this user."""
+def plan_pane(programme: Programme, user: User, *, whole: bool = False) -> PlanPane:
+    """Reads the newest plan of a programme for this user. whole: every line, else the first `SHOWN` of both sorts."""
     plan, before = [*Plan.objects.finished(programme)[:2], None, None][:2]
     last = Plan.objects.filter(programme=programme).order_by("-started_at", "-pk").first()
-    everybody = _lines(plan, user) if plan else []
-    lines = [line for line in everybody if _holds(line)]
+    everybody = lines_of(plan, user) if plan else []
+    still = [line for line in everybody if line.holds]
+    matched, unmatched = [line for line in still if line.mentor], [line for line in still if not line.mentor]
+    cut = None if whole else SHOWN
+    shown = read([*matched[:cut], *unmatched[:cut]])
     duos = plan.objective.get("duos", 0) if plan else 0
     by_hand = plan.by_hand.get("duos", 0) if plan else 0
     waiting = plan.mentees if plan else 0
-    matched = [line for line in lines if line.mentor_id]
     stands = plan.insight.get("stands", {}) if plan else {}
-    for line in matched:
+    draws = int(plan.insight.get("draws", 0)) if plan else 0
+    for line in shown:
         line.stands = stands.get(str(line.mentee_id))  # type: ignore[attr-defined]
     return PlanPane(
         programme=programme,
         plan=plan,
         running=last if last and last.status == Plan.Status.RUNNING else None,
         failed=last if last and last.status == Plan.Status.FAILED else None,
-        lines=matched,
+        suggested={line.mentee: line.mentor for line in matched if line.mentor},
+        lines=[line for line in shown if line.mentor_id],
         unmatched=[
             (line, [obstacle(reason["code"], remedy=reason["remedy"]) for reason in line.reasons[:1]])
-            for line in lines
+            for line in shown
             if not line.mentor_id
         ],
+        waiters=len(unmatched),
+        firm=sum(stands.get(str(line.mentee)) == draws for line in matched),
+        draws=draws,
         duos=duos,
         waiting=waiting,
         gain=duos - by_hand,
         by_hand=by_hand,
         mine=None
         if scope_of(user).branches is None or len(everybody) == waiting
-        else sum(line.mentor_id is not None for line in everybody),
+        else sum(line.mentor is not None for line in everybody),
         ours=len(everybody),
-        gone=len(everybody) - len(lines),
-        came=_came(programme, everybody, user) if plan else 0,
-        changes=changes_since(before, plan, everybody, user, still={line.mentee_id for line in lines})
-        if plan and before
-        else None,
+        gone=len(everybody) - len(still),
+        came=_came(plan, user) if plan else 0,
+        changes=changes_since(before, plan, everybody, user) if plan and before else None,
         recruits=recruits_of(plan.insight) if plan else [],
     )
 
 
-def _came(programme: Programme, everybody: list[PlanLine], user: User) -> int:
-    waiting = places.waiting(Mentee.objects.visible_to(user).filter(programme=programme))
-    return waiting.exclude(pk__in=[line.mentee_id for line in everybody]).count()
-
-
-def _lines(plan: Plan, user: User) -> list[PlanLine]:
-    holding = Proposal.objects.holding()
-    asked = holding.open().filter(mentee=OuterRef("mentee"), mentor=OuterRef("mentor"))
-    rules = PairRule.objects.filter(mentee=OuterRef("mentee"), mentor=OuterRef("mentor"))
-    takes_part = Mentor.programmes.through.objects.filter(
-        mentor=OuterRef("mentor"), programme=OuterRef("plan__programme")
-    )
-    return list(
-        PlanLine.objects.visible_to(user)
-        .filter(plan=plan)
-        .select_related("plan", "mentee__person", "mentor__person")
-        .annotate(
-            asked=Exists(asked),
-            held=places.held("mentee"),
-            locked=Exists(rules.filter(rule=PairRule.Rule.LOCKED)),
-            refused=Exists(rules.filter(rule=PairRule.Rule.REFUSED)),
-            taken=places.taken("mentor"),
-            takes_part=Exists(takes_part),
-        )
-        .order_by("pk")
-    )
-
-
-def _holds(line: Any) -> bool:
-    """True for a line that is still so: the two can be proposed or were just asked, or a mentee still has nobody."""
-    mentee, mentor = line.mentee, line.mentor
-    if mentee.status != Mentee.Status.READY or mentee.programme_id != line.plan.programme_id:
-        return False
-    if mentor is None:
-        return not line.held
-    if line.asked:
-        return True
-    possible = mentor.status == Mentor.Status.READY and line.takes_part and not line.refused
-    return bool(possible and not line.held and line.taken < mentor.capacity)
+def _came(plan: Plan, user: User) -> int:
+    waiting = places.waiting(Mentee.objects.visible_to(user).filter(programme=plan.programme_id))
+    return waiting.exclude(pk__in=plan.lines.values("mentee")).count()
 
 
 def _blocks(filled: int, of: int) -> list[tuple[int, int]]:

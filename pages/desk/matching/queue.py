@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, OuterRef, QuerySet, Sum
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from base.accounts.models import User
@@ -46,28 +48,34 @@ def who_waits(programme: Programme, user: User) -> QuerySet[Mentee]:
 
 
 def queue_of(programme: Programme, user: User, *, show: str = "", number: str | int = 1) -> Queue:
-    """Reads the queue. show: "" everybody, "late" over the target, "none" without a possible mentor."""
-    people: list[Any] = list(who_waits(programme, user))
-    best = best_of(programme) if people else {}
-    for mentee in people:
-        mentee.weighed, mentee.best = mentee.pk in best, best.get(mentee.pk)
-    limit = programme.waiting_limit_days
+    """Reads the queue. show: "" everybody, "late" over the target, "none" without a possible mentor.
+
+    Of those who are not on the page only the key and the day are read.
+    """
+    everybody, limit = who_waits(programme, user), programme.waiting_limit_days
+    since = dict(everybody.values_list("pk", "waiting_since"))
+    best = best_of(programme) if since else {}
+    on_time = timezone.localdate() - timedelta(days=limit)
     sorts = {
-        "": people,
-        "late": [mentee for mentee in people if mentee.days_waiting() > limit],
-        "none": [mentee for mentee in people if mentee.weighed and mentee.best is None],
+        "": list(since),
+        "late": [key for key, day in since.items() if day and day < on_time],
+        "none": [key for key in since if key in best and best[key] is None],
     }
     show = show if show in sorts else ""
-    page = Paginator(sorts[show], A_PAGE).get_page(number)
-    describe(list(page.object_list), limit)
+    page: Page[Any] = Paginator(sorts[show], A_PAGE).get_page(number)
+    mentees = everybody.in_bulk(page.object_list)
+    page.object_list = [mentees[key] for key in page.object_list if key in mentees]
+    for mentee in page.object_list:
+        mentee.weighed, mentee.best = mentee.pk in best, best.get(mentee.pk)
+    describe(page.object_list, limit)
     mentors, places = free_places(programme, user)
     names = {"": _("All"), "late": _("Too long"), "none": _("No match")}
     asked = Proposal.objects.visible_to(user).open().filter(mentee__programme=programme)
     return Queue(
         page=page,
-        chips=[(key, names[key], len(found)) for key, found in sorts.items()],
+        chips=[(key, names[key], len(keys)) for key, keys in sorts.items()],
         show=show,
-        total=len(people),
+        total=len(since),
         mentors=mentors,
         places=places,
         asked=list(asked.select_related("mentee__person", "mentor__person").order_by("expires_at", "pk")),

@@ -84,8 +84,8 @@ def matching_plan(request: StaffRequest, code: str) -> HttpResponse:
         except Refused as refused:
             messages.warning(request, refused.reason)
         return redirect("matching_plan", code)
-    shown = {"pane": plan_pane(programme, request.user), "programme": programme}
     fragment = request.headers.get("HX-Request") == "true"
+    shown = {"pane": plan_pane(programme, request.user, whole=not fragment), "programme": programme}
     return render(request, "desk/matching/_plan_news.html" if fragment else "desk/matching/plan.html", shown)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from io import StringIO
 from typing import Any
 
 import pytest
@@ -12,10 +13,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from benchmarks.people import settle
+from benchmarks.population import population
 from intake.models import Mentee, Mentor
 from matching.models import PairRule, Plan, PlanLine, Proposal
 from matching.plans.actions import ask_for_plan
-from pages.desk.matching.choices import choices_for
+from matching.plans.outcome import SMALL
+from pages.desk.matching.choices import choices_for, few_people
+from pages.desk.matching.planpane import SHOWN
 from pages.desk.matching.queue import describe, who_waits
 from tests import people
 from tests.intake import house as intake_house
@@ -25,8 +30,6 @@ pytestmark = pytest.mark.django_db
 
 
 def save_plan() -> None:
-    from io import StringIO
-
     call_command("match", "youth", "--save", stdout=StringIO())
 
 
@@ -216,6 +219,42 @@ def test_mentors_of_another_branch_are_not_named_unless_the_programme_allows_it(
     house.programme(other_branches=True)
     mentee = Mentee.objects.get(pk=mentee.pk)
     assert [one.mentor.person.first_name for one in choices_for(mentee, by).candidates] == ["Ver"]
+
+
+def test_above_the_size_of_a_quick_plan_the_mentors_are_the_same_and_nobody_else_who_waits_is_read() -> None:
+    by = house.coordinator()
+    programme = settle(population(12, 2 * SMALL), home=intake_house.branch())
+    programme.mentors.set(programme.mentors.order_by("pk")[:SMALL])
+    everybody = ((mentee, choices_for(mentee, by)) for mentee in who_waits(programme, by))
+    first, few = next((mentee, choices) for mentee, choices in everybody if choices.possible > 1)
+    assert few_people(programme)
+    programme.mentors.add(house.mentor("Karim", languages={"fr": "M"}))
+    many = choices_for(Mentee.objects.get(pk=first.pk), by)
+    assert not few_people(programme)
+    assert [candidate.mentor for candidate in many.candidates] == [
+        candidate.mentor for candidate in few.candidates
+    ]
+    assert (many.possible, many.excluded) == (few.possible, few.excluded + 1)
+    assert few.before is not None
+    assert {candidate.after for candidate in few.candidates} != {None}
+    assert (many.before, {candidate.after for candidate in many.candidates}) == (None, {None})
+
+
+def test_a_large_plan_shows_its_first_duos_beside_the_list_and_all_of_them_on_its_own_page() -> None:
+    by = house.coordinator()
+    settle(population(160, 240), home=intake_house.branch())
+    call_command("match", "benchmark", "--save", stdout=StringIO())
+    plan = Plan.objects.get()
+    duos = plan.objective["duos"]
+    assert duos > SHOWN
+    client = house.signed_in(by)
+
+    def drawn(shown: str) -> int:
+        return len(re.findall("<li", shown[shown.index('<ol class="plan">') :].partition("</ol>")[0]))
+
+    beside, whole = page(client, "/matching/?programme=benchmark"), page(client, "/matching/plan/benchmark/")
+    assert (drawn(beside), f"And {duos - SHOWN} more." in beside) == (SHOWN, True)
+    assert (drawn(whole), "more." in whole) == (duos, False)
 
 
 def test_proposing_leads_to_the_proposal_and_a_second_time_to_a_sentence() -> None:
