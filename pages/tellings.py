@@ -26,7 +26,7 @@ from intake.reference.topics import topic_labels
 from matching.models import Duo
 
 #: When a meeting without an appointment was.
-TOLD = DayRange(back=2, ahead=1)
+DAYS_TO_TELL = DayRange(back=2, ahead=1)
 LENGTHS = (30, 45, 60, 90, 120)
 NEXT = {
     "same": _("Same place, in 2 weeks"),
@@ -85,7 +85,7 @@ class LogForm(Shown, Form):
             _("Share with %(coordinator)s"), coordinator=duo.coordinator.first_name
         )
 
-    def told(self) -> dict[str, Any]:
+    def answers(self) -> dict[str, Any]:
         """What `log_meeting` and `amend_log` take."""
         return {key: self.cleaned_data[key] for key in ("minutes", "topics", "mood", "note", "note_shared")}
 
@@ -101,11 +101,11 @@ class MetForm(Form):
     def __init__(self, *args: Any, duo: Duo, planned: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.people = {"mentor": duo.mentor.person, "mentee": duo.mentee.person}
-        asks = gettext("Please answer yes or no.")
-        self.fields["answer"].error_messages |= {"required": asks, "invalid_choice": asks}
+        unanswered = gettext("Please answer yes or no.")
+        self.fields["answer"].error_messages |= {"required": unanswered, "invalid_choice": unanswered}
         self.fields["minutes"].choices = _lengths(planned)  # type: ignore[attr-defined]
         self.fields["minutes"].initial = planned
-        names = [(side, one.first_name) for side, one in self.people.items()]
+        names = [(side, person.first_name) for side, person in self.people.items()]
         self.fields["who"].choices = names  # type: ignore[attr-defined]
 
     def absent(self) -> list[Person]:
@@ -120,7 +120,7 @@ class UnplannedForm(LogForm):
     told of by both, and there can be two on one day.
     """
 
-    on = DayField(label=_("When did you meet?"), days=TOLD)
+    on = DayField(label=_("When did you meet?"), days=DAYS_TO_TELL)
     which = forms.ChoiceField(label=_("Which meeting is it?"), required=False, widget=Radios)
     field_order = ["on", "which"]
 
@@ -128,8 +128,8 @@ class UnplannedForm(LogForm):
         super().__init__(*args, duo=duo, **kwargs)
         self.duo = duo
         self.of_day: list[Meeting] = []
-        asks = _("There is a meeting of that day already. Is it this one, or another?")
-        self.fields["which"].error_messages |= {"required": asks, "invalid_choice": asks}
+        which_one = _("There is a meeting of that day already. Is it this one, or another?")
+        self.fields["which"].error_messages |= {"required": which_one, "invalid_choice": which_one}
 
     def clean_on(self) -> date:
         """A day that has begun, since the duo has."""
@@ -145,9 +145,11 @@ class UnplannedForm(LogForm):
         self.add_error("which" if self.of_day else None, reason)
 
     @property
-    def this(self) -> Meeting | None:
+    def chosen_meeting(self) -> Meeting | None:
         """The meeting that it is, when it is one that stands there already."""
-        return next((one for one in self.of_day if one.public_id == self.cleaned_data["which"]), None)
+        return next(
+            (meeting for meeting in self.of_day if meeting.public_id == self.cleaned_data["which"]), None
+        )
 
     @property
     def besides(self) -> list[str]:
@@ -156,25 +158,25 @@ class UnplannedForm(LogForm):
 
     def _ask(self, on: date) -> None:
         """Asks which one it is. "Another" names those that were shown, so that one more is asked about again."""
-        rows = meetings_on(self.duo, on, at=timezone.now())
-        self.of_day = list(rows.prefetch_related("tellings__person"))
-        another = " ".join(["not", *(one.public_id for one in self.of_day)])
+        meetings = meetings_on(self.duo, on, at=timezone.now())
+        self.of_day = list(meetings.prefetch_related("tellings__person"))
+        another = " ".join(["not", *(meeting.public_id for meeting in self.of_day)])
         which = self.fields["which"]
         which.required = bool(self.of_day)
         which.choices = [  # type: ignore[attr-defined]
-            *((one.public_id, _this_one(one)) for one in self.of_day),
+            *((meeting.public_id, _meeting_choice(meeting)) for meeting in self.of_day),
             *([(another, _("No, another meeting of that day"))] if self.of_day else []),
         ]
 
 
-def _this_one(meeting: Meeting) -> str:
+def _meeting_choice(meeting: Meeting) -> str:
     assert meeting.starts_at is not None
     words = [day_plain(meeting.starts_at)]
     if meeting.booked_by_id is not None:  # nobody was asked for the hour of another
         words.append(clock(meeting.starts_at))
     if meeting.minutes:
         words.append(ngettext("%(n)s minute", "%(n)s minutes", meeting.minutes) % {"n": meeting.minutes})
-    names = [one.person.first_name for one in meeting.ordered_tellings if one.person]
+    names = [telling.person.first_name for telling in meeting.ordered_tellings if telling.person]
     if names:
         words.append(gettext("noted by %(names)s") % {"names": get_text_list(names, gettext("and"))})
     return gettext("Yes, this one: %(meeting)s") % {"meeting": ", ".join(words)}

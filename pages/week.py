@@ -60,7 +60,7 @@ class WeekGrid(forms.Widget):
     def ticked(self, value: Any) -> list[str]:
         """What an untouched grid sends (`base.ui.shown`)."""
         mask = value if isinstance(value, int) else 0
-        return [tick for tick, one in TICKS.items() if mask & one]
+        return [tick for tick, half_day in TICKS.items() if mask & half_day]
 
     def id_for_label(self, id_: str, index: str | None = None) -> str:
         """A grid has no single control: the legend names it."""

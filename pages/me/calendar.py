@@ -23,12 +23,12 @@ from pages.me.access import ParticipantRequest, for_participants
 @for_participants
 def my_calendar(request: ParticipantRequest) -> HttpResponse:
     """Says what the address is for. The address itself shows only in the answer to the button that makes it."""
-    shown = {"contact": contact_for(request.person), "address": ""}
+    context = {"contact": contact_for(request.person), "address": ""}
     try:
         match request.POST.get("address"):
             case "new":
                 path = reverse("calendar_feed", args=[renew_feed(request.person, by=request.user)])
-                shown["address"] = f"{settings.BASE_URL}{path}"
+                context["address"] = f"{settings.BASE_URL}{path}"
             case "end":
                 end_feed(request.person, by=request.user)
                 messages.success(request, _("The address no longer works."))
@@ -37,5 +37,5 @@ def my_calendar(request: ParticipantRequest) -> HttpResponse:
         messages.error(request, refused.reason)
         return redirect("me")
     feed = CalendarFeed.objects.filter(person=request.person).first()
-    unread = request.method == "POST" and not shown["address"]  # neither button was it
-    return render(request, "me/calendar.html", shown | {"feed": feed}, status=422 if unread else 200)
+    unread = request.method == "POST" and not context["address"]  # neither button was it
+    return render(request, "me/calendar.html", context | {"feed": feed}, status=422 if unread else 200)

@@ -36,17 +36,17 @@ def consents(request: ParticipantRequest) -> HttpResponse:
         messages.error(request, refused.reason)
     if answer in ("yes", "no"):
         return redirect("consents")
-    said = last_word(person)
-    shares = said is not None and said.withdrawn_at is None
-    standing = Acceptance.objects.standing().filter(person=person).exclude(kind=KIND)
+    consent = last_word(person)
+    shares = consent is not None and consent.withdrawn_at is None
+    acceptances = Acceptance.objects.standing().filter(person=person).exclude(kind=KIND)
     duo = Duo.objects.visible_to(user).running().with_people().order_by("matched_at", "pk").first()
-    shown = {
-        "asks": shares or why_not_share(person, by=user) is None,
+    context = {
+        "may_decide": shares or why_not_share(person, by=user) is None,
         "shares": shares,
-        "said": said,
-        "question": said.text if said and shares else text_for(person.organisation_id, KIND),
-        "others": standing.select_related("text"),
+        "consent": consent,
+        "question": consent.text if consent and shares else text_for(person.organisation_id, KIND),
+        "acceptances": acceptances.select_related("text"),
         "duo": duo if duo and duo.mentee.person_id == person.pk else None,
         "contact": contact_for(person, duo),
     }
-    return render(request, "me/consents.html", shown, status=422 if request.method == "POST" else 200)
+    return render(request, "me/consents.html", context, status=422 if request.method == "POST" else 200)

@@ -49,7 +49,7 @@ from pages.me.access import ParticipantRequest, for_participants
 from pages.me.duos import about_duo, my_meeting, running_duos
 from pages.tellings import LogForm, UnplannedForm, log_of
 
-AGAIN = timedelta(days=14)
+TWO_WEEKS = timedelta(days=14)
 RECENT = 20
 
 
@@ -69,8 +69,9 @@ class Line:
 
     @property
     def own(self) -> Telling | None:
-        """This person's own word."""
-        return next((one for one in self.meeting.tellings.all() if one.person_id == self.person.pk), None)
+        return next(
+            (telling for telling in self.meeting.tellings.all() if telling.person_id == self.person.pk), None
+        )
 
     @property
     def minutes(self) -> int | None:
@@ -93,26 +94,26 @@ class Line:
 def log_list(request: ParticipantRequest) -> HttpResponse:
     """What waits to be told, and what was."""
     at = timezone.now()
-    mine = Meeting.objects.visible_to(request.user).select_related(
+    meetings = Meeting.objects.visible_to(request.user).select_related(
         *("place", "duo__coordinator", "duo__proposal__mentor__person", "duo__proposal__mentee__person")
     )
     person: Person = request.person
     held = (
-        mine.filter(kind=Meeting.Kind.MEETING, status=Meeting.Status.HELD)
+        meetings.filter(kind=Meeting.Kind.MEETING, status=Meeting.Status.HELD)
         .prefetch_related("tellings")
         .order_by(Lower("during").desc(), "-pk")[:RECENT]
     )
     duos = list(running_duos(request.user))
-    shown = {
+    context = {
         "to_log": [
             Line(meeting, person, request.user, at)
-            for meeting in mine.to_log(at).order_by(Lower("during"), "pk")
+            for meeting in meetings.to_log(at).order_by(Lower("during"), "pk")
         ],
         "held": [Line(meeting, person, request.user, at) for meeting in held],
         "duos": [(duo, duo.other_of(person)) for duo in duos if duo.starts_on is not None],
         "contact": contact_for(request.person, duos[0] if duos else None),
     }
-    return render(request, "me/log_list.html", shown)
+    return render(request, "me/log_list.html", context)
 
 
 @only_posts
@@ -144,49 +145,51 @@ def log_page(request: ParticipantRequest, public_id: str) -> HttpResponse:
     """How was it? For a planned meeting this also says that it took place. Each tells, and may change the own word."""
     meeting = my_meeting(request, public_id)
     at, person = timezone.now(), request.person
-    own = telling_of(meeting, person)
+    telling = telling_of(meeting, person)
     refusal = (
-        why_not_amend(own, by=request.user, at=at) if own else why_not_log(meeting, by=request.user, at=at)
+        why_not_amend(telling, by=request.user, at=at)
+        if telling
+        else why_not_log(meeting, by=request.user, at=at)
     )
     if refusal:
         messages.error(request, refusal)
         return redirect("booked", meeting.public_id)
     about = about_duo(request, meeting.duo)
-    again = _again(meeting, at)
+    proposed_at = _two_weeks_later(meeting, at)
 
-    def filled(words: QueryDict | None, told: Telling | None) -> LogForm:
+    def filled(words: QueryDict | None, stored: Telling | None) -> LogForm:
         return LogForm(
             words,
             duo=meeting.duo,
             other=about["other"].first_name,
-            planned=told.minutes if told else meeting.planned_minutes,
-            next_at=again,
-            initial=log_of(told) if told else {},
+            planned=stored.minutes if stored else meeting.planned_minutes,
+            next_at=proposed_at,
+            initial=log_of(stored) if stored else {},
         )
 
-    form = filled(words_of(request), own)
+    form = filled(words_of(request), telling)
     if request.method == "POST" and form.is_valid():
-        following = again if form.cleaned_data["next"] == "same" else None
+        next_at = proposed_at if form.cleaned_data["next"] == "same" else None
         try:
-            if own:
-                _amend(form, meeting, filled, by=request.user, next_at=following)
+            if telling:
+                _amend(form, meeting, filled, by=request.user, next_at=next_at)
             else:
-                log_meeting(meeting, by=request.user, next_at=following, **form.told())
+                log_meeting(meeting, by=request.user, next_at=next_at, **form.answers())
         except Refused as refused:
             form.add_error(None, refused.reason)
         else:
             return _saved(request, form, meeting.duo.public_id)
-    shown = about | {
+    context = about | {
         "meeting": meeting,
         "form": form,
-        "again": again,
+        "proposed_at": proposed_at,
         "place": place_name(meeting),
-        "own": own,
-        "undo": own is not None
-        and own.changed_at is None
+        "telling": telling,
+        "undo": telling is not None
+        and telling.changed_at is None
         and why_not_take_back(meeting, by=request.user, at=at) is None,
     }
-    return render(request, "me/log.html", shown, status=422 if form.errors else 200)
+    return render(request, "me/log.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -194,20 +197,20 @@ def log_page(request: ParticipantRequest, public_id: str) -> HttpResponse:
 @once
 def log_new(request: ParticipantRequest) -> HttpResponse:
     """They met without an appointment; when a meeting of that day stands there already, which one is it?"""
-    asked: Any = words_of(request) or request.GET
+    query: Any = words_of(request) or request.GET
     duos = running_duos(request.user).exclude(starts_on=None)
-    if not asked.get("duo") and duos.count() != 1:
+    if not query.get("duo") and duos.count() != 1:
         return redirect("log")
-    duo = get_object_or_404(duos, public_id=asked["duo"]) if asked.get("duo") else duos.get()
+    duo = get_object_or_404(duos, public_id=query["duo"]) if query.get("duo") else duos.get()
     about = about_duo(request, duo)
     form = UnplannedForm(words_of(request), duo=duo, other=about["other"].first_name)
     if request.method == "POST" and form.is_valid():
         try:
-            if form.this is not None:
-                add_to_log(form.this, by=request.user, **form.told())
+            if form.chosen_meeting is not None:
+                add_to_log(form.chosen_meeting, by=request.user, **form.answers())
             else:
                 log_unplanned(
-                    duo, form.cleaned_data["on"], by=request.user, besides=form.besides, **form.told()
+                    duo, form.cleaned_data["on"], by=request.user, besides=form.besides, **form.answers()
                 )
         except Refused as refused:
             form.refuse(refused.reason)
@@ -241,27 +244,27 @@ def _amend(
     form: LogForm, meeting: Meeting, filled: Callable[..., LogForm], *, by: User, next_at: datetime | None
 ) -> None:
     """Changes what was told beside what was added since the form was shown, in another tab or by a second tap."""
-    rows: list[Meeting] = []
+    locked: list[Meeting] = []
     together(
         form,
-        lock=lambda: rows.append(locked_meeting(meeting)),
-        stored=lambda: filled(None, telling_of(rows[0], scope_of(by).person)),
-        write=lambda: amend_log(meeting, by=by, next_at=next_at, **form.told()),
+        lock=lambda: locked.append(locked_meeting(meeting)),
+        stored=lambda: filled(None, telling_of(locked[0], scope_of(by).person)),
+        write=lambda: amend_log(meeting, by=by, next_at=next_at, **form.answers()),
     )
 
 
-def _saved(request: ParticipantRequest, form: LogForm, duo: str) -> HttpResponse:
+def _saved(request: ParticipantRequest, form: LogForm, duo_id: str) -> HttpResponse:
     saved(request, form)
     if form.cleaned_data["next"] == "choose":
-        return redirect(f"{reverse('book')}?duo={duo}")
+        return redirect(f"{reverse('book')}?duo={duo_id}")
     return redirect("me")
 
 
-def _again(meeting: Meeting, at: datetime) -> datetime | None:
+def _two_weeks_later(meeting: Meeting, at: datetime) -> datetime | None:
     """The same hour two weeks later, when it is still free."""
     assert meeting.during is not None
     local = timezone.localtime(meeting.during.lower)
-    start = timezone.make_aware(local.replace(tzinfo=None) + AGAIN)
+    start = timezone.make_aware(local.replace(tzinfo=None) + TWO_WEEKS)
     if start <= at or meeting.duo.meetings.upcoming(at).exists():
         return None
     return start if is_free(meeting.duo, start, meeting.planned_minutes) else None

@@ -33,7 +33,7 @@ from matching.proposals.reasons import why
 from pages.me.access import PersonRequest, for_people
 
 #: Hopes that would tell a mentor how somebody's procedure stands: no message speaks of a procedure.
-UNTOLD = {"content_minimal:what_if"}
+HIDDEN_HOPES = {"content_minimal:what_if"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -52,31 +52,30 @@ def my_proposal(request: PersonRequest, public_id: str) -> HttpResponse:
         try:
             if not form.is_valid():
                 raise Refused(_("Please answer yes or no."))
-            said = form.cleaned_data
-            take_answer(proposal, person, said["answer"], by=request.user, reason=said["reason"])
+            cleaned = form.cleaned_data
+            take_answer(proposal, person, cleaned["answer"], by=request.user, reason=cleaned["reason"])
             return redirect("my_proposal", public_id)
         except Refused as refused:
             refusal = refused.reason
             proposal.refresh_from_db()
-    shown = _consent(side, refusal)
-    shown["sure"] = "yes" in (words and words.get("answer"), request.GET.get("answer"))
-    shown["form"] = form if shown["state"] == "asked" else None
-    return render(request, f"me/proposal_{side.name}.html", shown, status=409 if refusal else 200)
+    context = _context(side, refusal)
+    context["sure"] = "yes" in (words and words.get("answer"), request.GET.get("answer"))
+    context["form"] = form if context["state"] == "asked" else None
+    return render(request, f"me/proposal_{side.name}.html", context, status=409 if refusal else 200)
 
 
-def _consent(side: Side, refusal: str) -> dict[str, Any]:
+def _context(side: Side, refusal: str) -> dict[str, Any]:
     proposal, other = side.proposal, side.other.whose
-    closed = why_not_answer(proposal, side.person, by=None, at=timezone.now())
+    why_not = why_not_answer(proposal, side.person, by=None, at=timezone.now())
     duo = Duo.objects.filter(proposal=proposal).first()
     if duo is not None:
         state = "ended" if duo.ended_on else "accepted" if duo.status == Duo.Status.MATCHED else "runs"
     elif side.answer == Answer.NO:
         state = "no"
-    elif closed is not None:
+    elif why_not is not None:
         state = "closed"
     else:
         state = "waits" if side.answer == Answer.YES else "asked"
-    said = why(side, Labels.of([proposal.explanation]))
     return {
         "proposal": proposal,
         "side": side.name,
@@ -88,24 +87,24 @@ def _consent(side: Side, refusal: str) -> dict[str, Any]:
         "me": side.person,
         "other": other,
         "contact": contact_of(proposal),
-        "why": [(ICONS[name], sentence) for name, sentence in said],
+        "why": [(ICONS[name], sentence) for name, sentence in why(side, Labels.of([proposal.explanation]))],
         "reasons": list(REASONS[side.name].items()),
         "saying_no": ("answer", "no"),
-        **_about(other),
+        **_profile_of(other),
     }
 
 
-def _about(other: Any) -> dict[str, Any]:
+def _profile_of(other: Any) -> dict[str, Any]:
     """What one sees of the other (docs/domain.md): first name, work, languages, goals, town and times."""
-    spoken = other.person.language_skills.select_related("language", "level")
-    hopes = [key for key in getattr(other, "expectations", []) if key not in UNTOLD]
+    skills = other.person.language_skills.select_related("language", "level")
+    hopes = [key for key in getattr(other, "expectations", []) if key not in HIDDEN_HOPES]
     return {
         "work": said_by(getattr(other, "headline", ""), other.person)
         or main_work([other.person_id]).get(other.person_id, ""),
         "town": other.place.municipality if other.place else "",
         "speaks": ", ".join(
             f"{skill.language.name} ({level_word(skill.level.sort).lower()})"
-            for skill in spoken
+            for skill in skills
             if skill.level.sort
         ),
         "hopes": capfirst(topics_in_a_sentence(topic_labels(hopes).values())),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -31,10 +32,8 @@ def standing_of_mentee(mentee: Mentee | None, contact: Contact, *, ask_first: bo
                 else _("You keep your place on the list. There is nothing you need to do."),
             )
         case Mentee.Status.PAUSED:
-            day = day_plain(mentee.return_on) if mentee and mentee.return_on else ""
-            return Standing(
-                _("Our search for a mentor waits until %(day)s.") % {"day": day},
-                _("Would you like to go on sooner? Call us."),
+            return _paused(
+                _("Our search for a mentor waits until %(day)s."), mentee.return_on if mentee else None
             )
         case Mentee.Status.CLOSED:
             return _ended()
@@ -47,11 +46,7 @@ def standing_of_mentor(mentor: Mentor | None, contact: Contact) -> Standing:
         case Mentor.Status.APPLIED | Mentor.Status.SCREENING:
             return _welcome(contact)
         case Mentor.Status.PAUSED:
-            day = day_plain(mentor.paused_until) if mentor and mentor.paused_until else ""
-            return Standing(
-                _("You have a break until %(day)s.") % {"day": day},
-                _("Would you like to go on sooner? Call us."),
-            )
+            return _paused(_("You have a break until %(day)s."), mentor.paused_until if mentor else None)
         case Mentor.Status.LEFT:
             return _ended()
     return Standing(
@@ -63,6 +58,11 @@ def standing_of_mentor(mentor: Mentor | None, contact: Contact) -> Standing:
 def _welcome(contact: Contact) -> Standing:
     calls = sentence(_("%(name)s calls you for a first talk."), name=contact.name)
     return Standing(_("Welcome. First we get to know you."), calls)
+
+
+def _paused(heading: str, until: date | None) -> Standing:
+    day = day_plain(until) if until else ""
+    return Standing(heading % {"day": day}, _("Would you like to go on sooner? Call us."))
 
 
 def _ended() -> Standing:

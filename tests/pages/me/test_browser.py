@@ -81,11 +81,18 @@ def test_every_page_is_accessible_and_never_scrolls_sideways(
     for side in ("mentee", "mentor"):
         context = window(browser, live, getattr(duo, side).person, width, color_scheme=scheme, locale="nl")
         page = context.new_page()
-        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
-        page.on("request", lambda asked: None if asked.url.startswith(live) else complaints.append(asked.url))
+        page.on(
+            "console", lambda message: complaints.append(message.text) if message.type == "error" else None
+        )
+        page.on(
+            "request",
+            lambda request: None if request.url.startswith(live) else complaints.append(request.url),
+        )
         for address in pages_of(duo):
             page.goto(address)
-            complaints.extend(f"{address} {found['id']}" for found in Axe().run(page).response["violations"])
+            complaints.extend(
+                f"{address} {violation['id']}" for violation in Axe().run(page).response["violations"]
+            )
             if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
                 complaints.append(f"{address} scrolls sideways")
         context.close()

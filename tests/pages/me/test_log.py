@@ -191,18 +191,20 @@ def test_the_other_of_the_day_is_shown_and_asked_about_and_nothing_typed_is_lost
     log_meeting(meeting, by=house.user_of(duo.mentor.person), note="A")
     signed_in(client, duo.mentee.person)
     typed = log(on_d="2", on_m="12", on_y="2026", minutes="90", mood="hard", note="B")
-    asked = client.post("/me/log/new/", typed)
-    page = asked.content.decode()
-    assert (asked.status_code, asked.context["form"]["note"].value()) == (422, "B")
-    for said in (
+    answer = client.post("/me/log/new/", typed)
+    page = answer.content.decode()
+    assert (answer.status_code, answer.context["form"]["note"].value()) == (422, "B")
+    for words in (
         "There is a meeting of that day already. Is it this one, or another?",
         "Yes, this one: Wednesday 2 December, 09:00, 60 minutes, noted by Karim",
         "No, another meeting of that day",
     ):
-        assert said in page
-    (this, _), (another, _) = asked.context["form"].fields["which"].choices
-    assert client.post("/me/log/new/", typed | {"which": this}).status_code == 302
-    assert [(one.side, one.minutes, one.mood, one.note) for one in meeting.ordered_tellings] == [
+        assert words in page
+    (this_one, _), (another, _) = answer.context["form"].fields["which"].choices
+    assert client.post("/me/log/new/", typed | {"which": this_one}).status_code == 302
+    assert [
+        (telling.side, telling.minutes, telling.mood, telling.note) for telling in meeting.ordered_tellings
+    ] == [
         ("mentor", 60, "", "A"),
         ("mentee", 90, "hard", "B"),
     ]
@@ -269,12 +271,12 @@ def test_a_day_at_the_edge_of_time_is_a_form_error(client, duo, day, month, year
 
 
 def test_the_list_needs_as_many_queries_for_four_meetings_as_for_one(client, duo, meeting):
-    mentor, mentee = (house.user_of(one.person) for one in (duo.mentor, duo.mentee))
+    mentor, mentee = (house.user_of(whose.person) for whose in (duo.mentor, duo.mentee))
     log_meeting(meeting, by=mentor)
     signed_in(client, duo.mentee.person)
     needed = house.queries(client, "/me/log/")
     for day in (1, 2, 3):
         on = TODAY.date() - timedelta(days=day)
-        one = log_unplanned(duo, on, 60, by=mentor, besides=[meeting.public_id])
-        log_meeting(one, by=mentee)
+        unplanned = log_unplanned(duo, on, 60, by=mentor, besides=[meeting.public_id])
+        log_meeting(unplanned, by=mentee)
     assert house.queries(client, "/me/log/") == needed
