@@ -19,13 +19,13 @@ def house_of(request: HttpRequest) -> Organisation | None:
 
     None where several live and none is named: then nothing of any of them stands on the page.
     """
-    here, person = current_organisation_id(), getattr(request, "person", None)
-    if person is not None and person.organisation_id == here:
+    organisation_id, person = current_organisation_id(), getattr(request, "person", None)
+    if person is not None and person.organisation_id == organisation_id:
         return person.organisation  # type: ignore[no-any-return]
-    if here is not None:
-        return Organisation.objects.get(pk=here)
-    if named := house_named(request.COOKIES.get(HOUSE)):
-        return named
+    if organisation_id is not None:
+        return Organisation.objects.get(pk=organisation_id)
+    if house := house_named(request.COOKIES.get(HOUSE)):
+        return house
     houses = Organisation.objects.all()[:2]
     return houses[0] if len(houses) == 1 else None
 

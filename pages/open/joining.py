@@ -51,7 +51,7 @@ def refer(request: HttpRequest, house: Organisation) -> HttpResponse:
     return _short(
         request,
         ReferForm(words_of(request), house=house),
-        lambda **said: refer_somebody(house, by=user, **said),
+        lambda **answers: refer_somebody(house, by=user, **answers),
         template="open/refer.html",
         then="referrals" if partner else "referred",
         house=house,
@@ -65,7 +65,7 @@ def join_mentee(request: HttpRequest, house: Organisation) -> HttpResponse:
     return _short(
         request,
         JoinMenteeForm(words_of(request), house=house),
-        lambda **said: join_as_mentee(house, **said),
+        lambda **answers: join_as_mentee(house, **answers),
         template="open/join_mentee.html",
         then="joined",
         house=house,
@@ -78,7 +78,7 @@ def join_mentor(request: HttpRequest, house: Organisation) -> HttpResponse:
     return _short(
         request,
         JoinMentorForm(words_of(request), house=house),
-        lambda **said: join_as_mentor(house, **said),
+        lambda **answers: join_as_mentor(house, **answers),
         template="open/join_mentor.html",
         then="applied",
         house=house,
@@ -88,9 +88,10 @@ def join_mentor(request: HttpRequest, house: Organisation) -> HttpResponse:
 @require_safe
 def thanks(request: HttpRequest, about: str) -> HttpResponse:
     """What happens next, and at which branch (`?branch=`)."""
-    asked = request.GET.get("branch", "")
-    branch = Branch.objects.filter(organisation=house_of(request), public_id=asked).first() if asked else None
-    return render(request, "open/thanks.html", {"about": about, "n": DAYS, "here": branch})
+    branch = None
+    if public_id := request.GET.get("branch", ""):
+        branch = Branch.objects.filter(organisation=house_of(request), public_id=public_id).first()
+    return render(request, "open/thanks.html", {"about": about, "n": DAYS, "branch": branch})
 
 
 def _short(
@@ -108,11 +109,11 @@ def _short(
     if request.method != "POST":
         return render(request, template, context)
     return remember_house(
-        taken_once(request, lambda: _taken(request, form, action, template, then, context)), house
+        taken_once(request, lambda: _sent(request, form, action, template, then, context)), house
     )
 
 
-def _taken(
+def _sent(
     request: HttpRequest,
     form: ShortForm,
     action: Callable[..., Any],
@@ -124,15 +125,16 @@ def _taken(
     sent_to: list[Branch] = []
 
     def send() -> None:
-        said = form.said()
+        answers = form.answers()
         house, partner = context["house"], context.get("partner")
-        said["branch"] = branch_for(house, said["branch"], place=said["place"], partner=partner)
-        action(**said)
-        sent_to.append(said["branch"])  # never that of a file that was there: a stranger learns nothing of it
+        answers["branch"] = branch_for(house, answers["branch"], place=answers["place"], partner=partner)
+        action(**answers)
+        # never the branch of a file that was there: a stranger learns nothing of it
+        sent_to.append(answers["branch"])
 
     if form.is_valid():
-        counted, most = _counted(request)
-        if add_one(counted, seconds=HOUR) > most:
+        limit, most = _limit_of(request)
+        if add_one(limit, seconds=HOUR) > most:
             form.add_error(None, _("Many forms came from here. Send this one again in an hour, or call us."))
             status = 429
         elif succeeds(form, send):
@@ -145,11 +147,11 @@ def _taken(
                 )
                 return redirect(then)
             return redirect(f"{reverse(then)}?branch={branch.public_id}")
-        take_back(counted)  # what arrived counts, and this did not
+        take_back(limit)  # what arrived counts, and this did not
     return render(request, template, context, status=status)
 
 
-def _counted(request: HttpRequest) -> tuple[str, int]:
+def _limit_of(request: HttpRequest) -> tuple[str, int]:
     """Under what a form counts and how many may come: a partner who is signed in has a limit of her own."""
     user = request.user if isinstance(request.user, User) else None
     if user is not None and partner_of(user):

@@ -63,7 +63,7 @@ class ShortForm(Form):
         for name, token in OWN.items():
             self.fields[name].widget.attrs["autocomplete"] = token if self.about_oneself else "off"
 
-    def said(self) -> dict[str, Any]:
+    def answers(self) -> dict[str, Any]:
         """Returns the arguments that all three actions take."""
         names = ("first_name", "last_name", "phone", "email", "place", "branch", "sector")
         return {name: self.cleaned_data[name] for name in names}
@@ -97,10 +97,10 @@ class ReferForm(ShortForm):
         programmes = cast("forms.ModelChoiceField[Programme]", self.fields["programme"])
         programmes.queryset = Programme.objects.filter(organisation=house, active=True)
 
-    def said(self) -> dict[str, Any]:
+    def answers(self) -> dict[str, Any]:
         """Returns the arguments for `refer_somebody`."""
-        more = ("education", "programme", "first_words")
-        return super().said() | {name: self.cleaned_data[name] for name in more}
+        names = ("education", "programme", "first_words")
+        return super().answers() | {name: self.cleaned_data[name] for name in names}
 
 
 class JoinMenteeForm(ShortForm):
@@ -112,13 +112,13 @@ class JoinMenteeForm(ShortForm):
 
     def __init__(self, *args: Any, house: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, house=house, **kwargs)
-        asked = text_for(house, Notice.Kind.SHARE_PROFILE)
-        words = [asked.words if asked else "", gettext("You may leave this empty. We ask you later.")]
-        self.fields["share"].help_text = " ".join(words).strip()
+        text = text_for(house, Notice.Kind.SHARE_PROFILE)
+        sentences = [text.words if text else "", gettext("You may leave this empty. We ask you later.")]
+        self.fields["share"].help_text = " ".join(sentences).strip()
 
-    def said(self) -> dict[str, Any]:
+    def answers(self) -> dict[str, Any]:
         """Returns the arguments for `join_as_mentee`."""
-        return super().said() | {"share": self.cleaned_data["share"]}
+        return super().answers() | {"share": self.cleaned_data["share"]}
 
 
 class JoinMentorForm(ShortForm):

@@ -58,10 +58,10 @@ def short_link(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 def calendar_feed(request: HttpRequest, secret: str) -> HttpResponseBase:
     """A person's appointments in running duos, for calendar programs that know the secret."""
-    found = find_feed(secret)
-    if found is None:
+    subscription = find_feed(secret)
+    if subscription is None:
         raise Http404
-    person = found.person
+    person = subscription.person
     with acting_in(person.organisation_id), translation.override(person.language):
         meetings = (
             Meeting.objects.filter(
@@ -87,35 +87,33 @@ def _ask(request: HttpRequest, link: ShortLink) -> HttpResponse:
     meeting, person = link.meeting, link.person
     if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
         translation.activate(person.language)
-    shown = _about(link)
+    context = _about(link)
     at = timezone.now()
     if link.expires_at <= at:
-        shown |= {
+        context |= {
             "over": True,
             "closed": _("This link worked until %(day)s.") % {"day": day_long(link.expires_at)},
         }
-        return render(request, "open/short_link.html", shown, status=410)
+        return render(request, "open/short_link.html", context, status=410)
     if request.method != "POST":
-        return render(request, "open/short_link.html", shown | {"closed": _why_not(link, at)})
+        return render(request, "open/short_link.html", context | {"closed": _why_not(link, at)})
     try:
         if not _act(link, request.POST.get("answer", "")):
-            return render(request, "open/short_link.html", shown, status=422)
+            return render(request, "open/short_link.html", context, status=422)
     except Refused as refused:
-        return render(request, "open/short_link.html", shown | {"closed": refused.reason}, status=409)
+        return render(request, "open/short_link.html", context | {"closed": refused.reason}, status=409)
     meeting.refresh_from_db(fields=["status"])
     if request.POST["answer"] == UNDO:
         messages.success(request, _("Undone. It is as it was before."))
-        return render(request, "open/short_link.html", shown | {"closed": _why_not(link, at)})
-    by, person = link.person.user, link.person
-    undo = why_not_take_back(meeting, by=by, at=at, for_person=person) is None
-    return render(request, "open/short_link.html", shown | {"done": request.POST["answer"], "undo": undo})
+        return render(request, "open/short_link.html", context | {"closed": _why_not(link, at)})
+    undo = why_not_take_back(meeting, by=person.user, at=at, for_person=person) is None
+    return render(request, "open/short_link.html", context | {"done": request.POST["answer"], "undo": undo})
 
 
 def _about(link: ShortLink) -> dict[str, Any]:
     meeting, person = link.meeting, link.person
     other = meeting.duo.other_of(person)
     signs_in = person.user is not None and person.user.is_active
-    theirs = meeting.kind == Meeting.Kind.MEETING and side_of(meeting.duo, person) is not None
     return {
         "link": link,
         "meeting": meeting,
@@ -125,8 +123,14 @@ def _about(link: ShortLink) -> dict[str, Any]:
         "place": place_line(meeting),
         "contact": contact_for(person, meeting.duo),
         "signs_in": signs_in,
-        "may_choose": theirs and signs_in and meeting.duo.ended_on is None,
+        "may_choose": _is_their_own(link) and signs_in and meeting.duo.ended_on is None,
     }
+
+
+def _is_their_own(link: ShortLink) -> bool:
+    """Whether it is an appointment of the two and this person is one of them: only they call it off or choose anew."""
+    meeting = link.meeting
+    return meeting.kind == Meeting.Kind.MEETING and side_of(meeting.duo, link.person) is not None
 
 
 def _why_not(link: ShortLink, at: datetime) -> str | None:
@@ -136,20 +140,19 @@ def _why_not(link: ShortLink, at: datetime) -> str | None:
     return why_not_log(link.meeting, by=by, at=at, person=link.person)
 
 
-def _act(link: ShortLink, said: str) -> bool:
-    """Does what was answered, or undoes it; False for no answer. Only one of the two calls their appointment off."""
+def _act(link: ShortLink, answer: str) -> bool:
+    """Does what was answered, or undoes it; False for no answer."""
     meeting, person, by = link.meeting, link.person, link.person.user
-    theirs = meeting.kind == Meeting.Kind.MEETING and side_of(meeting.duo, person) is not None
-    match (link.asks, said):
-        case (ShortLink.Asks.COMING, "no") if theirs:
+    match (link.asks, answer):
+        case (ShortLink.Asks.COMING, "no") if _is_their_own(link):
             cancel_meeting(meeting, by=by, for_person=person)
         case (ShortLink.Asks.COMING, "yes" | "no"):
-            answer_invitation(meeting, person, said, by=by)
+            answer_invitation(meeting, person, answer, by=by)
         case (ShortLink.Asks.MET, "yes"):
             log_meeting(meeting, by=by, for_person=person)
         case (ShortLink.Asks.MET, "no"):
             miss_meeting(meeting, by=by, for_person=person)
-        case (_, said) if said == UNDO:
+        case (_, word) if word == UNDO:
             take_back(meeting, by=by, for_person=person)
         case _:
             return False

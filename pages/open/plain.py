@@ -30,9 +30,9 @@ def set_language(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and code not in dict(settings.LANGUAGES):
         reason = _("We do not know the language “%(language)s”.") % {"language": code or ""}
         return render(request, "400.html", {"reason": reason}, status=400)
-    if asked := request.POST.get("next"):
+    if onward := request.POST.get("next"):
         posted = request.POST.copy()
-        posted["next"] = address_for(asked)
+        posted["next"] = address_for(onward)
         request.POST = posted  # type: ignore[assignment]
     return switch(request)
 

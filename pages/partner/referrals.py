@@ -36,14 +36,14 @@ TONES = {
 @for_referrers
 def referrals(request: ReferrerRequest) -> HttpResponse:
     """What became of the people that this referrer's partner sent, in four words and nothing more."""
-    running = Duo.objects.running().filter(proposal__mentee=OuterRef("mentee"))
-    sent = (
+    running_duos = Duo.objects.running().filter(proposal__mentee=OuterRef("mentee"))
+    referrals = (
         Referral.objects.of_partners_of(request.person.pk)
-        .annotate(has_duo=Exists(running))
+        .annotate(has_duo=Exists(running_duos))
         .select_related("mentee")
         .order_by("-at", "-pk")
     )
-    page = Paginator(sent, PAGE).get_page(request.GET.get("page"))
+    page = Paginator(referrals, PAGE).get_page(request.GET.get("page"))
     lines = []
     for referral in page.object_list:
         first, has_duo = referral.first, referral.has_duo  # type: ignore[attr-defined]

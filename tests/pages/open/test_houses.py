@@ -33,7 +33,7 @@ def everything(browser: Client) -> dict[str, str]:
     pages |= {f"POST {address}": browser.post(address) for address in DOORS}
     pages |= {
         "csrf": strict.post("/refer/"),
-        **{thanks: browser.get(thanks) for _said, thanks in DOORS.values()},
+        **{thanks: browser.get(thanks) for _answers, thanks in DOORS.values()},
     }
     return {address: page.content.decode() for address, page in pages.items()}
 
@@ -81,10 +81,10 @@ def test_a_form_goes_to_the_organisation_that_it_named(door: str):
     shown = browser.get(door)
     assert f'name="house" value="{begonia.public_id}"' in shown.content.decode()
     browser.get(f"/o/{other.public_id}/")
-    said, thanks = DOORS[door]
-    to = browser.post(door, said | {"house": begonia.public_id})["Location"]
-    assert to == f"{thanks}?branch={Branch.objects.get(organisation=begonia).public_id}"
-    made = [one.organisation for model in (Mentee, Mentor) for one in model.objects.all()]
+    answers, thanks = DOORS[door]
+    address = browser.post(door, answers | {"house": begonia.public_id})["Location"]
+    assert address == f"{thanks}?branch={Branch.objects.get(organisation=begonia).public_id}"
+    made = [whose.organisation for model in (Mentee, Mentor) for whose in model.objects.all()]
     assert made == [begonia]
     assert "Begoniadorp" in browser.get(thanks).content.decode()
 

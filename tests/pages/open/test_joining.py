@@ -132,17 +132,17 @@ def test_where_there_are_several_programmes_the_screening_chooses():
 
 @pytest.mark.parametrize("door", DOORS)
 def test_sending_twice_writes_one_person_down(door: str):
-    said, thanks = DOORS[door]
+    answers, thanks = DOORS[door]
     client = browser_of(None)
 
-    assert [led_to(client.post(door, said)) for _ in range(2)] == [thanks, thanks]
+    assert [led_to(client.post(door, answers)) for _ in range(2)] == [thanks, thanks]
     assert Mentee.objects.count() + Mentor.objects.count() == 1
 
 
 @pytest.mark.parametrize("door", DOORS)
 def test_the_log_says_that_nobody_was_signed_in(door: str):
-    said, _thanks = DOORS[door]
-    browser_of(None).post(door, said)
+    answers, _thanks = DOORS[door]
+    browser_of(None).post(door, answers)
 
     [logged] = Transition.objects.filter(came_from="")
     assert (logged.by, logged.way, logged.how) == (None, "online", "Online, without signing in")
@@ -170,9 +170,9 @@ def test_the_log_says_that_nobody_was_signed_in(door: str):
     ],
 )
 def test_what_is_wrong_is_said_and_the_answers_stay(door: str, wrong: dict[str, str], sentence: str):
-    said, _thanks = DOORS[door]
+    answers, _thanks = DOORS[door]
 
-    response = browser_of(None).post(door, {**said, "last_name": "Kept", **wrong})
+    response = browser_of(None).post(door, {**answers, "last_name": "Kept", **wrong})
 
     assert response.status_code == 422
     assert sentence in words(response)
@@ -361,13 +361,13 @@ def test_staff_see_that_two_files_may_be_of_one_person(karim: Mentor):
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("door", DOORS)
 def test_two_equal_forms_at_the_same_moment_make_one_file(door: str):
-    said, thanks = DOORS[door]
+    answers, thanks = DOORS[door]
 
     def send(start: Barrier) -> str:
         client = browser_of(None)
         start.wait()
         try:
-            return led_to(client.post(door, said))
+            return led_to(client.post(door, answers))
         finally:
             connection.close()
 

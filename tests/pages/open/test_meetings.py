@@ -90,7 +90,7 @@ def test_no_link_says_that_a_kickoff_took_place(client, clock):
     path = new_link(kickoff, early.mentor.person, "met", until=START + timedelta(days=7))
     clock.move_to(START + timedelta(days=1))
     assert "notes this talk." in client.get(path).content.decode()
-    assert [client.post(path, {"answer": said}).status_code for said in ("yes", "no")] == [409, 409]
+    assert [client.post(path, {"answer": answer}).status_code for answer in ("yes", "no")] == [409, 409]
     kickoff.refresh_from_db()
     assert kickoff.status == "planned"
 

@@ -126,7 +126,7 @@ PAGES = (
 ABOUT_DATA = re.compile(r"\b(data|sees|see your|reads?|shared?|shares|agrees?|agree to)\b")
 #: Names of things on these pages, and questions, which promise nothing.
 NO_PROMISE = {"May a mentor see your profile?"}
-SAID = re.compile(
+TRANSLATED = re.compile(
     r'{% translate "([^"]+)"(?: as \w+)? ?%}|{% blocktranslate[^%]*%}(.*?){% (?:plural|endblocktranslate) %}',
     re.S,
 )
@@ -135,8 +135,8 @@ SAID = re.compile(
 def sentences(template: str) -> list[str]:
     """The texts of a template as the catalogues know them."""
     page = (BASE / "templates" / template).read_text(encoding="utf-8")
-    said = (one or other for one, other in SAID.findall(page))
-    return [re.sub(r"{{ (\w+) }}", r"%(\1)s", " ".join(text.split())) for text in said]
+    texts = (line or block for line, block in TRANSLATED.findall(page))
+    return [re.sub(r"{{ (\w+) }}", r"%(\1)s", " ".join(text.split())) for text in texts]
 
 
 def headings(template: str) -> set[str]:
@@ -189,15 +189,15 @@ def test_nothing_leaves_the_house_but_messages_to_people() -> None:
     for folder in FLOORS:
         for path in (BASE / folder).rglob("*.py"):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                named = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
-                named += [one.name for one in node.names] if isinstance(node, ast.Import) else []
-                found = {name for name in named if name in network or name.split(".")[0] in network}
-                exceptions = isinstance(node, ast.ImportFrom) and {one.name for one in node.names} <= {
+                names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+                names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+                network_names = {name for name in names if name in network or name.split(".")[0] in network}
+                exceptions = isinstance(node, ast.ImportFrom) and {alias.name for alias in node.names} <= {
                     "SMTPException"
                 }
-                if found and not exceptions:
+                if network_names and not exceptions:
                     opening.add(str(path.relative_to(BASE)).replace("\\", "/"))
-    inside = {one for one in opening if one.startswith("duo/local/")} | {"duo/web.py"}
+    inside = {path for path in opening if path.startswith("duo/local/")} | {"duo/web.py"}
     assert opening - inside == {"base/outbox/channels.py"}
 
 
@@ -216,7 +216,7 @@ def test_a_plan_asks_nobody() -> None:
 
 def test_no_task_deletes_anybody() -> None:
     """What runs by itself is this; a task that erases files changes the sentence of the page."""
-    assert {one["task"] for one in settings.CELERY_BEAT_SCHEDULE.values()} == {
+    assert {task["task"] for task in settings.CELERY_BEAT_SCHEDULE.values()} == {
         "base.outbox.tasks.deliver_due",
         "followup.tasks.look_for_due",
         "matching.tasks.resume_plans",
