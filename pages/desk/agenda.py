@@ -32,14 +32,13 @@ class Appointment:
     at: datetime
 
     @property
-    def what(self) -> str:
-        """What kind of meeting it is, and where."""
+    def kind_and_place(self) -> str:
         return " · ".join(
             word for word in (self.meeting.get_kind_display(), place_line(self.meeting)) if word
         )
 
     @property
-    def untold(self) -> bool:
+    def to_log(self) -> bool:
         """Whether it is over and nobody has said how it went."""
         planned, ends_at = self.meeting.status == Meeting.Status.PLANNED, self.meeting.ends_at
         return planned and ends_at is not None and ends_at < self.at
@@ -90,23 +89,23 @@ def agenda(request: StaffRequest) -> HttpResponse:
             "monday": monday,
             "sunday": sunday,
             "is_now": monday <= timezone.localdate() <= sunday,
-            "previous": _name(monday - timedelta(weeks=1)),
-            "following": _name(monday + timedelta(weeks=1)),
+            "previous": _week_name(monday - timedelta(weeks=1)),
+            "following": _week_name(monday + timedelta(weeks=1)),
         },
     )
 
 
 def _monday(week: str) -> date:
-    asked = WEEK.fullmatch(week)
-    if asked and YEARS[0] <= int(asked[1]) <= YEARS[1]:
+    match = WEEK.fullmatch(week)
+    if match and YEARS[0] <= int(match[1]) <= YEARS[1]:
         try:
-            return date.fromisocalendar(int(asked[1]), int(asked[2]), 1)
+            return date.fromisocalendar(int(match[1]), int(match[2]), 1)
         except ValueError:
             pass
     today = timezone.localdate()
     return today - timedelta(days=today.weekday())
 
 
-def _name(monday: date) -> str:
+def _week_name(monday: date) -> str:
     year, week, _day = monday.isocalendar()
     return f"{year}-W{week:02}"

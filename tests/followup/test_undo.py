@@ -14,7 +14,7 @@ from followup.models import Meeting, ShortLink
 from followup.tellings.actions import log_meeting, miss_meeting, take_back
 from followup.tellings.permissions import MOMENT
 from intake.models import TimeBlock
-from pages.desk.duos.told import just_said
+from pages.desk.duos.told import to_undo
 from tests.followup import house
 from tests.followup.moments import START
 from tests.followup.test_logging import refusal
@@ -152,22 +152,20 @@ def test_staff_are_offered_what_they_just_said_and_nothing_older(duo, mentor, me
     staff = house.user_of(duo.coordinator)
     log_meeting(meeting, by=staff, at=AFTER, for_person=duo.mentor.person, way="phone")
     meetings = list(duo.meetings.select_related("duo"))
-    assert just_said(meetings, by=staff, at=AFTER + MOMENT) == meeting
-    assert just_said(meetings, by=staff, at=AFTER + MOMENT + timedelta(seconds=1)) is None
-    assert just_said(meetings, by=mentor, at=AFTER) is None
+    assert to_undo(meetings, by=staff, at=AFTER + MOMENT) == meeting
+    assert to_undo(meetings, by=staff, at=AFTER + MOMENT + timedelta(seconds=1)) is None
+    assert to_undo(meetings, by=mentor, at=AFTER) is None
     take_back(meeting, by=staff, at=AFTER)
     assert meeting.tellings.count() == 0
-    assert just_said(list(duo.meetings.select_related("duo")), by=staff, at=AFTER) is None
+    assert to_undo(list(duo.meetings.select_related("duo")), by=staff, at=AFTER) is None
 
 
-def test_what_staff_just_said_is_offered_although_somebody_told_of_another_meeting_since(
-    duo, mentor, meeting
-):
+def test_what_staff_just_said_is_offered_although_somebody_told_of_another_meeting_since(duo, mentor, meeting):
     staff, first = house.user_of(duo.coordinator), house.first_meeting(duo)
     miss_meeting(first, by=staff, at=AFTER)
     log_meeting(meeting, by=mentor, at=AFTER + timedelta(minutes=1))
     meetings = duo.meetings.select_related("duo")
-    assert just_said(meetings, by=staff, at=AFTER + timedelta(minutes=2)) == first
+    assert to_undo(meetings, by=staff, at=AFTER + timedelta(minutes=2)) == first
 
 
 @pytest.fixture

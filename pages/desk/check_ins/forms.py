@@ -53,5 +53,5 @@ class CheckInForm(Form):
 
     def written(self) -> str:
         """Returns the answers, each under its question, in the language of who wrote them down."""
-        asked = [(self.fields[name].label, self.cleaned_data[name].strip()) for name in self.QUESTIONS]
-        return "\n".join(f"{question} {answer}" for question, answer in asked if answer)
+        answers = [(self.fields[name].label, self.cleaned_data[name].strip()) for name in self.QUESTIONS]
+        return "\n".join(f"{question} {answer}" for question, answer in answers if answer)

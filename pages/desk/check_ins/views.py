@@ -58,7 +58,6 @@ def check_in(request: StaffRequest, public_id: str, check_in_id: str) -> HttpRes
             "talk": talk,
             "title": TITLES[talk.step],
             "duo": duo,
-            "who": talk.person,
             "facts": _facts(talk),
             "attempts": talk.person.contacts.filter(kind=Contact.Kind.ATTEMPT, reached=False)[:5],
             "form": form,
@@ -100,18 +99,18 @@ def no_answer(request: StaffRequest, public_id: str, check_in_id: str) -> HttpRe
 
 def _talk(user: User, public_id: str, check_in_id: str) -> CheckIn:
     people = ("duo__proposal__mentee__person", "duo__proposal__mentor__person")
-    rows = CheckIn.objects.visible_to(user).select_related("duo__programme", "duo__coordinator", *people)
-    return get_object_or_404(rows, public_id=check_in_id, duo__public_id=public_id)
+    check_ins = CheckIn.objects.visible_to(user).select_related("duo__programme", "duo__coordinator", *people)
+    return get_object_or_404(check_ins, public_id=check_in_id, duo__public_id=public_id)
 
 
 def _facts(talk: CheckIn) -> list[tuple[str, str]]:
     """What was noted of a talk that took place, label by label; what nobody said is left out."""
     if talk.done_at is None:
         return []
-    said = {
+    facts = {
         _("When"): f"{day_plain(talk.done_at)}, {clock(talk.done_at)}",
         _("How long?"): minutes(talk.minutes) if talk.minutes else "",
         _("How"): str(talk.get_way_display()) if talk.way else "",
         _("How does this person think the duo is doing?"): str(talk.get_mood_display()) if talk.mood else "",
     }
-    return [(label, words) for label, words in said.items() if words]
+    return [(label, words) for label, words in facts.items() if words]

@@ -50,13 +50,13 @@ def book_for(request: StaffRequest, public_id: str) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, refused.reason)
         else:
-            said: str = gettext("The appointment is booked. Both get a message.")
+            message: str = gettext("The appointment is booked. Both get a message.")
             if names := still_to_call(meeting):
-                said = sentence(
+                message = sentence(
                     gettext("The appointment is booked. Call %(names)s: it stands on today’s page."),
                     names=names,
                 )
-            messages.success(request, said)
+            messages.success(request, message)
             return redirect("duo", public_id)
     slots = spread(free_slots(duo, at=timezone.now(), days=28), most=9)
     context = {"duo": duo, "form": form, "slots": slots, "chosen": form["slot"].value() or ""}
@@ -74,13 +74,13 @@ def met(request: StaffRequest, public_id: str, meeting_id: str) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
         return page_of(request, public_id, no=meeting_id, status=422)
-    said, absent = form.cleaned_data, form.absent()
-    told: dict[str, Any] = {"by": user, "way": Way.PHONE, "for_person": told_by}
+    cleaned, absent = form.cleaned_data, form.absent()
+    by_phone: dict[str, Any] = {"by": user, "way": Way.PHONE, "for_person": told_by}
     try:
-        if said["answer"] == "yes":
-            log_meeting(meeting, minutes=said["minutes"], **told)
+        if cleaned["answer"] == "yes":
+            log_meeting(meeting, minutes=cleaned["minutes"], **by_phone)
         else:
-            miss_meeting(meeting, reason=said["reason"], absent=absent, **told)
+            miss_meeting(meeting, reason=cleaned["reason"], absent=absent, **by_phone)
     except Refused as refused:
         messages.error(request, refused.reason)
     else:
@@ -110,19 +110,21 @@ def meeting_page(request: StaffRequest, public_id: str, meeting_id: str) -> Http
     user = request.user
     meeting = _meeting(user, public_id, meeting_id)
     at = timezone.now()
-    earlier = earlier_words(meeting, user)
     topics = topic_labels([meeting])
-    told = [
-        (one, word_of(one, user), why_not_take_out(one, by=user, at=at)) for one in meeting.ordered_tellings
-    ]
+    words = [(telling, word_of(telling, user)) for telling in meeting.ordered_tellings]
     context = {
         "meeting": meeting,
         "duo": meeting.duo,
-        "told": [
-            (one, word, [topics[key] for key in word.topics if key in topics], refusal)
-            for one, word, refusal in told
+        "tellings": [
+            (
+                telling,
+                word,
+                [topics[key] for key in word.topics if key in topics],
+                why_not_take_out(telling, by=user, at=at),
+            )
+            for telling, word in words
         ],
-        "earlier": earlier,
+        "earlier_words": earlier_words(meeting, user),
         "removals": removals(meeting),
         "missed": why_missed(meeting),
         "corrections": corrections(meeting),
@@ -169,10 +171,10 @@ def correct(request: StaffRequest, public_id: str, meeting_id: str) -> HttpRespo
 
 
 def _meeting(user: User, public_id: str, meeting_id: str) -> Meeting:
-    rows = Meeting.objects.filter(duo__in=Duo.objects.visible_to(user), kind=Meeting.Kind.MEETING)
+    meetings = Meeting.objects.filter(duo__in=Duo.objects.visible_to(user), kind=Meeting.Kind.MEETING)
     people = ("duo__proposal__mentor__person", "duo__proposal__mentee__person", "duo__coordinator")
     return get_object_or_404(
-        rows.select_related(*people).prefetch_related("tellings__person"),
+        meetings.select_related(*people).prefetch_related("tellings__person"),
         public_id=meeting_id,
         duo__public_id=public_id,
     )

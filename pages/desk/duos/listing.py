@@ -54,7 +54,7 @@ def headline(show: str, n: int) -> str:
     return str(HEADLINES.get(show, HEADLINES["all"]) % {"n": n})
 
 
-def found(duos: DuoQuerySet, show: str, query: str = "") -> DuoQuerySet:
+def filtered(duos: DuoQuerySet, show: str, query: str = "") -> DuoQuerySet:
     """Returns the duos of one filter whose people the query describes: ending soonest first, ended ones last."""
     if show in _STATUSES:
         duos = duos.filter(status__in=_STATUSES[show])
@@ -69,9 +69,8 @@ def found(duos: DuoQuerySet, show: str, query: str = "") -> DuoQuerySet:
 
 def lines_of(duos: Sequence[Duo]) -> list[Line]:
     """Returns the lines of one page, with one query for the meetings of all."""
-    shown = list(duos)
     meetings: dict[int, list[Meeting]] = defaultdict(list)
-    for meeting in Meeting.objects.filter(duo__in=shown):
+    for meeting in Meeting.objects.filter(duo__in=duos):
         meetings[meeting.duo_id].append(meeting)
     return [
         Line(
@@ -86,5 +85,5 @@ def lines_of(duos: Sequence[Duo]) -> list[Line]:
                 None,
             ),
         )
-        for duo in shown
+        for duo in duos
     ]

@@ -67,7 +67,7 @@ class Progress:
         return _("They meet as agreed") if self.as_agreed else _("They meet less often than agreed")
 
     @property
-    def drawn(self) -> str:
+    def drawing_label(self) -> str:
         """What the drawing of the dots shows, for who hears it."""
         return _("Duo timeline. Meetings: %(held)s held, %(planned)s planned") % {
             "held": number(self.held_count),
@@ -98,12 +98,14 @@ def progress_of(duo: Duo, meetings: Iterable[Meeting], *, at: datetime | None = 
     """Returns where the duo stands, from all its meetings; no further query."""
     at = at or timezone.now()
     today = timezone.localdate(at)
-    own = sorted(
-        (one for one in meetings if one.kind == Meeting.Kind.MEETING and one.during),
-        key=lambda one: one.during.lower,
+    dated = sorted(
+        (meeting for meeting in meetings if meeting.kind == Meeting.Kind.MEETING and meeting.during),
+        key=lambda meeting: meeting.during.lower,
     )
-    held = [one for one in own if one.status == Meeting.Status.HELD]
-    planned = [one for one in own if one.status == Meeting.Status.PLANNED and one.during.upper > at]
+    held = [meeting for meeting in dated if meeting.status == Meeting.Status.HELD]
+    planned = [
+        meeting for meeting in dated if meeting.status == Meeting.Status.PLANNED and meeting.during.upper > at
+    ]
     last = timezone.localdate(held[-1].during.lower) if held else duo.starts_on
     silent = duo.status == Duo.Status.ACTIVE and last is not None and not planned and today - last >= SILENCE
     return Progress(

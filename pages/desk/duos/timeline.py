@@ -34,7 +34,7 @@ Note = tuple[str, str, Person | None]
 class Event:
     """One knot of the strand. who: "mentor", "mentee", "staff", or "" for both; hour: None when only the day counts.
 
-    to: where it is done, while it is still to come. told: the page of what was told of it. notes: what was written,
+    to: where it is done, while it is still to come. meeting_page: of what was told of it. notes: what was written,
     each with the name of the writer when there are two.
     """
 
@@ -50,7 +50,7 @@ class Event:
     hour: datetime | None = None
     minutes: int | None = None
     to: str = ""
-    told: str = ""
+    meeting_page: str = ""
     notes: tuple[Note, ...] = ()
 
     @property
@@ -98,7 +98,7 @@ def _moment(event: Event) -> datetime:
 def _proposal(duo: Duo) -> list[Event]:
     proposal = duo.proposal
     score = proposal.explanation.get("score")
-    found = [
+    events = [
         Event(
             as_day(proposal.proposed_at),
             _("Proposal"),
@@ -108,7 +108,7 @@ def _proposal(duo: Duo) -> list[Event]:
             badge=_("Score %(points)s") % {"points": number(round(score / 100))} if score else "",
         )
     ]
-    found += [
+    events += [
         Event(
             as_day(side.answered_at),
             sentence(_("%(name)s says yes"), name=side.person.first_name),
@@ -119,14 +119,14 @@ def _proposal(duo: Duo) -> list[Event]:
         for side in proposal.sides
         if side.answered_at is not None
     ]
-    return found
+    return events
 
 
 def _numbered(meetings: Iterable[Meeting]) -> list[tuple[Meeting, int]]:
     """The meetings that are shown, in order, with the number of each meeting of the two."""
-    shown = [one for one in meetings if one.status != Meeting.Status.CANCELLED and one.during]
+    dated = [meeting for meeting in meetings if meeting.status != Meeting.Status.CANCELLED and meeting.during]
     numbered, n = [], 0
-    for meeting in sorted(shown, key=lambda one: one.during.lower):
+    for meeting in sorted(dated, key=lambda meeting: meeting.during.lower):
         if meeting.kind == Meeting.Kind.MEETING and meeting.status != Meeting.Status.MISSED:
             n += 1
         numbered.append((meeting, n))
@@ -165,8 +165,8 @@ def _meeting(meeting: Meeting, n: int, topics: dict[str, str], user: object, at:
     else:
         tone, badge_icon = MOODS[Mood(mood)] if mood else ("", "")
         badge = str(Mood(mood).label) if mood else ""
-        said = [topics[key] for key in meeting.topics if key in topics]
-        text, notes = capfirst(topics_in_a_sentence(said)), _notes(meeting, user)
+        topic_words = [topics[key] for key in meeting.topics if key in topics]
+        text, notes = capfirst(topics_in_a_sentence(topic_words)), _notes(meeting, user)
     return [
         Event(
             as_day(start),
@@ -179,7 +179,7 @@ def _meeting(meeting: Meeting, n: int, topics: dict[str, str], user: object, at:
             tone=tone,
             badge_icon=badge_icon,
             text=text,
-            told=_what_was_told(meeting),
+            meeting_page=_meeting_page(meeting),
             notes=notes,
         )
     ]
@@ -187,15 +187,20 @@ def _meeting(meeting: Meeting, n: int, topics: dict[str, str], user: object, at:
 
 def _notes(meeting: Meeting, user: object) -> tuple[Note, ...]:
     """The notes that this user may read; with the name of each writer when there are two."""
-    notes = [(one, note) for one in meeting.ordered_tellings if (note := readable_note(one, user))]  # type: ignore[arg-type]
-    names = [one.person.first_name if one.person else str(one.get_side_display()) for one, _note in notes]
+    notes = [
+        (telling, note) for telling in meeting.ordered_tellings if (note := readable_note(telling, user))
+    ]  # type: ignore[arg-type]
+    names = [
+        telling.person.first_name if telling.person else str(telling.get_side_display())
+        for telling, _note in notes
+    ]
     return tuple(
-        (name if len(notes) > 1 else "", note, writer_of(one))
-        for name, (one, note) in zip(names, notes, strict=True)
+        (name if len(notes) > 1 else "", note, writer_of(telling))
+        for name, (telling, note) in zip(names, notes, strict=True)
     )
 
 
-def _what_was_told(meeting: Meeting) -> str:
+def _meeting_page(meeting: Meeting) -> str:
     if (
         meeting.status not in (Meeting.Status.HELD, Meeting.Status.MISSED)
         or meeting.kind != Meeting.Kind.MEETING

@@ -53,7 +53,7 @@ class Removal:
     whose: str
 
     @property
-    def said(self) -> Sentence:
+    def text(self) -> Sentence:
         """When, by whom, and of whom it was when that is somebody else."""
         words = {"day": day_plain(self.at), "time": clock(self.at), "name": self.name}
         if self.whose in ("", self.name):
@@ -71,7 +71,7 @@ class Correction:
     reason: str
 
     @property
-    def said(self) -> Sentence:
+    def text(self) -> Sentence:
         """When, by whom, and why."""
         words = {"day": day_plain(self.at), "time": clock(self.at), "name": self.name, "reason": self.reason}
         return sentence(_("%(day)s, %(time)s: %(name)s corrected the “no”. %(reason)s"), **words)
@@ -79,20 +79,20 @@ class Correction:
 
 def word_of(row: Telling | Model, user: User) -> Word:
     """Returns one telling, or one state of its history, as this user may read it."""
-    it: Any = row
-    note = readable_note(it, user)
+    telling: Any = row
+    note = readable_note(telling, user)
     return Word(
-        at=it.changed_at or it.told_at,
-        name=it.person.first_name if it.person else str(Telling.Side(it.side).label),
-        side=it.side,
-        way="" if it.way == Way.ONLINE else str(Way(it.way).label),
-        minutes=it.minutes,
-        topics=it.topics,
-        mood=str(Mood(it.mood).label) if it.mood else "",
+        at=telling.changed_at or telling.told_at,
+        name=telling.person.first_name if telling.person else str(Telling.Side(telling.side).label),
+        side=telling.side,
+        way="" if telling.way == Way.ONLINE else str(Way(telling.way).label),
+        minutes=telling.minutes,
+        topics=telling.topics,
+        mood=str(Mood(telling.mood).label) if telling.mood else "",
         note=note,
-        writer=writer_of(it),
-        hidden=bool(it.note) and not note,
-        shared=it.note_shared,
+        writer=writer_of(telling),
+        hidden=bool(telling.note) and not note,
+        shared=telling.note_shared,
     )
 
 
@@ -101,8 +101,8 @@ def earlier_words(meeting: Meeting, user: User) -> list[Word]:
     events: Any = Telling.pgh_event_model.objects  # type: ignore[attr-defined]
     rows = list(events.filter(meeting=meeting).select_related("person", "meeting__duo").order_by("pgh_id"))
     newest = {row.pgh_obj_id: row.pgh_id for row in rows}
-    standing = {newest[one.pk] for one in meeting.tellings.all() if one.pk in newest}
-    return [word_of(row, user) for row in rows if row.pgh_id not in standing]
+    current = {newest[telling.pk] for telling in meeting.tellings.all() if telling.pk in newest}
+    return [word_of(row, user) for row in rows if row.pgh_id not in current]
 
 
 def why_missed(meeting: Meeting) -> tuple[list[str], str] | None:
@@ -110,16 +110,16 @@ def why_missed(meeting: Meeting) -> tuple[list[str], str] | None:
     if meeting.status != Meeting.Status.MISSED:
         return None
     names = meeting.participants.filter(came=False).values_list("person__first_name", flat=True)
-    said = Transition.objects.of(meeting).filter(went_to=Meeting.Status.MISSED).last()
-    return list(names), said.reason if said and said.reason not in MACHINE else ""
+    move = Transition.objects.of(meeting).filter(went_to=Meeting.Status.MISSED).last()
+    return list(names), move.reason if move and move.reason not in MACHINE else ""
 
 
-def just_said(meetings: Iterable[Meeting], *, by: User, at: datetime) -> Meeting | None:
+def to_undo(meetings: Iterable[Meeting], *, by: User, at: datetime) -> Meeting | None:
     """Returns the meeting of which this person said something in the last minutes that can be taken back."""
     by_key = {meeting.pk: meeting for meeting in meetings if meeting.kind == Meeting.Kind.MEETING}
     kind = ContentType.objects.get_for_model(Meeting)
-    said = Transition.objects.filter(subject_type=kind, subject_id__in=by_key, by=by, at__gte=at - MOMENT)
-    last = said.order_by("at", "pk").last()
+    moves = Transition.objects.filter(subject_type=kind, subject_id__in=by_key, by=by, at__gte=at - MOMENT)
+    last = moves.order_by("at", "pk").last()
     if last is None or why_not_take_back(by_key[last.subject_id], by=by, at=at):
         return None
     return by_key[last.subject_id]

@@ -29,10 +29,10 @@ from matching.duos.permissions import REOPEN_DAYS
 from matching.models import Duo
 from pages.desk.access import StaffRequest, for_staff
 from pages.desk.duos.forms import ExtendForm, ReopenForm, StopForm
-from pages.desk.duos.listing import FILTERS, found, headline, lines_of
+from pages.desk.duos.listing import FILTERS, filtered, headline, lines_of
 from pages.desk.duos.progress import progress_of, topic_labels
 from pages.desk.duos.timeline import timeline
-from pages.desk.duos.told import just_said
+from pages.desk.duos.told import to_undo
 from pages.tellings import MetForm
 
 PAGE = 50
@@ -43,18 +43,17 @@ PAGE = 50
 def duos(request: StaffRequest) -> HttpResponse:
     """The duos in view, those that run first; `?show=` and `?q=` narrow them."""
     user = request.user
-    mine = Duo.objects.visible_to(user)
     show, query = request.GET.get("show", "running"), plain(request.GET.get("q", ""))
-    every = found(mine, show, query)
+    duos = filtered(Duo.objects.visible_to(user), show, query)
     on_paper = "print" in request.GET
-    page = Paginator(every, max(every.count(), 1) if on_paper else PAGE).get_page(request.GET.get("page"))
+    page = Paginator(duos, max(duos.count(), 1) if on_paper else PAGE).get_page(request.GET.get("page"))
     return render(
         request,
         "desk/duos/list.html",
         {
             "page": page,
             "lines": lines_of(list(page.object_list)),
-            "found": headline(show, page.paginator.count),
+            "headline": headline(show, page.paginator.count),
             "filters": [(key, label, key == show) for key, label in FILTERS.items()],
             "query": query,
             "narrowed": bool(query) or show != "running",
@@ -74,18 +73,18 @@ def duo(request: StaffRequest, public_id: str) -> HttpResponse:
 def complete(request: StaffRequest, public_id: str) -> HttpResponse:
     """Says what completing means, and ends a duo that ran its course."""
     user = request.user
-    shown = _duo(user, public_id)
-    why_not = permissions.why_not_complete(shown, by=user)
+    duo = _duo(user, public_id)
+    why_not = permissions.why_not_complete(duo, by=user)
     if request.method == "POST":
         try:
-            actions.complete(shown, by=user)
+            actions.complete(duo, by=user)
         except Refused as refused:
             messages.error(request, refused.reason)
         else:
             messages.success(request, _("The duo is completed."))
         return redirect("duo", public_id)
-    progress = progress_of(shown, list(shown.meetings.all()))
-    context = {"duo": shown, "why_not": why_not, "progress": progress, "days": REOPEN_DAYS}
+    progress = progress_of(duo, list(duo.meetings.all()))
+    context = {"duo": duo, "why_not": why_not, "progress": progress, "days": REOPEN_DAYS}
     return render(request, "desk/duos/complete.html", context)
 
 
@@ -94,18 +93,18 @@ def complete(request: StaffRequest, public_id: str) -> HttpResponse:
 def reopen(request: StaffRequest, public_id: str) -> HttpResponse:
     """Asks why, and takes an ending back."""
     user = request.user
-    shown = _duo(user, public_id)
+    duo = _duo(user, public_id)
     form = ReopenForm(words_of(request))
     if request.method == "POST" and form.is_valid():
         try:
-            actions.reopen(shown, form.cleaned_data["reason"], by=user)
+            actions.reopen(duo, form.cleaned_data["reason"], by=user)
         except Refused as refused:
             form.add_error(None, refused.reason)
         else:
             messages.success(request, _("The duo goes on. Do call them both."))
             return redirect("duo", public_id)
-    why_not = permissions.why_not_reopen(shown, by=user, today=timezone.localdate())
-    context = {"duo": shown, "form": None if why_not else form, "why_not": why_not}
+    why_not = permissions.why_not_reopen(duo, by=user, today=timezone.localdate())
+    context = {"duo": duo, "form": None if why_not else form, "why_not": why_not}
     return render(request, "desk/duos/reopen.html", context, status=422 if form.errors else 200)
 
 
@@ -114,19 +113,19 @@ def reopen(request: StaffRequest, public_id: str) -> HttpResponse:
 def stop(request: StaffRequest, public_id: str) -> HttpResponse:
     """Asks why, and ends a duo before its time."""
     user = request.user
-    shown = _duo(user, public_id)
+    duo = _duo(user, public_id)
     form = StopForm(words_of(request))
     if request.method == "POST" and form.is_valid():
         try:
-            actions.stop(shown, form.cleaned_data["reason"].key, by=user)
+            actions.stop(duo, form.cleaned_data["reason"].key, by=user)
         except Refused as refused:
             form.add_error(None, refused.reason)
         else:
             messages.success(request, _("The duo has ended. Do call them both."))
             return redirect("duo", public_id)
-    why_not = permissions.why_not_stop(shown, by=user)
+    why_not = permissions.why_not_stop(duo, by=user)
     context = {
-        "duo": shown,
+        "duo": duo,
         "form": None if why_not else form,
         "why_not": why_not,
         "days": REST_DAYS,
@@ -140,27 +139,27 @@ def stop(request: StaffRequest, public_id: str) -> HttpResponse:
 def extend(request: StaffRequest, public_id: str) -> HttpResponse:
     """Asks until when and why, and lets a duo go on."""
     user = request.user
-    shown = _duo(user, public_id)
-    why_not = permissions.why_not_extend(shown, by=user)
-    until = permissions.longest_end(shown) if shown.starts_on else timezone.localdate()
+    duo = _duo(user, public_id)
+    why_not = permissions.why_not_extend(duo, by=user)
+    until = permissions.longest_end(duo) if duo.starts_on else timezone.localdate()
     form = ExtendForm(
-        words_of(request), until=until, ends=shown.ends_on, initial={"ends_on": until.isoformat()}
+        words_of(request), until=until, ends=duo.ends_on, initial={"ends_on": until.isoformat()}
     )
     if request.method == "POST" and form.is_valid():
         try:
-            _extend(form, shown, by=user)
+            _extend(form, duo, by=user)
         except Refused as refused:
             form.add_error(None, refused.reason)
         else:
             messages.success(request, _("The duo goes on. The follow-up talks moved along."))
             return redirect("duo", public_id)
-    context = {"duo": shown, "form": None if why_not else form, "why_not": why_not}
+    context = {"duo": duo, "form": None if why_not else form, "why_not": why_not}
     return render(request, "desk/duos/extend.html", context, status=422 if form.errors else 200)
 
 
 def _extend(form: ExtendForm, duo: Duo, *, by: User) -> None:
     """Moves the end, unless somebody else moved it since the form was shown and that end is to stay."""
-    rows: list[Duo] = []
+    locked: list[Duo] = []
 
     def write() -> None:
         if form.changed():
@@ -168,8 +167,8 @@ def _extend(form: ExtendForm, duo: Duo, *, by: User) -> None:
 
     together(
         form,
-        lock=lambda: rows.append(locked_duo(duo.pk)),
-        stored=lambda: ExtendForm(until=permissions.longest_end(rows[0]), ends=rows[0].ends_on),
+        lock=lambda: locked.append(locked_duo(duo.pk)),
+        stored=lambda: ExtendForm(until=permissions.longest_end(locked[0]), ends=locked[0].ends_on),
         write=write,
     )
 
@@ -184,13 +183,13 @@ def page_of(request: StaffRequest, public_id: str, *, no: str = "", status: int 
     no: public id of the meeting whose "no" is written down now, with what was typed of it: the page's own form.
     """
     user = request.user
-    shown = _duo(user, public_id)
-    meetings = list(shown.meetings.select_related("place", "duo").prefetch_related("tellings__person"))
-    check_ins = list(shown.check_ins.all())
-    progress = progress_of(shown, meetings)
+    duo = _duo(user, public_id)
+    meetings = list(duo.meetings.select_related("place", "duo").prefetch_related("tellings__person"))
+    check_ins = list(duo.check_ins.all())
+    progress = progress_of(duo, meetings)
     due = [talk for talk in check_ins if talk.status == "due"]
     next_check_in = min(due, key=lambda talk: (talk.due_on, talk.pk), default=None)
-    open_kickoff = next(
+    kickoff = next(
         (
             meeting
             for meeting in meetings
@@ -198,12 +197,12 @@ def page_of(request: StaffRequest, public_id: str, *, no: str = "", status: int 
         ),
         None,
     )
-    unsaid = [
+    to_log = [
         (
             meeting,
             MetForm(
                 words_of(request) if meeting.public_id == no else None,
-                duo=shown,
+                duo=duo,
                 planned=meeting.planned_minutes,
                 auto_id=f"id_{meeting.public_id}_%s",
             ),
@@ -214,36 +213,36 @@ def page_of(request: StaffRequest, public_id: str, *, no: str = "", status: int 
         and meeting.ends_at is not None
         and meeting.ends_at <= timezone.now()
     ]
-    events = timeline(shown, meetings, check_ins, topic_labels(meetings), user=user)
+    events = timeline(duo, meetings, check_ins, topic_labels(meetings), user=user)
     context: dict[str, Any] = {
-        "duo": shown,
+        "duo": duo,
         "progress": progress,
         "events": events,
         "to_come": sum(event.todo for event in events),
         "next_check_in": next_check_in,
         "follow_up": _follow_up(next_check_in) if next_check_in else "",
-        "kickoff": open_kickoff,
-        "unsaid": unsaid,
+        "kickoff": kickoff,
+        "to_log": to_log,
         "called_off": [
             meeting
             for meeting in meetings
             if meeting.status == Meeting.Status.CANCELLED
             and why_not_correct(meeting, by=user, at=timezone.now()) is None
         ],
-        "form": next((form for meeting, form in unsaid if meeting.public_id == no), None),
-        "just_said": just_said(meetings, by=user, at=timezone.now()),
-        "agreement": getattr(shown, "agreement", None),
-        "goals": list(shown.goals.filter(parent=None)),
-        "why_not_complete": permissions.why_not_complete(shown, by=user),
-        "why_not_reopen": permissions.why_not_reopen(shown, by=user, today=timezone.localdate()),
-        "why_not_stop": permissions.why_not_stop(shown, by=user),
-        "why_not_extend": permissions.why_not_extend(shown, by=user),
-        "longest_end": permissions.longest_end(shown) if shown.starts_on else None,
+        "form": next((form for meeting, form in to_log if meeting.public_id == no), None),
+        "to_undo": to_undo(meetings, by=user, at=timezone.now()),
+        "agreement": getattr(duo, "agreement", None),
+        "goals": list(duo.goals.filter(parent=None)),
+        "why_not_complete": permissions.why_not_complete(duo, by=user),
+        "why_not_reopen": permissions.why_not_reopen(duo, by=user, today=timezone.localdate()),
+        "why_not_stop": permissions.why_not_stop(duo, by=user),
+        "why_not_extend": permissions.why_not_extend(duo, by=user),
+        "longest_end": permissions.longest_end(duo) if duo.starts_on else None,
     }
     return render(request, "desk/duos/duo.html", context, status=status)
 
 
 def _follow_up(talk: CheckIn) -> str:
     """When the coordinator speaks to one of them next, or since when that is late."""
-    said = _("a follow-up is late since %(day)s") if talk.is_late else _("next follow-up by %(day)s")
-    return said % {"day": day_plain(talk.due_on)}
+    sentence = _("a follow-up is late since %(day)s") if talk.is_late else _("next follow-up by %(day)s")
+    return sentence % {"day": day_plain(talk.due_on)}

@@ -90,7 +90,7 @@ def week(people: Mapping[str, Person], first: date, *, at: datetime | None = Non
     start = max(timezone.make_aware(datetime.combine(first, datetime.min.time())), now)
     roles = list(people)
     left = max(0, 6 - (timezone.localdate(start) - first).days)
-    each = {
+    hours_by_role = {
         role: _by_day(common_slots([people[role].pk], first=start, days=left, minutes=HALF_HOUR))
         for role in roles
     }
@@ -98,7 +98,7 @@ def week(people: Mapping[str, Person], first: date, *, at: datetime | None = Non
     days: list[Day] = []
     for n in range(7):
         on = first + timedelta(days=n)
-        hours = [each[role].get(on, []) for role in roles]
+        hours = [hours_by_role[role].get(on, []) for role in roles]
         if any(hours):
             y = len(days) * (ROW * len(roles) + 10)
             days.append(

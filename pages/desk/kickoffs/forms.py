@@ -119,8 +119,8 @@ class PlanForm(Shown, MomentForm):
 
     def where(self) -> dict[str, Any]:
         """How and where they meet, as the actions take it."""
-        said = self.cleaned_data
-        return {"mode": said["mode"], "place": said["place"] or None, "address": said["address"]}
+        cleaned = self.cleaned_data
+        return {"mode": cleaned["mode"], "place": cleaned["place"] or None, "address": cleaned["address"]}
 
     def text_of(self, unit: Unit, value: str) -> str:
         """The hour as people say it."""
@@ -191,7 +191,7 @@ class TalkForm(MomentForm):
         for side, name in (("mentor", mentor), ("mentee", mentee)):
             self.fields[f"{side}_shares"].label = sentence(_("%(name)s shares their number"), name=name)
             self.fields[f"{side}_confirms"].label = sentence(_("%(name)s: this is fine with me"), name=name)
-        said: dict[str, Text] = {
+        undone: dict[str, Text] = {
             "introductions": _("Tick when everyone has said a few words."),
             "goal": _("Tick when the goal was read aloud and both understand it."),
             "expectations": _("Tick when both have said what they hope for."),
@@ -199,15 +199,15 @@ class TalkForm(MomentForm):
             "mentor_shares": sentence(_("Choose whether %(name)s shares the number."), name=mentor),
             "mentee_shares": sentence(_("Choose whether %(name)s shares the number."), name=mentee),
         }
-        for name, words in said.items():
+        for name, words in undone.items():
             self.fields[name].error_messages["required"] = words  # type: ignore[assignment]  # translated when it is shown
 
     @property
     def points(self) -> list[Point]:
         """What has to be done before the duo starts: the list beside the talk."""
-        named = (*self.TICKS, "mentor_shares", "mentee_shares")
+        names = (*self.TICKS, "mentor_shares", "mentee_shares")
         return [
-            *(Point(self[name], self.fields[name].error_messages["required"]) for name in named),
+            *(Point(self[name], self.fields[name].error_messages["required"]) for name in names),
             Point(self["slot"], str(self.missing)),
         ]
 

@@ -48,11 +48,11 @@ def kickoff_plan(request: StaffRequest, public_id: str) -> HttpResponse:
     user = request.user
     duo = _duo(user, public_id)
     planned = _planned(duo)
-    asked = _asked(request.GET, duo, planned)
+    options = _options(request.GET, duo, planned)
 
-    def filled(sent: QueryDict | None, stands: Meeting | None) -> PlanForm:
-        initial = _asked(request.GET, duo, stands) | ({"address": stands.address} if stands else {})
-        return PlanForm(sent, planned=stands, initial=initial)
+    def filled(sent: QueryDict | None, stored: Meeting | None) -> PlanForm:
+        initial = _options(request.GET, duo, stored) | ({"address": stored.address} if stored else {})
+        return PlanForm(sent, planned=stored, initial=initial)
 
     form = filled(words_of(request), planned)
     refusal = (
@@ -69,7 +69,7 @@ def kickoff_plan(request: StaffRequest, public_id: str) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, refused.reason)
         else:
-            messages.success(request, _told(_planned(duo)))
+            messages.success(request, _message(_planned(duo)))
             return redirect("duo", public_id)
     people = people_of(duo)
     context: dict[str, Any] = {
@@ -77,14 +77,13 @@ def kickoff_plan(request: StaffRequest, public_id: str) -> HttpResponse:
         "planned": planned,
         "form": None if refusal else form,
         "refusal": refusal,
-        "asked": asked,
         "lacks_interpreter": permissions.lacks_interpreter(duo),
     }
     if refusal:
         names = {"mentor": duo.mentor.person.first_name, "mentee": duo.mentee.person.first_name}
         context["headline"] = sentence(_("Three-way kickoff of %(mentor)s and %(mentee)s"), **names)
     else:
-        context |= _calendars(request, people, asked)
+        context |= _calendars(request, people, options)
         context["headline"] = _headline(context["fit"], lacks_interpreter=context["lacks_interpreter"])
     return render(request, "desk/kickoffs/plan.html", context, status=422 if form.errors else 200)
 
@@ -98,7 +97,7 @@ class Guest:
     gave_hours: bool
 
     @property
-    def what(self) -> str:
+    def part(self) -> str:
         """What they are there for, and that their hours are not known."""
         words = [str(ROLES[self.role])]
         if not self.gave_hours:
@@ -111,27 +110,27 @@ def _headline(fit: int, *, lacks_interpreter: bool) -> str:
     if not fit:
         return _("No time suits everyone yet")
     if lacks_interpreter:
-        found = ngettext(
+        headline = ngettext(
             "%(n)s time suits the three, without an interpreter",
             "%(n)s times suit the three, without an interpreter",
             fit,
         )
     else:
-        found = ngettext("%(n)s time suits everyone", "%(n)s times suit everyone", fit)
-    return found % {"n": number(fit)}
+        headline = ngettext("%(n)s time suits everyone", "%(n)s times suit everyone", fit)
+    return headline % {"n": number(fit)}
 
 
-def _told(meeting: Meeting | None) -> str:
+def _message(meeting: Meeting | None) -> str:
     """Who hears of it, and whom to call: not everybody gets a message."""
     if meeting is not None and (names := still_to_call(meeting)):
-        said = _("The kickoff is planned. Call %(names)s: it stands on today’s page.")
-        return sentence(said, names=names)
+        message = _("The kickoff is planned. Call %(names)s: it stands on today’s page.")
+        return sentence(message, names=names)
     return _("The kickoff is planned. Everybody gets a message.")
 
 
 def _move(form: PlanForm, planned: Meeting, filled: Callable[..., PlanForm], *, by: User) -> None:
     """Moves the kickoff beside what somebody else changed of it since the form was shown."""
-    rows: list[Meeting] = []
+    locked: list[Meeting] = []
 
     def write() -> None:
         assert form.moment is not None
@@ -139,8 +138,8 @@ def _move(form: PlanForm, planned: Meeting, filled: Callable[..., PlanForm], *, 
 
     together(
         form,
-        lock=lambda: rows.append(locked_meeting(planned)),
-        stored=lambda: filled(None, rows[0]),
+        lock=lambda: locked.append(locked_meeting(planned)),
+        stored=lambda: filled(None, locked[0]),
         write=write,
     )
 
@@ -156,22 +155,22 @@ def kickoff_talk(request: StaffRequest, public_id: str) -> HttpResponse:
         return redirect("kickoff_plan" if duo.status == Duo.Status.MATCHED else "duo", public_id)
     form = TalkForm(words_of(request), duo=duo)
     if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
+        cleaned = form.cleaned_data
         try:
             hold_kickoff(
                 planned,
                 by=user,
-                contacts_per_month=said["contacts_per_month"],
-                mode=said["mode"],
-                place=said["place"] or None,
-                payer=said["payer"] or None,
+                contacts_per_month=cleaned["contacts_per_month"],
+                mode=cleaned["mode"],
+                place=cleaned["place"] or None,
+                payer=cleaned["payer"] or None,
                 first_meeting_at=form.moment,
-                goals=said["goals"].splitlines(),
-                mentor_shares_contact=said["mentor_shares"] == "yes",
-                mentee_shares_contact=said["mentee_shares"] == "yes",
-                mentor_confirms=said["mentor_confirms"],
-                mentee_confirms=said["mentee_confirms"],
-                minutes=said["minutes"],
+                goals=cleaned["goals"].splitlines(),
+                mentor_shares_contact=cleaned["mentor_shares"] == "yes",
+                mentee_shares_contact=cleaned["mentee_shares"] == "yes",
+                mentor_confirms=cleaned["mentor_confirms"],
+                mentee_confirms=cleaned["mentee_confirms"],
+                minutes=cleaned["minutes"],
             )
         except Refused as refused:
             form.add_error(None, refused.reason)
@@ -209,7 +208,7 @@ def _planned(duo: Duo) -> Meeting | None:
     )
 
 
-def _asked(query: QueryDict, duo: Duo, planned: Meeting | None) -> dict[str, Any]:
+def _options(query: QueryDict, duo: Duo, planned: Meeting | None) -> dict[str, Any]:
     """What the address asks for: how long, how, how far ahead. Nonsense becomes the default."""
     minutes = {"30": 30, "45": 45, "60": 60, "90": 90}.get(query.get("minutes", ""), MINUTES)
     days = {"14": 14, "28": 28}.get(query.get("days", ""), calendars.DAYS)
@@ -218,25 +217,25 @@ def _asked(query: QueryDict, duo: Duo, planned: Meeting | None) -> dict[str, Any
     return {"minutes": minutes, "days": days, "mode": calendars.default_mode(mode), "place": place}
 
 
-def _calendars(request: StaffRequest, people: dict[str, Any], asked: dict[str, Any]) -> dict[str, Any]:
-    slots = calendars.offered(people, minutes=asked["minutes"], mode=asked["mode"], days=asked["days"])
-    this = timezone.localdate() - timedelta(days=timezone.localdate().weekday())
-    first = min((slots[0].day - this).days // 7, 3) if slots else 0
+def _calendars(request: StaffRequest, people: dict[str, Any], options: dict[str, Any]) -> dict[str, Any]:
+    slots = calendars.offered(people, minutes=options["minutes"], mode=options["mode"], days=options["days"])
+    this_monday = timezone.localdate() - timedelta(days=timezone.localdate().weekday())
+    first = min((slots[0].day - this_monday).days // 7, 3) if slots else 0
     ahead = {"0": 0, "1": 1, "2": 2, "3": 3}.get(request.GET.get("week", ""), first)
-    monday = this + timedelta(weeks=ahead)
+    monday = this_monday + timedelta(weeks=ahead)
     days = calendars.week(people, monday)
     ways = []
-    if asked["minutes"] > 30:
-        shorter = len(calendars.offered(people, minutes=30, mode=asked["mode"], days=asked["days"]))
-        ways.append((_("30 minutes instead of %(n)s") % {"n": asked["minutes"]}, shorter, {"minutes": 30}))
-    if asked["days"] < 28:
-        further = len(calendars.offered(people, minutes=asked["minutes"], mode=asked["mode"], days=28))
+    if options["minutes"] > 30:
+        shorter = len(calendars.offered(people, minutes=30, mode=options["mode"], days=options["days"]))
+        ways.append((_("30 minutes instead of %(n)s") % {"n": options["minutes"]}, shorter, {"minutes": 30}))
+    if options["days"] < 28:
+        further = len(calendars.offered(people, minutes=options["minutes"], mode=options["mode"], days=28))
         ways.append((_("Look two weeks further"), further, {"days": 28}))
-    known = calendars.with_hours(people)
+    roles_with_hours = calendars.with_hours(people)
     return {
         "slots": calendars.spread(slots),
         "fit": len(slots),
-        "people": [Guest(role, person, role in known) for role, person in people.items()],
+        "people": [Guest(role, person, role in roles_with_hours) for role, person in people.items()],
         "keys": [(calendars.CSS[role], person) for role, person in people.items()],
         "days": days,
         "height": (days[-1].y + calendars.ROW * len(people)) if days else 0,
@@ -251,7 +250,7 @@ def _calendars(request: StaffRequest, people: dict[str, Any], asked: dict[str, A
             ahead + 1 if ahead < 3 else None,
         ),
         "ways": [(label, count, _query(request.GET, change)) for label, count, change in ways if count],
-        "online": asked["mode"] == MeetingMode.ONLINE,
+        "online": options["mode"] == MeetingMode.ONLINE,
     }
 
 

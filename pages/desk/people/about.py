@@ -60,15 +60,17 @@ class About:
         """ "mentee" or "mentor": the colour of the avatar and the first word of the names of addresses."""
         return kind_of(type(self.whose))
 
-    def to(self, what: str) -> str:
+    def to(self, page: str) -> str:
         """The address of something one can do here, such as "edit"."""
-        return reverse(f"{self.kind}_{what}", args=[self.whose.public_id])
+        return reverse(f"{self.kind}_{page}", args=[self.whose.public_id])
 
     @cached_property
     def signs_in_with(self) -> str:
         """The addresses with which this person was told to sign in, or nothing."""
-        given = self._logins.values()
-        return ", ".join(getattr(one, "as_national", None) or str(one) for one in given if one)
+        logins = self._logins.values()
+        return ", ".join(
+            getattr(address, "as_national", None) or str(address) for address in logins if address
+        )
 
     @cached_property
     def held_up(self) -> bool:
@@ -95,9 +97,9 @@ class About:
     @cached_property
     def may_give_sign_in(self) -> bool:
         """True when the addresses on the file are not all ways to sign in yet."""
-        person, given = self.whose.person, self._logins
-        own = {"email": person.email.lower(), "phone": person.phone}
-        return any(value and value != given[name] for name, value in own.items())
+        person, logins = self.whose.person, self._logins
+        on_file = {"email": person.email.lower(), "phone": person.phone}
+        return any(value and value != logins[name] for name, value in on_file.items())
 
     @cached_property
     def urls(self) -> dict[str, str]:
@@ -116,8 +118,8 @@ class About:
             "sign_out",
             "no_sign_in",
         )
-        own = ("start", "close") if isinstance(self.whose, Mentee) else ("leave", "module", "note")
-        return {what: self.to(what) for what in (*common, *own)}
+        of_kind = ("start", "close") if isinstance(self.whose, Mentee) else ("leave", "module", "note")
+        return {page: self.to(page) for page in (*common, *of_kind)}
 
     @cached_property
     def facts(self) -> list[tuple[str, str]]:
@@ -129,7 +131,10 @@ class About:
             (_("Can meet"), ", ".join(self.modes)),
             (_("Languages"), ", ".join(self.languages)),
             (_("Work"), "; ".join(self.work)),
-            (_("Studies"), ", ".join(d.level.name for d in person.diplomas.select_related("level"))),
+            (
+                _("Studies"),
+                ", ".join(diploma.level.name for diploma in person.diplomas.select_related("level")),
+            ),
             (_("Free"), ", ".join(self.free)),
         ]
         if isinstance(whose, Mentee):
@@ -195,10 +200,13 @@ class About:
     @cached_property
     def _codes(self) -> dict[str, str]:
         topics = self.whose.expectations if isinstance(self.whose, Mentee) else self.whose.offers
-        return {code.key: plain_label(code) for code in Code.objects.filter(key__in=[*topics, *self.asked])}
+        return {
+            code.key: plain_label(code)
+            for code in Code.objects.filter(key__in=[*topics, *self.criteria_keys])
+        }
 
     @cached_property
-    def asked(self) -> list[str]:
+    def criteria_keys(self) -> list[str]:
         """The criteria that the programmes ask."""
         return criteria_of(self.whose)
 
@@ -209,7 +217,7 @@ class About:
         still_open, refused = unmet_criteria(self.whose)
         return [
             (self._codes[key], checks.get(key), key not in {*still_open, *refused})
-            for key in self.asked
+            for key in self.criteria_keys
             if key in self._codes
         ]
 
@@ -218,9 +226,11 @@ class About:
         """(key, words, done) of each training module that a mentor's programmes ask."""
         if isinstance(self.whose, Mentee):
             return []
-        asked = modules_of(self.whose)
-        words = {code.key: code.label for code in Code.objects.filter(key__in=[key for key, _done in asked])}
-        return [(key, words.get(key, key), done) for key, done in asked]
+        modules = modules_of(self.whose)
+        words = {
+            code.key: code.label for code in Code.objects.filter(key__in=[key for key, _done in modules])
+        }
+        return [(key, words.get(key, key), done) for key, done in modules]
 
     @cached_property
     def note_read(self) -> bool:
@@ -236,15 +246,15 @@ class About:
     def alike(self) -> list[tuple[str, Mentee | Mentor]]:
         """Files in view, with their kind, of another person with this number or email: perhaps known already."""
         person = self.whose.person
-        same = Q(person__phone=person.phone) if person.phone else Q()
-        same |= Q(person__email__iexact=person.email) if person.email else Q()
-        if not same:
+        same_address = Q(person__phone=person.phone) if person.phone else Q()
+        same_address |= Q(person__email__iexact=person.email) if person.email else Q()
+        if not same_address:
             return []
         return [
-            (kind_of(model), one)
+            (kind_of(model), whose)
             for model in (Mentee, Mentor)
-            for one in model.objects.visible_to(self.by)
-            .filter(same)
+            for whose in model.objects.visible_to(self.by)
+            .filter(same_address)
             .exclude(person=person)
             .select_related("person", "branch")
             .order_by("pk")[:3]
@@ -277,7 +287,7 @@ class About:
         """What the screening still waits for: its words, and where it is filled in; nothing once it was passed."""
         if self._passed:
             return []
-        return [(one.words, f"{self.to(one.page)}#{one.part}") for one in what_is_missing(self.whose)]
+        return [(gap.words, f"{self.to(gap.page)}#{gap.part}") for gap in what_is_missing(self.whose)]
 
     @cached_property
     def refused(self) -> list[str]:

@@ -30,7 +30,7 @@ from base.ui.shown import Shown
 from intake.availability.half_days import half_days, weekly_hours
 from intake.background.models import Background
 from intake.people.models import Experience, Mentee, Mentor
-from intake.people.profiles import TOPICS
+from intake.people.profiles import TOPICS, Values
 from intake.programmes.models import Partner, Programme
 from intake.reference.models import CefrLevel, Code, EducationLevel, Language, Sector
 from pages.fields import PlaceField
@@ -45,8 +45,6 @@ KINDS = (
     (Experience.Kind.INFORMAL, _("Unpaid or informal")),
 )
 EMPTY: tuple[str, Text] = ("", _("Choose…"))
-
-Said = dict[str, Any]
 
 
 def choices_of(*lists: str) -> list[tuple[str, str]]:
@@ -125,21 +123,23 @@ class ProfileForm(Shown, Form):
         self._add_rows(data)
 
     def _add_rows(self, data: Any) -> None:
-        spoken = list(self.whose.person.language_skills.all()) if self.whose else []
-        worked = list(self.whose.person.experiences.select_related("occupation")) if self.whose else []
+        skills = list(self.whose.person.language_skills.all()) if self.whose else []
+        experiences = list(self.whose.person.experiences.select_related("occupation")) if self.whose else []
         languages = [(language.code, language.name) for language in Language.objects.picker()]
-        kept = {skill.language_id for skill in spoken} - {code for code, _name in languages}
-        languages += [(language.code, language.name) for language in Language.objects.filter(code__in=kept)]
+        unlisted = {skill.language_id for skill in skills} - {code for code, _name in languages}
+        languages += [
+            (language.code, language.name) for language in Language.objects.filter(code__in=unlisted)
+        ]
         levels = [(level.code, f"{level.code} {level.name}") for level in CefrLevel.objects.all()]
         sectors = [(sector.code, sector.label) for sector in Sector.objects.picker()]
-        for n in range(_rows(data, "language_", len(spoken))):
-            skill = spoken[n] if n < len(spoken) else None
+        for n in range(_rows(data, "language_", len(skills))):
+            skill = skills[n] if n < len(skills) else None
             self.fields[f"language_{n}"] = _choice(
                 _("Language"), languages, skill.language_id if skill else ""
             )
             self.fields[f"level_{n}"] = _choice(_("Level"), levels, skill.level_id if skill else "")
-        for n in range(_rows(data, "sector_", len(worked))):
-            work = worked[n] if n < len(worked) else None
+        for n in range(_rows(data, "sector_", len(experiences))):
+            work = experiences[n] if n < len(experiences) else None
             self.fields[f"sector_{n}"] = _choice(_("Sector"), sectors, work.sector_id if work else "")
             self.fields[f"occupation_{n}"] = LineField(
                 label=_("Occupation"), required=False, max_length=200,
@@ -165,13 +165,13 @@ class ProfileForm(Shown, Form):
 
     def hidden(self) -> dict[str, str]:
         """The special data on file, which the desk asks for and never shows."""
-        kept = Background.objects.filter(person=self.whose.person_id).first() if self.whose else None
-        return {name: str(getattr(kept, name) or "") if kept else "" for name in self.unseen}
+        background = Background.objects.filter(person=self.whose.person_id).first() if self.whose else None
+        return {name: str(getattr(background, name) or "") if background else "" for name in self.unseen}
 
-    def changes(self) -> Said:
+    def changes(self) -> Values:
         """Returns the arguments for `record_profile`: only what this person changed."""
         names = {self.arguments.get(name, name) for name in self.changed()}
-        return {name: value for name, value in self.said().items() if name in names}
+        return {name: value for name, value in self.profile().items() if name in names}
 
     def language_rows(self) -> list[tuple[BoundField, BoundField]]:
         """The rows of the languages, for the template."""
@@ -186,48 +186,54 @@ class ProfileForm(Shown, Form):
         """The numbers of the rows that have this column, however many there are."""
         return takewhile(lambda n: f"{column}_{n}" in self.fields, count())
 
-    def clean(self) -> Said:
+    def clean(self) -> Values:
         """A row that was begun is finished."""
-        said = super().clean() or self.cleaned_data
+        cleaned = super().clean() or self.cleaned_data
         for n in self._numbers("language"):
-            if bool(said.get(f"language_{n}")) != bool(said.get(f"level_{n}")):
-                missing = "level" if said.get(f"language_{n}") else "language"
+            if bool(cleaned.get(f"language_{n}")) != bool(cleaned.get(f"level_{n}")):
+                missing = "level" if cleaned.get(f"language_{n}") else "language"
                 self._say_missing(f"{missing}_{n}")
         for n in self._numbers("sector"):
-            if (said.get(f"occupation_{n}") or said.get(f"years_{n}")) and not said.get(f"sector_{n}"):
+            if (cleaned.get(f"occupation_{n}") or cleaned.get(f"years_{n}")) and not cleaned.get(
+                f"sector_{n}"
+            ):
                 self._say_missing(f"sector_{n}")
-        if said.get("reach") == Person.Channel.SMS and said.get("phone") and not gets_texts(said["phone"]):
+        if (
+            cleaned.get("reach") == Person.Channel.SMS
+            and cleaned.get("phone")
+            and not gets_texts(cleaned["phone"])
+        ):
             self.add_error("reach", _("This number gets no text messages. Choose another way."))
-        return said
+        return cleaned
 
     def _say_missing(self, name: str) -> None:
         label = self.fields[name].label
         self.add_error(name, _("Choose an answer: %(field)s") % {"field": label})
 
-    def said(self) -> Said:
+    def profile(self) -> Values:
         """Returns the arguments for `take_in_…` and `record_profile`."""
-        answers = self.cleaned_data
-        said = {
-            name: answers[name]
+        cleaned = self.cleaned_data
+        profile = {
+            name: cleaned[name]
             for name in ("first_name", "last_name", "phone", "email", "language", "branch", "place")
         }
-        said |= {"radius_km": answers["radius_km"], "modes": answers["modes"]}
-        said["channel" if self.whose else "reach"] = answers["reach"]
-        said["languages"] = {
-            answers[f"language_{n}"]: answers[f"level_{n}"]
+        profile |= {"radius_km": cleaned["radius_km"], "modes": cleaned["modes"]}
+        profile["channel" if self.whose else "reach"] = cleaned["reach"]
+        profile["languages"] = {
+            cleaned[f"language_{n}"]: cleaned[f"level_{n}"]
             for n in self._numbers("language")
-            if answers.get(f"language_{n}")
+            if cleaned.get(f"language_{n}")
         }
-        said["experiences"] = [
-            {name: answers[f"{name}_{n}"] for name in ("sector", "occupation", "years", "kind")}
+        profile["experiences"] = [
+            {name: cleaned[f"{name}_{n}"] for name in ("sector", "occupation", "years", "kind")}
             for n in self._numbers("sector")
-            if answers.get(f"sector_{n}")
+            if cleaned.get(f"sector_{n}")
         ]
-        if self.whose is None or answers["week"] != half_days(self.whose.person):
-            said["week"] = weekly_hours(answers["week"])
-        if special := {name: answers[name] for name in ("birth_year", "gender") if answers.get(name)}:
-            said["background"] = special
-        return said
+        if self.whose is None or cleaned["week"] != half_days(self.whose.person):
+            profile["week"] = weekly_hours(cleaned["week"])
+        if special := {name: cleaned[name] for name in ("birth_year", "gender") if cleaned.get(name)}:
+            profile["background"] = special
+        return profile
 
 
 class MenteeForm(ProfileForm):
@@ -276,27 +282,31 @@ class MenteeForm(ProfileForm):
             for name in ("programme", "referral", "partner"):
                 del self.fields[name]
 
-    def said(self) -> Said:
+    def profile(self) -> Values:
         """Returns the arguments for `take_in_mentee` (new) or `record_profile`."""
-        said, answers = super().said(), self.cleaned_data
-        plain = ("job_goal", "goal_words", "expectations", "peer_wish", "interpreter_accepted", "gender_wish")
-        said |= {name: answers[name] for name in (*plain, "next_step", "next_step_on")}
-        said["diplomas"] = [{"level": answers["education"], "recognition": answers["recognition"]}]
-        if not answers["education"]:
-            del said["diplomas"]
+        profile, cleaned = super().profile(), self.cleaned_data
+        names = ("job_goal", "goal_words", "expectations", "peer_wish", "interpreter_accepted", "gender_wish")
+        profile |= {name: cleaned[name] for name in (*names, "next_step", "next_step_on")}
+        profile["diplomas"] = [{"level": cleaned["education"], "recognition": cleaned["recognition"]}]
+        if not cleaned["education"]:
+            del profile["diplomas"]
         elif self.whose and (diplomas := list(self.whose.person.diplomas.all())):
-            said["diplomas"][0]["country"] = diplomas[0].country_id
-            said["diplomas"] += [
-                {"level": d.level_id, "country": d.country_id, "recognition": d.recognition_id}
-                for d in diplomas[1:]
+            profile["diplomas"][0]["country"] = diplomas[0].country_id
+            profile["diplomas"] += [
+                {
+                    "level": diploma.level_id,
+                    "country": diploma.country_id,
+                    "recognition": diploma.recognition_id,
+                }
+                for diploma in diplomas[1:]
             ]
         if self.whose is None:
-            said |= {
-                "programme": answers["programme"],
-                "partner": answers["partner"],
-                "channel": answers["referral"],
+            profile |= {
+                "programme": cleaned["programme"],
+                "partner": cleaned["partner"],
+                "channel": cleaned["referral"],
             }
-        return said
+        return profile
 
 
 class MentorForm(ProfileForm):
@@ -326,13 +336,13 @@ class MentorForm(ProfileForm):
         _options(self, "source", optional_choices("mentor_recruitment_channel"))
         _options(self, "offers", choices_of(*TOPICS))
 
-    def said(self) -> Said:
+    def profile(self) -> Values:
         """Returns the arguments for `take_in_mentor` (new) or `record_profile`."""
         names = ("programmes", "source", "capacity", "headline", "offers", "hr", "broad_network", "peer")
-        return super().said() | {name: self.cleaned_data[name] for name in names}
+        return super().profile() | {name: self.cleaned_data[name] for name in names}
 
 
-def _known(whose: Mentee | Mentor) -> Said:
+def _known(whose: Mentee | Mentor) -> Values:
     """What stands on file, as the form asks it."""
     person = whose.person
     known = {name: getattr(person, name) for name in ("first_name", "last_name", "email", "language")}

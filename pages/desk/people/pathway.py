@@ -1,4 +1,4 @@
-"""The whole path of one mentee, a mentor with the duos, the week of the branch, and a referrer's own people."""
+"""The whole path of one mentee, and a mentor with the duos."""
 
 from __future__ import annotations
 
@@ -31,36 +31,38 @@ from pages.desk.people.stages import next_step, rail
 def mentee(request: StaffRequest, public_id: str) -> HttpResponse:
     """One mentee from registration to the end: the stage, the next step, the file, and the story of the duo."""
     user = request.user
-    shown = get_object_or_404(
+    mentee = get_object_or_404(
         Mentee.objects.visible_to(user).select_related(
             "person", "programme", "branch", "coordinator", "place", "centre", "job_goal", "closing_reason"
         ),
         public_id=public_id,
     )
-    moves = list(Transition.objects.of(shown))
+    moves = list(Transition.objects.of(mentee))
     proposals = list(
-        Proposal.objects.filter(mentee=shown).select_related("mentor__person").order_by("-proposed_at", "-pk")
+        Proposal.objects.filter(mentee=mentee)
+        .select_related("mentor__person")
+        .order_by("-proposed_at", "-pk")
     )
     duos = list(
-        Duo.objects.filter(proposal__mentee=shown)
+        Duo.objects.filter(proposal__mentee=mentee)
         .with_people()
         .select_related("stop_reason")
         .order_by("-matched_at")
     )
-    standing = next((proposal for proposal in proposals if proposal.holds), None)
+    holding = next((proposal for proposal in proposals if proposal.holds), None)
     current = next((duo for duo in duos if not duo.ended_on), None)
-    said = last_word(shown.person)
+    consent = last_word(mentee.person)
     context: dict[str, Any] = {
-        "mentee": shown,
+        "mentee": mentee,
         "rail": rail(
-            shown, moves, standing, current or (duos[0] if duos and shown.status == "closed" else None)
+            mentee, moves, holding, current or (duos[0] if duos and mentee.status == "closed" else None)
         ),
-        "proposal": standing if standing and standing.status == Proposal.Status.OPEN else None,
+        "proposal": holding if holding and holding.status == Proposal.Status.OPEN else None,
         "duo": current,
-        "waiting": standing is None,
-        "said": said,
+        "waiting": holding is None,
+        "consent": consent,
         "earlier": [duo for duo in duos if duo.ended_on],
-    } | _with_contact(request, about(shown, by=user))
+    } | _with_contact(request, about(mentee, by=user))
     kickoff, talk = False, None
     if current is not None:
         meetings = list(current.meetings.select_related("place", "duo").prefetch_related("tellings__person"))
@@ -76,8 +78,8 @@ def mentee(request: StaffRequest, public_id: str) -> HttpResponse:
         )
         context["events"] = timeline(current, meetings, talks, topic_labels(meetings), user=user)
         context["progress"] = progress_of(current, meetings)
-    shares = said is not None and said.withdrawn_at is None
-    context["next"] = next_step(shown, standing, current, shares=shares, kickoff=kickoff, talk=talk)
+    shares = consent is not None and consent.withdrawn_at is None
+    context["next"] = next_step(mentee, holding, current, shares=shares, kickoff=kickoff, talk=talk)
     return render(request, "desk/people/mentee.html", context)
 
 
@@ -86,28 +88,30 @@ def mentee(request: StaffRequest, public_id: str) -> HttpResponse:
 def mentor(request: StaffRequest, public_id: str) -> HttpResponse:
     """One mentor: whom the places are taken by, the duos before, and the file."""
     user = request.user
-    shown = get_object_or_404(
+    mentor = get_object_or_404(
         Mentor.objects.visible_to(user).select_related(*RELATED[Mentor]), public_id=public_id
     )
-    held = Proposal.objects.filter(mentor=shown).holding()
-    asked = Proposal.objects.visible_to(user).filter(mentor=shown).open().select_related("mentee__person")
+    taken = Proposal.objects.filter(mentor=mentor).holding().count()
+    open_proposals = (
+        Proposal.objects.visible_to(user).filter(mentor=mentor).open().select_related("mentee__person")
+    )
     duos = list(
-        Duo.objects.visible_to(user).filter(proposal__mentor=shown).with_people().order_by("-matched_at")
+        Duo.objects.visible_to(user).filter(proposal__mentor=mentor).with_people().order_by("-matched_at")
     )
     context: dict[str, Any] = {
-        "mentor": shown,
-        "taken": held.count(),
-        "overfull": _overfull(shown, held.count()),
+        "mentor": mentor,
+        "taken": taken,
+        "overfull": _overfull(mentor, taken),
         "current": [duo for duo in duos if not duo.ended_on],
-        "asked": list(asked.order_by("proposed_at", "pk")),
+        "open_proposals": list(open_proposals.order_by("proposed_at", "pk")),
         "earlier": [duo for duo in duos if duo.ended_on],
-    } | _with_contact(request, about(shown, by=user))
+    } | _with_contact(request, about(mentor, by=user))
     return render(request, "desk/people/mentor.html", context)
 
 
-def _overfull(mentor: Mentor, held: int) -> str:
+def _overfull(mentor: Mentor, taken: int) -> str:
     """What a capacity that was lowered under what is held means; empty where it was not."""
-    if held <= mentor.capacity:
+    if taken <= mentor.capacity:
         return ""
     return sentence(
         _(

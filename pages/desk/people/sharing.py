@@ -42,11 +42,13 @@ def mentee_sharing(request: StaffRequest, public_id: str) -> HttpResponse:
         else:
             return redirect("mentee", public_id)
     text = text_for(mentee.organisation_id, KIND)
-    shown = {
+    context = {
         "mentee": mentee,
-        "said": last_word(person),
+        "consent": last_word(person),
         "question": getattr(text, person.language, ""),
         "form": form,
         "why_not": why_not_share(person, by=request.user),
     }
-    return render(request, "desk/people/sharing.html", shown, status=422 if request.method == "POST" else 200)
+    return render(
+        request, "desk/people/sharing.html", context, status=422 if request.method == "POST" else 200
+    )

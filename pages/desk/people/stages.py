@@ -151,8 +151,8 @@ def _of_stage(
         title, by = _("Wait for the answer to the proposal"), _("answer by %(date)s") % {"date": by}
         return Next(title, to, _("See the proposal"), by)
     if not shares:
-        asks = _("Ask whether a mentor may see the profile")
-        return Next(asks, reverse("mentee_sharing", args=[mentee.public_id]), _("Ask and note"))
+        title = _("Ask whether a mentor may see the profile")
+        return Next(title, reverse("mentee_sharing", args=[mentee.public_id]), _("Ask and note"))
     return Next(_("Find a mentor"), reverse("matching_mentee", args=[mentee.public_id]), _("Find a mentor"))
 
 

@@ -111,7 +111,7 @@ def new(request: StaffRequest, model: Whose) -> HttpResponse:
     if (
         request.method == "POST"
         and form.is_valid()
-        and succeeds(form, lambda: made.append(TAKE_IN[model](by=user, **form.said())))
+        and succeeds(form, lambda: made.append(TAKE_IN[model](by=user, **form.profile())))
     ):
         messages.success(request, _("Saved. Thank you."))
         return to_file(made[0])

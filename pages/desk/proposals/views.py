@@ -48,11 +48,16 @@ def note_answer(request: StaffRequest, public_id: str, side: str) -> HttpRespons
     proposal = _proposal(request, public_id)
     form = NotedAnswerForm(request.POST, prefix=side)
     if form.is_valid():
-        said = form.cleaned_data
+        cleaned = form.cleaned_data
         person = proposal.side(side).person
         try:
             duo = take_answer(
-                proposal, person, said["answer"], by=request.user, way=said["way"], reason=said["reason"]
+                proposal,
+                person,
+                cleaned["answer"],
+                by=request.user,
+                way=cleaned["way"],
+                reason=cleaned["reason"],
             )
         except Refused as refused:
             form.add_error(None, refused.reason)
@@ -115,7 +120,7 @@ def _staff_page(
     ]
     closed[WITHDRAW] = why_not_withdraw(proposal, by=request.user)
     bad = form is not None and bool(form.errors)
-    shown = {
+    context = {
         "proposal": proposal,
         "sides": sides,
         "note": note,
@@ -124,8 +129,8 @@ def _staff_page(
         "lines": criteria(pair, proposal.mentee, Labels.of([pair])) if pair.get("weights") else [],
         "score": round(pair["score"] / 100) if pair.get("score") else None,
         "duo": Duo.objects.visible_to(request.user).filter(proposal=proposal).first(),
-        "log": [(one, Proposal.Status(one.went_to).label) for one in Transition.objects.of(proposal)],
+        "log": [(move, Proposal.Status(move.went_to).label) for move in Transition.objects.of(proposal)],
         "why_not_withdraw": closed[WITHDRAW],
         "bad": bad,
     }
-    return render(request, "desk/proposals/proposal.html", shown, status=409 if bad else 200)
+    return render(request, "desk/proposals/proposal.html", context, status=409 if bad else 200)

@@ -46,12 +46,12 @@ class VerdictsForm(Shown, Form):
 
     def verdicts(self) -> dict[str, tuple[str, str]]:
         """Returns (verdict, note) of the criteria about which something new was said."""
-        said = {
+        answers = {
             key: (self.cleaned_data[f"verdict_{n}"], self.cleaned_data[f"note_{n}"])
             for n, key in enumerate(self.criteria)
             if {f"verdict_{n}", f"note_{n}"} & self.changed()
         }
-        return {key: answer for key, answer in said.items() if answer[0]}
+        return {key: answer for key, answer in answers.items() if answer[0]}
 
 
 class PauseForm(Form):

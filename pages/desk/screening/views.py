@@ -80,8 +80,8 @@ def resumed(request: StaffRequest, model: Whose, public_id: str) -> HttpResponse
 def door_opened(request: StaffRequest, model: Whose, public_id: str) -> HttpResponse:
     """Somebody can sign in from now on."""
     whose = found(request, model, public_id)
-    said = _("%(name)s can sign in now.")
-    return _done(request, whose, lambda: open_the_door(whose, by=request.user), to_file(whose), said)
+    message = _("%(name)s can sign in now.")
+    return _done(request, whose, lambda: open_the_door(whose, by=request.user), to_file(whose), message)
 
 
 @only_posts
@@ -89,8 +89,8 @@ def door_opened(request: StaffRequest, model: Whose, public_id: str) -> HttpResp
 def tried_again(request: StaffRequest, model: Whose, public_id: str) -> HttpResponse:
     """Somebody was told to wait for a code, and may ask again at once."""
     whose = found(request, model, public_id)
-    said = _("%(name)s can ask for a code again.")
-    return _done(request, whose, lambda: let_try_again(whose, by=request.user), to_file(whose), said)
+    message = _("%(name)s can ask for a code again.")
+    return _done(request, whose, lambda: let_try_again(whose, by=request.user), to_file(whose), message)
 
 
 @only_posts
@@ -98,8 +98,8 @@ def tried_again(request: StaffRequest, model: Whose, public_id: str) -> HttpResp
 def signed_out(request: StaffRequest, model: Whose, public_id: str) -> HttpResponse:
     """A phone is lost: nobody is signed in as this person any more."""
     whose = found(request, model, public_id)
-    said = _("%(name)s is signed out everywhere.")
-    return _done(request, whose, lambda: sign_out_for(whose.person, by=request.user), to_file(whose), said)
+    message = _("%(name)s is signed out everywhere.")
+    return _done(request, whose, lambda: sign_out_for(whose.person, by=request.user), to_file(whose), message)
 
 
 @for_staff
@@ -114,7 +114,7 @@ def door_closed(request: StaffRequest, model: Whose, public_id: str) -> HttpResp
     title, button = _("Take the sign-in away"), _("Take the sign-in away")
     act = partial(take_sign_in_away, whose.person, by=by)
     form = Form(words_of(request))
-    return _asked(request, whose, form, act, title=title, button=button, ends=True, lead=lead)
+    return _question(request, whose, form, act, title=title, button=button, ends=True, lead=lead)
 
 
 @only_posts
@@ -144,11 +144,11 @@ def pause_(request: StaffRequest, model: Whose, public_id: str) -> HttpResponse:
     form = PauseForm(words_of(request))
 
     def act() -> Any:
-        said = form.cleaned_data
-        return pause(whose, said["until"], by=user, reason=said["reason"])
+        cleaned = form.cleaned_data
+        return pause(whose, cleaned["until"], by=user, reason=cleaned["reason"])
 
     alone = isinstance(whose, Mentee)
-    return _asked(request, whose, form, act, title=_("Pause"), button=_("Pause"), alone=alone)
+    return _question(request, whose, form, act, title=_("Pause"), button=_("Pause"), alone=alone)
 
 
 @for_staff
@@ -162,7 +162,7 @@ def close_(request: StaffRequest, public_id: str) -> HttpResponse:
         return close(whose, form.cleaned_data["reason"], by=request.user)
 
     title = _("Close the file")
-    return _asked(request, whose, form, act, title=title, button=title, alone=True, ends=True)
+    return _question(request, whose, form, act, title=title, button=title, alone=True, ends=True)
 
 
 @for_staff
@@ -178,7 +178,7 @@ def leave_(request: StaffRequest, public_id: str) -> HttpResponse:
     applies = whose.status in (Mentor.Status.APPLIED, Mentor.Status.SCREENING)
     title = _("Close the application") if applies else _("This mentor stops")
     button = _("Close the file")
-    return _asked(request, whose, form, act, title=title, button=button, alone=True, ends=True)
+    return _question(request, whose, form, act, title=title, button=button, alone=True, ends=True)
 
 
 def _moved(request: StaffRequest, whose: Mentee | Mentor, action: Callable[..., Any]) -> HttpResponse:
@@ -191,9 +191,9 @@ def _done(
     whose: Mentee | Mentor,
     act: Callable[[], Any],
     back: HttpResponse,
-    said: str = "",
+    message: str = "",
 ) -> HttpResponse:
-    """Runs the action behind one button; the refusal stood under it as a sentence. said: instead of the status."""
+    """Runs the action behind one button; the refusal stood under it as a sentence. message: instead of the status."""
     try:
         act()
     except Refused as refused:
@@ -204,11 +204,11 @@ def _done(
         words = {"name": whose.person.first_name, "status": whose.get_status_display()}
         ready = whose.status == Mentee.Status.READY
         moved = _("%(name)s can be matched now") if ready else _("%(name)s: %(status)s")
-        messages.success(request, (said or moved) % words)
+        messages.success(request, (message or moved) % words)
     return back
 
 
-def _asked(
+def _question(
     request: StaffRequest,
     whose: Mentee | Mentor,
     form: Form,
@@ -228,14 +228,14 @@ def _asked(
     fresh = found(request, type(whose), whose.public_id)
     by = request.user
     holding = held_by([whose], by).get(whose.pk, []) if alone else []
-    held = why_not_let_go(whose, by=by) if holding else None
+    why_not = why_not_let_go(whose, by=by) if holding else None
     context = {
-        "form": None if held else form,
+        "form": None if why_not else form,
         "title": title,
         "button": button,
         "lead": lead,
         "ends": ends,
-        "held": held,
+        "why_not": why_not,
         "holding": holding,
     }
     status = 422 if form.errors else 200

@@ -31,33 +31,33 @@ def in_words(policy: Policy) -> str:
     return ", ".join([labels[0], *(label[:1].lower() + label[1:] for label in labels[1:])])
 
 
-def stepped(said: QueryDict) -> QueryDict:
+def stepped(sent: QueryDict) -> QueryDict:
     """Takes one step: `step` is a criterion and how many points it gets more or less, as "sector:-5".
 
     The others give way in proportion, except those in `kept`, so that the sum stays 100. Returns what was sent,
     changed; as it was when there is no step, when a weight is missing, or when there is no room for the step.
     """
-    name, _colon, by = said.get("step", "").partition(":")
-    weights = {key: said.get(key, "") for key in CRITERIA}
+    name, _colon, by = sent.get("step", "").partition(":")
+    weights = {key: sent.get(key, "") for key in CRITERIA}
     if (
         name not in CRITERIA
         or by not in ("5", "-5")
         or not all(w.isdecimal() and len(w) < 4 for w in weights.values())
     ):
-        return said
+        return sent
     points = {key: int(weight) for key, weight in weights.items()}
-    free = [key for key in CRITERIA if key != name and key not in said.getlist("kept")]
+    free = [key for key in CRITERIA if key != name and key not in sent.getlist("kept")]
     room = 100 - sum(points[key] for key in CRITERIA if key != name and key not in free)
-    wanted = points[name] + int(by)
-    if not free or not 0 <= wanted <= room:
-        return said
-    left, of = room - wanted, sum(points[key] for key in free)
+    wished = points[name] + int(by)
+    if not free or not 0 <= wished <= room:
+        return sent
+    left, of = room - wished, sum(points[key] for key in free)
     shares = {key: left * points[key] / of if of else left / len(free) for key in free}
-    points |= {name: wanted} | {key: int(share) for key, share in shares.items()}
+    points |= {name: wished} | {key: int(share) for key, share in shares.items()}
     missing = 100 - sum(points.values())
     for key in sorted(free, key=lambda key: points[key] - shares[key])[:missing]:
         points[key] += 1
-    changed = said.copy()
+    changed = sent.copy()
     for key, weight in points.items():
         changed[key] = str(weight)
     return changed
@@ -114,8 +114,8 @@ class WeightsForm(Shown, Form):
 
     def points(self, name: str) -> int:
         """The number that stands in the box of this criterion, for the bar beside it; 0 for what is no number."""
-        said = str(self[name].value() or "")
-        return min(int(said), 100) if said.isdecimal() else 0
+        text = str(self[name].value() or "")
+        return min(int(text), 100) if text.isdecimal() else 0
 
     def weights(self) -> dict[str, int]:
         """Returns the six numbers by name."""
@@ -123,7 +123,7 @@ class WeightsForm(Shown, Form):
 
     def clean(self) -> dict[str, Any]:
         """Says what the sum is when it is not 100."""
-        said = super().clean() or self.cleaned_data
-        if all(name in said for name in CRITERIA) and (refusal := why_not_weights(self.weights())):
+        cleaned = super().clean() or self.cleaned_data
+        if all(name in cleaned for name in CRITERIA) and (refusal := why_not_weights(self.weights())):
             self.add_error(CRITERIA[0], refusal)
-        return said
+        return cleaned

@@ -53,7 +53,7 @@ class Effect:
 
 
 @dataclass(frozen=True)
-class Earlier:
+class EarlierPolicy:
     """A choice of before. who: whose it was, None when Duo began with it; plan: the last one made with it."""
 
     policy: Policy
@@ -63,10 +63,10 @@ class Earlier:
     @property
     def weights(self) -> str:
         """The weights in words, with the minimum when there is one."""
-        said, minimum = in_words(self.policy), round(self.policy.minimum_score / 100)
+        words, minimum = in_words(self.policy), round(self.policy.minimum_score / 100)
         if not self.policy.minimum_score:
-            return said
-        return ", ".join((said, _("from %(minimum)s points") % {"minimum": minimum}))
+            return words
+        return ", ".join((words, _("from %(minimum)s points") % {"minimum": minimum}))
 
     @property
     def stability(self) -> str:
@@ -94,8 +94,8 @@ def weights(request: StaffRequest, code: str) -> HttpResponse:
     history = list(Policy.objects.filter(programme=programme).select_related("by").prefetch_related("plans"))
     ruling = Policy.objects.ruling(programme)
     shown_policy = Policy(programme=programme) if "default" in request.GET else ruling
-    said = words_of(request)
-    data = stepped(said) if said is not None else None
+    sent = words_of(request)
+    data = stepped(sent) if sent is not None else None
     form = WeightsForm(data, policy=shown_policy, ruling=ruling)
     effect = None
     if request.method == "POST" and form.is_valid():
@@ -114,7 +114,8 @@ def weights(request: StaffRequest, code: str) -> HttpResponse:
                 messages.success(request, _("Saved. The next plan uses these weights."))
                 return redirect("weights", code)
     people = {
-        person.user_id: person for person in Person.objects.filter(user__in=[one.by_id for one in history])
+        person.user_id: person
+        for person in Person.objects.filter(user__in=[policy.by_id for policy in history])
     }
     return render(
         request,
@@ -124,11 +125,13 @@ def weights(request: StaffRequest, code: str) -> HttpResponse:
             "programme": programme,
             "form": form,
             "fields": [(ICONS[name], form[name], form.points(name)) for name in CRITERIA],
-            "kept": said.getlist("kept") if said is not None else [],
+            "kept": sent.getlist("kept") if sent is not None else [],
             "ruling": ruling,
             "effect": effect,
-            "now": in_words(ruling) if ruling else "",
-            "history": [Earlier(policy, people.get(policy.by_id), _duos(policy)) for policy in history],
+            "ruling_words": in_words(ruling) if ruling else "",
+            "history": [
+                EarlierPolicy(policy, people.get(policy.by_id), _last_plan(policy)) for policy in history
+            ],
         },
         status=422 if form.errors else 200,
     )
@@ -165,7 +168,7 @@ def _changes(outcome: Outcome, moves: list[tuple[int, int, int]], user: User) ->
     return len(mine), [Change(mentees[key], by_row.get(old), by_row.get(new)) for key, old, new in shown]
 
 
-def _duos(policy: Policy) -> Plan | None:
+def _last_plan(policy: Policy) -> Plan | None:
     """The last finished plan made with these weights, for "duos that day"."""
     ready = [plan for plan in policy.plans.all() if plan.status == Plan.Status.READY]
     return max(ready, key=lambda plan: plan.pk, default=None)

@@ -51,10 +51,10 @@ def desk() -> Client:
 
 def test_lists_are_whole_on_paper(desk: Client, browser: Browser) -> None:
     week = timezone.localdate(people.office_hour(1, 14)).strftime("%G-W%V")
-    mentees = {f"0{one.person.phone.national_number}" for one in Mentee.objects.select_related("person")}
-    mentors = {f"0{one.person.phone.national_number}" for one in Mentor.objects.select_related("person")}
+    mentees = {f"0{whose.person.phone.national_number}" for whose in Mentee.objects.select_related("person")}
+    mentors = {f"0{whose.person.phone.national_number}" for whose in Mentor.objects.select_related("person")}
     pair = {"0470302010", "0470302011"}
-    wanted = {
+    expected = {
         "/mentees/?print=1": (["Name", "Mobilenumber", "Nextstep"], mentees),
         "/mentors/?print=1": (["Name", "Mobilenumber", "Placestaken"], mentors),
         "/duos/?print=1": (["Duo", "Mobilenumbers", "Coordinator"], pair),
@@ -62,12 +62,12 @@ def test_lists_are_whole_on_paper(desk: Client, browser: Browser) -> None:
         "/matching/plan/reception/?print=1": (["Mentee", "Mobilenumber", "Mentor", "Points"], mentees - pair),
     }
 
-    for address, (words, numbers) in wanted.items():
+    for address, (words, numbers) in expected.items():
         printed = print_out(browser, desk.get(address).content)
         text = "".join(paper.pages_of(printed))
         assert abs(paper.size_of(printed)[0] - A4[0]) < 2
         assert [word for word in words if word not in text] == [], address
-        assert [one for one in sorted(numbers) if one not in text] == [], address
+        assert [number for number in sorted(numbers) if number not in text] == [], address
         assert not NOT_ON_PAPER.search(text), address
 
 
@@ -109,8 +109,8 @@ def opened(browser: Browser, html: bytes, *, width: int) -> Iterator[Page]:
 
     def answer(route: Route) -> None:
         path = route.request.url.partition("/static/")[2].partition("?")[0]
-        if found := finders.find(path) if path else None:
-            route.fulfill(path=str(found))
+        if file := finders.find(path) if path else None:
+            route.fulfill(path=str(file))
         else:
             route.fulfill(body=html, content_type="text/html; charset=utf-8")
 

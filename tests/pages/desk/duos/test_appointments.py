@@ -37,7 +37,7 @@ def booked_at(desk, duo, **form) -> str:
     answer = desk.post(reverse("duo_book", args=[duo.public_id]), form)
     made = duo.meetings.exclude(pk__in=before)
     if answer.status_code == 302:
-        return " ".join(one.during.lower.isoformat() for one in made)
+        return " ".join(meeting.during.lower.isoformat() for meeting in made)
     assert (answer.status_code, made.count()) == (422, 0)
     return str(answer.content.decode())
 
@@ -47,8 +47,8 @@ def test_an_hour_that_was_agreed_by_phone_is_booked(desk, duo):
 
 
 def test_an_hour_that_the_clock_skips_is_refused_with_a_sentence(desk, duo):
-    said = booked_at(desk, duo, on="2027-03-28", hour="02:30")
-    assert "On Sunday 28 March the clock goes forward and 02:30 does not exist. Choose another hour." in said
+    page = booked_at(desk, duo, on="2027-03-28", hour="02:30")
+    assert "On Sunday 28 March the clock goes forward and 02:30 does not exist. Choose another hour." in page
 
 
 def test_of_an_hour_that_comes_twice_the_first_is_meant(desk, clock):
@@ -59,22 +59,22 @@ def test_of_an_hour_that_comes_twice_the_first_is_meant(desk, clock):
 
 
 @pytest.mark.parametrize(
-    ("on", "said"),
+    ("on", "sentence"),
     [
         ("2027-12-06", "Choose a moment within a year from now."),
         ("2099-12-31", "Choose a day from"),
         ("9999-12-31", "Choose a day from"),
     ],
 )
-def test_nobody_plans_further_than_a_year(desk, duo, on, said):
-    assert said in booked_at(desk, duo, on=on, hour="03:17")
+def test_nobody_plans_further_than_a_year(desk, duo, on, sentence):
+    assert sentence in booked_at(desk, duo, on=on, hour="03:17")
 
 
 def test_an_appointment_lies_before_the_end_of_the_duo_or_just_after(desk, duo):
     assert duo.ends_on.isoformat() == "2027-05-26"
     assert booked_at(desk, duo, on="2027-06-23", hour="10:00") == "2027-06-23T08:00:00+00:00"
-    said = booked_at(desk, duo, on="2027-06-24", hour="10:00")
-    assert "This duo ends on Wednesday 26 May 2027. Choose an earlier day." in said
+    page = booked_at(desk, duo, on="2027-06-24", hour="10:00")
+    assert "This duo ends on Wednesday 26 May 2027. Choose an earlier day." in page
 
 
 @pytest.mark.parametrize("slot", EDGES)

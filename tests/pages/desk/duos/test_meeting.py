@@ -24,7 +24,7 @@ def test_staff_note_how_long_they_met_or_who_could_not_and_why_and_can_undo_it(c
     duo = house.active_duo()
     first = house.first_meeting(duo)
     page = reverse("duo", args=[duo.public_id])
-    met, undo, told = (
+    met, undo, meeting_page = (
         reverse(name, args=[duo.public_id, first.public_id])
         for name in ("duo_met", "duo_take_back", "duo_meeting")
     )
@@ -37,8 +37,8 @@ def test_staff_note_how_long_they_met_or_who_could_not_and_why_and_can_undo_it(c
     assert list(first.participants.filter(came=False).values_list("person", flat=True)) == [
         duo.mentee.person_id
     ]
-    shown = client.get(told).content.decode()
-    assert ("Who could not come?" in shown, "Samer" in shown, "Ill" in shown) == (True, True, True)
+    html = client.get(meeting_page).content.decode()
+    assert ("Who could not come?" in html, "Samer" in html, "Ill" in html) == (True, True, True)
     client.post(undo)
     assert set(first.participants.values_list("came", flat=True)) == {None}
 
@@ -52,11 +52,11 @@ def test_the_team_reads_what_each_told_and_what_stood_before_and_takes_a_mistake
     house.signed_in(client, duo.coordinator)
     page = reverse("duo_meeting", args=[duo.public_id, first.public_id])
     assert page in client.get(reverse("duo", args=[duo.public_id])).content.decode()
-    shown = client.get(page).content.decode()
-    for said in ("For you", "Not shared with the team", "45 minutes", "Difficult", "What stood here before"):
-        assert said in shown
-    assert ("Between us" in shown, "Mine" in shown) == (False, False)
-    mine, theirs = (one.public_id for one in first.ordered_tellings)
+    html = client.get(page).content.decode()
+    for words in ("For you", "Not shared with the team", "45 minutes", "Difficult", "What stood here before"):
+        assert words in html
+    assert ("Between us" in html, "Mine" in html) == (False, False)
+    mine, theirs = (telling.public_id for telling in first.ordered_tellings)
     out = reverse("take_out_telling", args=[duo.public_id, first.public_id])
     assert client.post(out, {"telling": "nobodys"}).status_code == 404
     after = people.read(client.post(out, {"telling": mine}, follow=True))
@@ -74,8 +74,8 @@ def test_a_note_is_marked_with_the_language_of_whoever_chose_its_words(client):
     by = house.user_of(duo.coordinator)
     log_meeting(first, by=by, way="phone", for_person=duo.mentor.person, note="Good talk", note_shared=True)
     house.signed_in(client, duo.coordinator)
-    told = client.get(reverse("duo_meeting", args=[duo.public_id, first.public_id])).content.decode()
+    meeting_page = client.get(reverse("duo_meeting", args=[duo.public_id, first.public_id])).content.decode()
     story = client.get(reverse("duo", args=[duo.public_id])).content.decode()
-    for page in (told, story):
+    for page in (meeting_page, story):
         assert '<bdi lang="fr">Très bien<br>Merci</bdi>' in page
         assert "<bdi>Good talk</bdi>" in page

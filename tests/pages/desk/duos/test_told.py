@@ -41,7 +41,9 @@ def test_a_meeting_that_was_said_not_to_have_happened_is_asked_again_and_told(du
         desk,
         "The wrong day",
     )
-    assert [(one.name, one.reason) for one in corrections(again)] == [("Annelies", "The wrong day")]
+    assert [(correction.name, correction.reason) for correction in corrections(again)] == [
+        ("Annelies", "The wrong day")
+    ]
     assert log_meeting(again, by=mentor, at=AFTER + DAY).status == "held"
 
 
@@ -64,8 +66,8 @@ def test_nobody_else_corrects_it_and_not_everything_can_be(duo, mentor, mentee, 
     cancel_meeting(meeting, by=mentee, at=BEFORE)
     elsewhere = house.user_of(house.coordinator("Lies", of=house.branch("Aalst")))
     for by in (mentor, mentee, elsewhere):
-        said = refusal(correct_no, meeting, "Why", by=by, at=BEFORE)
-        assert said == "Only the team of this branch can correct this."
+        reason = refusal(correct_no, meeting, "Why", by=by, at=BEFORE)
+        assert reason == "Only the team of this branch can correct this."
     assert (
         refusal(correct_no, meeting, "Why", by=desk, at=START) == "This time has passed. Choose a later one."
     )

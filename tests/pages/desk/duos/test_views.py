@@ -80,16 +80,19 @@ def test_a_private_note_shows_to_its_writer_only():
     at = house.end_of(first) + timedelta(hours=1)
     log_meeting(first, by=mentor, at=at, topics=["content_minimal:cv_linkedin"], note="Only for me")
     meetings = list(duo.meetings.all())
-    said = {
+    meetings_read = {
         user: [
-            (e.text, e.notes)
-            for e in timeline(duo, meetings, [], topic_labels(meetings), user=user)
-            if "Meeting" in e.title
+            (event.text, event.notes)
+            for event in timeline(duo, meetings, [], topic_labels(meetings), user=user)
+            if "Meeting" in event.title
         ]
         for user in (mentor, by(duo))
     }
     label = topic_labels(meetings)["content_minimal:cv_linkedin"]
-    assert list(said.values()) == [[(label, (("", "Only for me", duo.mentor.person),))], [(label, ())]]
+    assert list(meetings_read.values()) == [
+        [(label, (("", "Only for me", duo.mentor.person),))],
+        [(label, ())],
+    ]
 
 
 def test_progress_counts_meetings_against_the_agreement():
@@ -291,7 +294,7 @@ def test_other_branches_and_the_two_themselves_find_no_such_page(client, name):
     duo = house.active_duo(at=months_ago(30))
     people = [duo.mentor.person, duo.mentee.person, house.coordinator("Els", of=house.branch("Aalst"))]
     address = reverse(name, args=[duo.public_id])
-    assert [house.signed_in(client, one).get(address).status_code for one in people] == [404, 404, 404]
+    assert [house.signed_in(client, person).get(address).status_code for person in people] == [404, 404, 404]
 
 
 def test_the_list_shows_the_duos_of_the_branch_and_finds_names(client):
@@ -362,8 +365,8 @@ def test_a_duo_without_meetings_is_promised_none_in_a_talk(client):
     cancel_meeting(
         house.first_meeting(duo), by=None, at=house.start_of(house.first_meeting(duo)) - timedelta(1)
     )
-    said = desk.get(page).content.decode()
-    assert ["No appointment is planned either." in said, "is coming up" in said] == [True, False]
+    html = desk.get(page).content.decode()
+    assert ["No appointment is planned either." in html, "is coming up" in html] == [True, False]
 
 
 def test_a_meeting_that_did_not_take_place_is_not_counted_in_the_week(client):
@@ -385,5 +388,5 @@ def test_who_is_booked_for_and_gets_no_messages_is_named_to_be_called(client):
         answer = house.signed_in(client, duo.coordinator).post(
             reverse("duo_book", args=[duo.public_id]), {"on": on.isoformat(), "hour": "10:00"}, follow=True
         )
-    said = [str(message) for message in answer.context["messages"]]
-    assert said == ["The appointment is booked. Call Samer: it stands on today’s page."]
+    toasts = [str(message) for message in answer.context["messages"]]
+    assert toasts == ["The appointment is booked. Call Samer: it stands on today’s page."]

@@ -111,12 +111,12 @@ def test_a_plan_without_a_moment_is_answered_with_a_sentence(client, form, sente
 
 
 @pytest.mark.parametrize(
-    ("language", "said"), [("nl", "30 minuten"), ("fr", "30 minutes"), ("en", "30 minutes")]
+    ("language", "label"), [("nl", "30 minuten"), ("fr", "30 minutes"), ("en", "30 minutes")]
 )
-def test_the_lengths_are_written_in_the_language_of_the_page(language, said):
+def test_the_lengths_are_written_in_the_language_of_the_page(language, label):
     with translation.override(language):
         choices: Any = list(PlanForm()["minutes"].subwidgets)
-        assert choices[0].choice_label == said
+        assert choices[0].choice_label == label
 
 
 def talk(soon, **changes):
@@ -199,14 +199,14 @@ def test_who_gets_no_messages_is_named_to_be_called(client, soon):
         "address": "K 1",
     }
     desk = house.signed_in(client, duo.coordinator)
-    said = []
+    toasts = []
     for hour, reach in (("10:00", "call"), ("14:00", "mail")):
         Person.objects.filter(pk=duo.mentee.person_id).update(channel=reach)
         page = desk.post(
             plan_page(duo), form | {"hour": hour}, follow=True, headers={"accept-language": "en"}
         )
-        said += [str(message) for message in page.context["messages"]]
-    assert said == [
+        toasts += [str(message) for message in page.context["messages"]]
+    assert toasts == [
         "The kickoff is planned. Call Samer: it stands on today’s page.",
         "The kickoff is planned. Everybody gets a message.",
     ]

@@ -46,11 +46,11 @@ def test_the_path_says_where_somebody_stands_and_what_comes_next(client, annelie
     }
     for n, (status, expected) in enumerate(stands.items()):
         assert now_and_next(client, house.mentee(f"M{n}", status=status)) == expected
-    asked = house.mentee("Yonas")
-    house.proposal(asked, house.mentor("Hilde"), at=timezone.now())
-    assert now_and_next(client, asked) == ("Proposed", "Wait for the answer to the proposal")
-    html = client.get(page_of(asked)).content.decode()
-    proposal = asked.proposals.get()
+    yonas = house.mentee("Yonas")
+    house.proposal(yonas, house.mentor("Hilde"), at=timezone.now())
+    assert now_and_next(client, yonas) == ("Proposed", "Wait for the answer to the proposal")
+    html = client.get(page_of(yonas)).content.decode()
+    proposal = yonas.proposals.get()
     assert f'href="{reverse("proposal", args=[proposal.public_id])}"' in html
     assert f"answer by {date_plain(proposal.expires_at)}" in html
 
@@ -88,9 +88,11 @@ def test_a_step_that_somebody_wrote_down_comes_first(client, annelies):
 def test_the_path_is_for_the_team_of_the_branch(client, annelies):
     mentee = house.mentee()
     others = [mentee.person, house.person("Rana"), house.coordinator("Els", of=house.branch("Aalst"))]
-    assert [house.signed_in(client, one).get(page_of(mentee)).status_code for one in others] == [404] * 3
-    for one in (annelies, house.coordinator("Bram", role="manager")):
-        assert house.signed_in(client, one).get(page_of(mentee)).status_code == 200
+    assert [house.signed_in(client, person).get(page_of(mentee)).status_code for person in others] == [
+        404
+    ] * 3
+    for person in (annelies, house.coordinator("Bram", role="manager")):
+        assert house.signed_in(client, person).get(page_of(mentee)).status_code == 200
 
 
 def test_the_week_shows_appointments_and_talks_by_day(client, annelies):
@@ -101,7 +103,7 @@ def test_the_week_shows_appointments_and_talks_by_day(client, annelies):
     week = (monday() + timedelta(weeks=1)).strftime("%G-W%V")
     page = client.get(reverse("agenda"), {"week": week})
     [(day, rows)] = page.context["days"]
-    assert (day, [one.meeting.kind for one in rows["meetings"]]) == (
+    assert (day, [appointment.meeting.kind for appointment in rows["meetings"]]) == (
         timezone.localdate(monday() + timedelta(weeks=1)),
         ["kickoff"],
     )
@@ -234,7 +236,7 @@ def test_the_page_of_a_mentor_names_who_takes_the_places_and_who_did(client, ann
     karim = house.mentor("Karim", capacity=3)
     house.proposal(house.mentee("Yonas"), karim, at=timezone.now())
     page = client.get(reverse("mentor", args=[karim.public_id]))
-    assert [one.mentee.person.first_name for one in page.context["asked"]] == ["Yonas"]
+    assert [proposal.mentee.person.first_name for proposal in page.context["open_proposals"]] == ["Yonas"]
     assert (page.context["taken"], page.context["current"], page.context["earlier"]) == (1, [], [])
     assert "Places taken: 1 of 3" in page.content.decode()
 

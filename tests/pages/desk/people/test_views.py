@@ -41,7 +41,7 @@ pytestmark = pytest.mark.django_db
 # The intake desk
 
 
-def answers(**said: Any) -> dict[str, Any]:
+def answers(**changes: Any) -> dict[str, Any]:
     return {
         "first_name": "Hawa", "last_name": "Sesay", "language": "en", "reach": "sms", "phone": "0470 00 00 01",
         "branch": branch().pk, "place": "9000", "radius_km": 30, "modes": ["in_person", "online"],
@@ -51,7 +51,7 @@ def answers(**said: Any) -> dict[str, Any]:
         "programme": programme().pk, "referral": "referral_channel:info_session", "education": "prof_bachelor",
         "recognition": "diploma_recognition:pending", "expectations": ["content_minimal:orientation"],
         "goal_words": "Does my experience count here?",
-    } | said  # fmt: skip
+    } | changes  # fmt: skip
 
 
 def test_the_desk_writes_a_whole_intake_at_once(desk: Client, annelies: User):
@@ -167,11 +167,11 @@ def test_a_file_saved_without_a_change_stays_as_it_was(desk: Client):
 
 
 def test_a_mentor_is_written_down_and_changed(desk: Client):
-    said = answers(
+    profile = answers(
         programmes=[programme().pk], source="", capacity="2", offers=["content_optional:network_intro"]
     )
 
-    made = desk.post("/mentors/new/", said)
+    made = desk.post("/mentors/new/", profile)
     mentor = Mentor.objects.get()
     assert (made["Location"], mentor.status, mentor.capacity) == (
         f"/mentors/{mentor.public_id}/",
@@ -179,11 +179,13 @@ def test_a_mentor_is_written_down_and_changed(desk: Client):
         2,
     )
 
-    changed = desk.post(f"/mentors/{mentor.public_id}/edit/", said | {"capacity": "3", "week": [bit(0, 0)]})
+    changed = desk.post(
+        f"/mentors/{mentor.public_id}/edit/", profile | {"capacity": "3", "week": [bit(0, 0)]}
+    )
     mentor.refresh_from_db()
     assert (changed.status_code, mentor.capacity, half_days(mentor.person)) == (302, 3, bit(0, 0))
 
-    refused = desk.post(f"/mentors/{mentor.public_id}/edit/", said | {"capacity": "12"})
+    refused = desk.post(f"/mentors/{mentor.public_id}/edit/", profile | {"capacity": "12"})
     assert refused.status_code == 422
 
 
@@ -211,7 +213,7 @@ def file_of(mentee: Mentee) -> dict[str, list[Any]]:
         },
         "background": Background.objects.filter(person=person),
     }
-    return {name: list(found.values()) for name, found in rows.items()}
+    return {name: list(stored.values()) for name, stored in rows.items()}
 
 
 # A mentor
@@ -371,13 +373,13 @@ def test_what_is_typed_beside_screening_passed_is_saved_with_it(desk: Client):
     address = f"/mentees/{mentee.public_id}/screening/"
     page = desk.get(address)
     assert '<button class="btn" form="words" name="then" value="pass">' in page.content.decode()
-    said = {field.html_name: field.value() or "" for field in page.context["form"]}
+    form = {field.html_name: field.value() or "" for field in page.context["form"]}
 
-    answer = desk.post(address, said | {"note_0": "saw the diploma", "then": "pass"})
+    answer = desk.post(address, form | {"note_0": "saw the diploma", "then": "pass"})
 
     mentee.refresh_from_db()
-    kept = list(Check.objects.filter(person=mentee.person).exclude(note="").values_list("note", flat=True))
-    assert (answer.headers["Location"], mentee.status, kept) == (
+    notes = list(Check.objects.filter(person=mentee.person).exclude(note="").values_list("note", flat=True))
+    assert (answer.headers["Location"], mentee.status, notes) == (
         f"/mentees/{mentee.public_id}/",
         "ready",
         ["saw the diploma"],

@@ -101,9 +101,9 @@ def test_for_anybody_else_a_proposal_does_not_exist() -> None:
         "elsewhere": [
             elsewhere.get(mine),
             elsewhere.get(staff_page),
-            *(elsewhere.post(one) for one in posts),
+            *(elsewhere.post(address) for address in posts),
         ],
-        "mentor": [mentor.get(staff_page), *(mentor.post(one) for one in posts)],
+        "mentor": [mentor.get(staff_page), *(mentor.post(address) for address in posts)],
     }
     assert {who: {response.status_code for response in answers} for who, answers in seen.items()} == {
         "stranger": {404}, "elsewhere": {404}, "mentor": {404},
@@ -164,19 +164,19 @@ def test_an_old_question_says_how_the_duo_stands_today() -> None:
     mentee = house.signed_in(intake_house.signed_in(proposal.mentee.person))
     for person in (proposal.mentor.person, proposal.mentee.person):
         answer(proposal, person, Answer.YES, by=house.coordinator())
-    said = [people.read(mentee.get(address))]
+    pages = [people.read(mentee.get(address))]
     for status in ("active", "completed"):
         ended = {"ended_on": timezone.localdate()} if status == "completed" else {}
         starts = {"starts_on": timezone.localdate(), "ends_on": timezone.localdate() + timedelta(120)}
         Duo.objects.update(status=status, **starts, **ended)
-        said.append(people.read(mentee.get(address)))
+        pages.append(people.read(mentee.get(address)))
     plans, duo, over = "plans a first meeting", "You are a duo", "Your duo has ended."
-    assert [[words in page for words in (plans, duo, over)] for page in said] == [
+    assert [[words in page for words in (plans, duo, over)] for page in pages] == [
         [True, True, False],
         [False, True, False],
         [False, False, True],
     ]
-    assert "Karim" not in said[-1]
+    assert "Karim" not in pages[-1]
 
 
 def test_who_is_no_longer_on_the_list_is_not_told_to_keep_the_place() -> None:
@@ -191,14 +191,14 @@ def test_who_is_no_longer_on_the_list_is_not_told_to_keep_the_place() -> None:
 
 
 @pytest.mark.parametrize(
-    ("hour", "reach", "said"),
+    ("hour", "reach", "words"),
     [
         (3, {"channel": "mail"}, "not yet: the message goes out on"),
         (11, {"channel": "mail"}, ""),
         (11, {"channel": "call", "phone": "+3292240000"}, "not yet: you call"),
     ],
 )
-def test_a_question_that_reached_nobody_does_not_stand_as_asked(hour, reach, said) -> None:
+def test_a_question_that_reached_nobody_does_not_stand_as_asked(hour, reach, words) -> None:
     night = timezone.localtime().replace(2026, 12, 1, hour)
     with time_machine.travel(night, tick=False):
         mentor = house.mentor()
@@ -208,9 +208,9 @@ def test_a_question_that_reached_nobody_does_not_stand_as_asked(hour, reach, sai
         desk = house.signed_in(house.coordinator())
         page = people.read(desk.get(f"/proposals/{proposal.public_id}/"))
     assert (
-        said in page,
+        words in page,
         "Waiting for an answer" in page.partition('id="side-mentor"')[2].partition('id="side-mentee"')[0],
     ) == (
         True,
-        not said,
+        not words,
     )

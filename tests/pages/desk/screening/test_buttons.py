@@ -194,7 +194,7 @@ def test_staff_let_somebody_sign_in(desk: Client):
 
 
 @pytest.fixture
-def asked() -> tuple[Mentee, Mentor]:
+def asked_two() -> tuple[Mentee, Mentor]:
     """A mentee and a mentor who were asked to be a duo."""
     mentee, mentor = waiting("Samer"), ready_mentor("Karim")
     share(mentee.person, by=None)
@@ -202,7 +202,7 @@ def asked() -> tuple[Mentee, Mentor]:
     return mentee, mentor
 
 
-def test_lists_say_who_was_asked(asked: tuple[Mentee, Mentor], desk: Client):
+def test_lists_say_who_was_asked(asked_two: tuple[Mentee, Mentor], desk: Client):
     mentees, mentors = desk.get("/mentees/"), desk.get("/mentors/")
 
     assert "proposal with Karim P." in words(mentees)
@@ -220,22 +220,22 @@ def test_lists_say_who_was_asked(asked: tuple[Mentee, Mentor], desk: Client):
     ("mentors/{1}/leave/", {}),
 ])  # fmt: skip
 def test_what_still_runs_ends_first(
-    path: str, sent: dict[str, str], asked: tuple[Mentee, Mentor], desk: Client
+    path: str, sent: dict[str, str], asked_two: tuple[Mentee, Mentor], desk: Client
 ):
-    address = "/" + path.format(*(whose.public_id for whose in asked))
+    address = "/" + path.format(*(whose.public_id for whose in asked_two))
 
     response = desk.post(address, sent)
 
     assert response.status_code == 422
     assert "First end what still runs: proposal with" in words(response)
-    asks = desk.get(address)
-    assert "First end what still runs" in words(asks)
-    assert "See the proposal" in words(asks)
-    assert 'class="card stack form"' not in asks.content.decode()
+    page = desk.get(address)
+    assert "First end what still runs" in words(page)
+    assert "See the proposal" in words(page)
+    assert 'class="card stack form"' not in page.content.decode()
     assert (Mentee.objects.get().status, Mentor.objects.get().status) == ("ready", "ready")
 
 
-def test_a_mentor_pauses_while_somebody_was_asked(asked: tuple[Mentee, Mentor], desk: Client):
-    response = desk.post(f"/mentors/{asked[1].public_id}/pause/", {"until": LATER})
+def test_a_mentor_pauses_while_somebody_was_asked(asked_two: tuple[Mentee, Mentor], desk: Client):
+    response = desk.post(f"/mentors/{asked_two[1].public_id}/pause/", {"until": LATER})
 
     assert (response.status_code, Mentor.objects.get().status) == (302, "paused")

@@ -104,13 +104,18 @@ def test_a_manager_signs_somebody_out_everywhere_and_a_coordinator_does_not(desk
 def test_taking_a_sign_in_away_asks_first_and_leaves_the_file(samer: Mentee):
     phone, bram = at_home(samer), browser_of(staff("Bram", role="manager"))
     file = f"/mentees/{samer.public_id}/"
-    asked = bram.get(f"{file}sign-in/end/")
-    assert "can no longer sign in here" in words(asked)
+    question = bram.get(f"{file}sign-in/end/")
+    assert "can no longer sign in here" in words(question)
     assert is_in(phone)
     assert bram.post(f"{file}sign-in/end/")["Location"] == file
     samer.refresh_from_db()
-    who = Person.objects.get(pk=samer.person_id)
-    assert (samer.status, who.user, who.email, is_in(phone)) == ("referred", None, "samer@example.be", False)
+    person = Person.objects.get(pk=samer.person_id)
+    assert (samer.status, person.user, person.email, is_in(phone)) == (
+        "referred",
+        None,
+        "samer@example.be",
+        False,
+    )
     asks(browser_of(None))
     assert not Message.objects.filter(kind="signin_code").exists()
     assert "Cannot sign in yet" in words(bram.get(file))
@@ -120,8 +125,8 @@ def test_taking_a_sign_in_away_asks_first_and_leaves_the_file(samer: Mentee):
 def test_a_coordinator_takes_no_sign_in_away(desk: Client, samer: Mentee):
     file = f"/mentees/{samer.public_id}/"
     assert "Take the sign-in away" not in words(desk.get(file))
-    for asked in (desk.get, desk.post):
-        assert asked(f"{file}sign-in/end/")["Location"] == file
+    for request in (desk.get, desk.post):
+        assert request(f"{file}sign-in/end/")["Location"] == file
         assert "Only a manager can take a sign-in away." in words(desk.get(file))
     assert Person.objects.get(pk=samer.person_id).user is not None
 
@@ -159,6 +164,6 @@ def test_of_many_who_get_one_address_at_once_one_signs_in_and_the_others_are_ref
             connection.close()
 
     with ThreadPoolExecutor(len(files)) as pool:
-        said = sorted(pool.map(give, files))
-    assert said == ["Somebody else already signs in with this email or number."] * 5 + ["given"]
+        outcomes = sorted(pool.map(give, files))
+    assert outcomes == ["Somebody else already signs in with this email or number."] * 5 + ["given"]
     assert User.objects.filter(email="samer@example.be").count() == 1
