@@ -18,7 +18,7 @@ class _Texts(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__()
-        self.found: list[str] = []
+        self.texts: list[str] = []
         self._inside: list[bool] = []  # of each open element: whether its words are left out
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -32,25 +32,25 @@ class _Texts(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if (words := " ".join(data.split())) and not (self._inside and self._inside[-1]):
-            self.found.append(words)
+            self.texts.append(words)
 
 
 def texts(page: str) -> list[str]:
     """Returns the texts of a page in their order, each with single spaces."""
     reader = _Texts()
     reader.feed(page)
-    return reader.found
+    return reader.texts
 
 
 @cache
 def _known(language: str) -> frozenset[str]:
     file = settings.BASE_DIR / "locale" / language / "LC_MESSAGES" / "django.po"
-    said = set()
+    texts_of_language = set()
     for entry in polib.pofile(str(file)):
         english = [entry.msgid, entry.msgid_plural] if entry.msgid_plural else [entry.msgid]
         own = list(entry.msgstr_plural.values()) or [entry.msgstr]
-        said |= {" ".join(text.split()) for text in (english if language == "en" else own)}
-    return frozenset(said - {""})
+        texts_of_language |= {" ".join(text.split()) for text in (english if language == "en" else own)}
+    return frozenset(texts_of_language - {""})
 
 
 def own(page: str, language: str) -> list[str]:

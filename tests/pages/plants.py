@@ -127,5 +127,5 @@ def _plan(programme: Programme, by: User) -> None:
 
 def names_in(response: Any, names: frozenset[str]) -> list[str]:
     """Returns which of these names stand in an answer: in its text, attributes, cookies or headers."""
-    said = f"{response.content.decode(errors='replace')} {dict(response.headers)} {response.cookies}"
-    return sorted(name for name in names if name in said)
+    answer = f"{response.content.decode(errors='replace')} {dict(response.headers)} {response.cookies}"
+    return sorted(name for name in names if name in answer)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 #: The name and the number of everybody there, found nowhere else.
 NAME, FAMILY, PHONE = "Zomerhoop", "Lenteveld", "+32471998877"
 #: What everybody there wrote who wrote something, in a language that the page may not speak.
-SAID = "Ik wil weer lassen."
+WRITTEN = "Ik wil weer lassen."
 
 
 @dataclass(frozen=True)
@@ -70,30 +70,30 @@ def everything() -> Everything:
     logging.disable(logging.WARNING)  # that a page is not there is what most of the answers say
     try:
         with transaction.atomic():
-            found = _asked()
+            answers = _all_answers()
             transaction.set_rollback(True)
     finally:
         logging.disable(logging.NOTSET)
         cache.clear()
-    return found
+    return answers
 
 
-def _asked() -> Everything:
+def _all_answers() -> Everything:
     world = build()
     answers: dict[str, list[Page]] = {"GET": [], "POST": []}
     hidden = plant(world)
     Person.objects.update(first_name=NAME, last_name=Concat(Value(FAMILY), "last_name"), phone=PHONE)
     Branch.objects.update(phone=PHONE)
-    Mentee.objects.update(goal_words=SAID)
-    Mentor.objects.update(headline=SAID)
-    Goal.objects.update(words=SAID)
+    Mentee.objects.update(goal_words=WRITTEN)
+    Mentor.objects.update(headline=WRITTEN)
+    Goal.objects.update(words=WRITTEN)
     for role in ROLES:
         client = world.window(role)
         cache.clear()  # twelve people at one address are not one who tries too often
         for line in table.lines():
             reset_queries()  # the log of queries is full after nine thousand
             with CaptureQueriesContext(connection) as queries:
-                answer = line.asked(client, world)
+                answer = line.request(client, world)
             form = (getattr(answer, "context", None) or {}).get("form")
             shown = form.shown() if isinstance(form, Shown) and line.method == "GET" else None
             answers[line.method].append(Page(role, line, answer, table.written(queries), shown))

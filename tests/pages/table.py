@@ -42,7 +42,7 @@ class Line:
         """The name of the page, whatever stands in the braces."""
         return name_of(self.address.replace("{", "").replace("}", ""))
 
-    def asked(self, client: Client, world: World) -> HttpResponse:
+    def request(self, client: Client, world: World) -> HttpResponse:
         """Sends the request; what it writes is undone."""
         address, cookies = self.address.format_map(world.of), deepcopy(client.cookies)
         with transaction.atomic():
@@ -65,7 +65,7 @@ def lines() -> list[Line]:
         ]
 
 
-def said(response: HttpResponse) -> str:
+def outcome(response: HttpResponse) -> str:
     """What came back, as the table says it."""
     if response.status_code not in (301, 302):
         return str(response.status_code)

@@ -25,14 +25,14 @@ class Controls(HTMLParser):
         self.feed(page.text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
-        if tag in FIELDS and given.get("type") not in ("hidden", "submit"):
-            self.fields.append(given)
-        if tag in PRESSED and "hidden" not in given:
-            self.pressed.append({"label": given.get("aria-label", ""), "seen": "", "said": ""})
+        attributes = {name: value or "" for name, value in attrs}
+        if tag in FIELDS and attributes.get("type") not in ("hidden", "submit"):
+            self.fields.append(attributes)
+        if tag in PRESSED and "hidden" not in attributes:
+            self.pressed.append({"label": attributes.get("aria-label", ""), "seen": "", "said": ""})
         if tag not in VOID:
-            silent = given.get("aria-hidden") == "true" or any(silent for _, silent, _ in self.open)
-            unseen = "vh" in given.get("class", "").split() or any(unseen for *_, unseen in self.open)
+            silent = attributes.get("aria-hidden") == "true" or any(silent for _, silent, _ in self.open)
+            unseen = "vh" in attributes.get("class", "").split() or any(unseen for *_, unseen in self.open)
             self.open.append((tag, silent, unseen))
 
     def handle_endtag(self, tag: str) -> None:
@@ -42,13 +42,13 @@ class Controls(HTMLParser):
     def handle_data(self, data: str) -> None:
         if not any(tag in PRESSED for tag, *_ in self.open):
             return
-        silent, unseen = (any(one[at] for one in self.open) for at in (1, 2))
+        silent, unseen = (any(element[at] for element in self.open) for at in (1, 2))
         control = self.pressed[-1]
         control["said"] += "" if silent else data
         control["seen"] += "" if silent or unseen else data
 
 
-def told(everything: Everything) -> list[tuple[str, Controls]]:
+def controls_of(everything: Everything) -> list[tuple[str, Controls]]:
     """Each page that somebody sees, and what stands on it. The gallery shows mistakes on purpose."""
     return [
         (f"{page.line.name} ({page.role})", Controls(page))
@@ -62,13 +62,13 @@ def flat(words: str) -> str:
 
 
 def test_whoever_speaks_presses_what_is_written(everything: Everything) -> None:
-    pages = told(everything)
-    names = [flat(one["label"] or one["said"]) for _, page in pages for one in page.pressed]
+    pages = controls_of(everything)
+    names = [flat(control["label"] or control["said"]) for _, page in pages for control in page.pressed]
     unlike = {
-        f"{where}: “{flat(one['seen'])}” is called “{one['label']}”"
+        f"{where}: “{flat(control['seen'])}” is called “{control['label']}”"
         for where, page in pages
-        for one in page.pressed
-        if one["label"] and flat(one["seen"]) not in flat(one["label"])
+        for control in page.pressed
+        if control["label"] and flat(control["seen"]) not in flat(control["label"])
     }
     assert unlike == set()
     assert {"nl, nederlands", "fr, français", "en, english"} <= set(names)
@@ -76,22 +76,27 @@ def test_whoever_speaks_presses_what_is_written(everything: Everything) -> None:
 
 
 def test_nothing_is_called_wrong_before_it_was_filled_in(everything: Everything) -> None:
-    required = [(where, one) for where, page in told(everything) for one in page.fields if "required" in one]
-    kinds = {one.get("type", "") for _, one in required}
+    required = [
+        (where, field)
+        for where, page in controls_of(everything)
+        for field in page.fields
+        if "required" in field
+    ]
+    kinds = {field.get("type", "") for _, field in required}
     assert {"radio", "checkbox"} <= kinds
     assert {
-        f"{where}: {one.get('name')}" for where, one in required if one.get("aria-invalid") != "false"
+        f"{where}: {field.get('name')}" for where, field in required if field.get("aria-invalid") != "false"
     } == set()
 
 
 def test_the_browser_fills_in_its_own_user_and_nobody_else(everything: Everything) -> None:
     filled = {
         name: {
-            one["name"]: one.get("autocomplete", "")
-            for where, page in told(everything)
-            for one in page.fields
+            field["name"]: field.get("autocomplete", "")
+            for where, page in controls_of(everything)
+            for field in page.fields
             if where == f"{name} (anonymous)"
-            and one.get("name") in ("first_name", "last_name", "phone", "email", "place")
+            and field.get("name") in ("first_name", "last_name", "phone", "email", "place")
         }
         for name in ("join_mentee", "join_mentor", "refer")
     }

@@ -122,12 +122,12 @@ def test_what_is_said_about_an_appointment_leads_somewhere(clock, afterwards, ac
     all_lead_somewhere()
 
 
-@pytest.mark.parametrize("said", [log_meeting, miss_meeting], ids=["held", "missed"])
-def test_did_you_meet_leads_somewhere_after_it_was_told(clock, said):
+@pytest.mark.parametrize("tell", [log_meeting, miss_meeting], ids=["held", "missed"])
+def test_did_you_meet_leads_somewhere_after_it_was_told(clock, tell):
     duo = house.active_duo()
     meeting = book(duo, START, by=None)
     clock.move_to(START + timedelta(hours=3))
-    said(meeting, by=house.user_of(duo.mentee.person))
+    tell(meeting, by=house.user_of(duo.mentee.person))
     all_lead_somewhere()
 
 

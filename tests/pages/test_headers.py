@@ -28,10 +28,10 @@ def test_every_page_carries_the_same_policy(everything: Everything) -> None:
     wrong = {}
     for page in everything.pages:
         headers = page.answer.headers
-        said = {part.strip() for part in headers.get("Content-Security-Policy", "").split(";")}
+        policy = {part.strip() for part in headers.get("Content-Security-Policy", "").split(";")}
         carries = {name: headers.get(name) for name in HEADERS}
-        if (said, carries) != (POLICY, HEADERS):
-            wrong[f"{page.role} {page.line.address}"] = (said ^ POLICY, carries)
+        if (policy, carries) != (POLICY, HEADERS):
+            wrong[f"{page.role} {page.line.address}"] = (policy ^ POLICY, carries)
     assert wrong == {}
 
 
@@ -42,7 +42,9 @@ def test_no_script_reads_a_cookie_and_no_other_site_sends_one() -> None:
     client.get("/accounts/login/")
     client.post("/i18n/setlang/", {"language": "fr"})
     client.post("/demo/sign-in/", {"as": "annelies"})
-    cookies = {name: (bool(one["httponly"]), one["samesite"]) for name, one in client.cookies.items()}
+    cookies = {
+        name: (bool(cookie["httponly"]), cookie["samesite"]) for name, cookie in client.cookies.items()
+    }
     assert cookies == dict.fromkeys(("csrftoken", "django_language", "sessionid"), (True, "Lax"))
 
 

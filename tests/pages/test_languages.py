@@ -39,12 +39,12 @@ def test_every_page_speaks_one_language(world: World) -> None:
                 opened.add(line.name)
             for language in ("nl", "fr"):  # English is what the code says
                 client.cookies["django_language"] = language
-                answer = line.asked(client, world)
+                answer = line.request(client, world)
                 if answer.headers["Content-Type"].startswith("text/html"):
                     page = answer.content.decode()
                     silent = [] if own(page, language) else ["no text of this language"]
-                    if found := foreign(page, language) + silent:
-                        wrong[f"{role} {line.address} {language}"] = found
+                    if strange := foreign(page, language) + silent:
+                        wrong[f"{role} {line.address} {language}"] = strange
     assert wrong == {}
     assert len(opened) > 30
 

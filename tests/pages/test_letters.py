@@ -43,7 +43,7 @@ def may_read(name: str) -> set[str]:
     """What stands in the letters to somebody of this name: the house, the own branch, and all of it for a manager."""
     for house, branches in HOUSES.items():
         if name.startswith(house):
-            return {house, *branches, *(PHONES[one] for one in branches)}
+            return {house, *branches, *(PHONES[branch] for branch in branches)}
         for branch in branches:
             if name.startswith(branch):
                 return {house, branch, PHONES[branch]}
@@ -148,12 +148,12 @@ def test_no_message_names_another_house_or_another_branch(
         for channel in KINDS[message.kind]:
             language = ("nl", "fr", "en")[len(read) % 3]
             message.language = language
-            said = re.sub(r"[\s\N{NO-BREAK SPACE}]", "", as_sent(message, channel, texts)).lower()
+            text = re.sub(r"[\s\N{NO-BREAK SPACE}]", "", as_sent(message, channel, texts)).lower()
             read.add((message.kind, channel, message.recipient.first_name))
             wrong |= {
                 (message.kind, channel, str(message.recipient), name)
                 for name in PLANTED - mine
-                if name.lower() in said
+                if name.lower() in text
             }
     assert wrong == set()
     assert {kind for kind, _channel, _name in read} == KINDS.keys() - LATER

@@ -16,22 +16,24 @@ class Words(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.open: list[tuple[str, bool]] = []
-        self.found: list[str] = []
+        self.texts: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag not in VOID:
-            kept = (
-                any(one for _, one in self.open) or ("translate", "no") in attrs or tag in ("title", "script")
+            left_alone = (
+                any(outer for _, outer in self.open)
+                or ("translate", "no") in attrs
+                or tag in ("title", "script")
             )
-            self.open.append((tag, kept))
+            self.open.append((tag, left_alone))
 
     def handle_endtag(self, tag: str) -> None:
         while self.open and self.open.pop()[0] != tag:
             pass
 
     def handle_data(self, data: str) -> None:
-        if not any(kept for _, kept in self.open) and data.strip():
-            self.found.append(" ".join(data.split()))
+        if not any(left_alone for _, left_alone in self.open) and data.strip():
+            self.texts.append(" ".join(data.split()))
 
 
 def test_no_name_and_no_number_of_any_page_is_translated(everything: Everything) -> None:
@@ -45,9 +47,9 @@ def test_no_name_and_no_number_of_any_page_is_translated(everything: Everything)
         words.feed(page.text)
         seen += page.text.count(NAME)
         translated |= {
-            f"{page.line.name} ({page.role}): {said}"
-            for said in words.found
-            if any(plant in said for plant in planted)
+            f"{page.line.name} ({page.role}): {text}"
+            for text in words.texts
+            if any(plant in text for plant in planted)
         }
     assert seen > 100
     assert translated == set()

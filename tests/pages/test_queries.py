@@ -97,26 +97,26 @@ def test_lists_ask_as_often_for_fifty_rows_as_for_one(add: Callable[[Crowd], obj
 def same_number_of_queries(add: Callable[[Crowd], object], addresses: tuple[str, ...]) -> None:
     crowd = Crowd()
     rana, staff = people.signed_in(crowd.rana), people.signed_in(crowd.staff)
-    asked: dict[str, dict[int, list[str]]] = {address: {} for address in addresses}
+    queries_of: dict[str, dict[int, list[str]]] = {address: {} for address in addresses}
     rows = 0
     for count in STEPS:
         while rows < count:
             add(crowd)
             rows += 1
-        for address, found in asked.items():
+        for address, by_count in queries_of.items():
             client = rana if address == "/referrals/" else staff
             client.get(address)  # what is read once for a process is not counted
             with CaptureQueriesContext(connection) as queries:
                 assert client.get(address).status_code == 200
-            found[count] = [query["sql"] for query in queries.captured_queries]
-    for address, found in asked.items():
-        often = {count: len(sent) for count, sent in found.items()}
-        assert often == dict.fromkeys(STEPS, len(found[1])), f"{address}: {_more(found)}"
+            by_count[count] = [query["sql"] for query in queries.captured_queries]
+    for address, by_count in queries_of.items():
+        counts = {count: len(sent) for count, sent in by_count.items()}
+        assert counts == dict.fromkeys(STEPS, len(by_count[1])), f"{address}: {_more(by_count)}"
 
 
-def _more(asked: dict[int, list[str]]) -> str:
+def _more(by_count: dict[int, list[str]]) -> str:
     """The statements that came more often with more rows."""
-    few, many = (["".join(sql.split("WHERE")[0][:160]) for sql in asked[count]] for count in (1, 50))
+    few, many = (["".join(sql.split("WHERE")[0][:160]) for sql in by_count[count]] for count in (1, 50))
     return "\n".join(
         sorted(
             {

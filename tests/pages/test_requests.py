@@ -40,7 +40,7 @@ def test_every_address_speaks_get_head_and_post_at_most(world: World) -> None:
         for address in addresses(world):
             for method in OTHER_METHODS:
                 answers[f"{role} {method} {address}"] = client.generic(method, address).status_code
-    assert {asked: code for asked, code in answers.items() if code != 405} == {}
+    assert {request: code for request, code in answers.items() if code != 405} == {}
 
 
 def test_what_no_page_can_read_is_answered_in_a_sentence(world: World) -> None:
@@ -71,33 +71,33 @@ def test_a_cookie_that_no_column_takes_is_left_out(world: World) -> None:
         for address in ("/livez", "/", "/refer/", "/accounts/login/", "/today/"):
             client = Client(raise_request_exception=False, headers={"cookie": rf'{name}="\000abcdefgh"'})
             answers[f"{name} {address}"] = client.get(address).status_code
-    assert {asked: code for asked, code in answers.items() if code >= 500} == {}
+    assert {request: code for request, code in answers.items() if code >= 500} == {}
 
 
 def test_an_empty_form_says_what_it_needs(world: World) -> None:
-    found = {}
+    taken = {}
     for role in ("manager", "mentor", "mentee"):
         client = world.window(role)
         for line in table.lines():
             if line.method == "GET" and line.answers[role] == "200" and line.address[:10] != "/accounts/":
-                said = table.said(table.Line(line.address, "POST", "", {}).asked(client, world))
-                if said in ("200", "500"):
-                    found[f"{role} {line.address}"] = said
+                outcome = table.outcome(table.Line(line.address, "POST", "", {}).request(client, world))
+                if outcome in ("200", "500"):
+                    taken[f"{role} {line.address}"] = outcome
         cache.clear()
-    assert found == {}
+    assert taken == {}
 
 
 # What is kept
 
 
 def test_no_page_that_somebody_sees_signed_in_is_kept(everything: Everything) -> None:
-    kept = {
-        f"{page.role} {page.line.method} {page.line.address}": said
+    wrong = {
+        f"{page.role} {page.line.method} {page.line.address}": header
         for page in everything.pages + everything.posts
         if page.role != "anonymous"
-        and (said := page.answer.headers.get("Cache-Control")) != "no-store, private"
+        and (header := page.answer.headers.get("Cache-Control")) != "no-store, private"
     }
-    assert kept == {}
+    assert wrong == {}
 
 
 def test_a_short_link_is_not_kept_and_a_calendar_asks_each_time_whether_anything_has_changed(
@@ -148,9 +148,9 @@ def no_cache(settings: Any) -> None:
 def test_without_the_cache_nobody_goes_on_uncounted(world: World) -> None:
     client = world.window("anonymous")
     client.cookies["django_language"] = "en"
-    said = {"first_name": "Nour", "sector": "health", "phone": "0470 11 22 33"}
+    answers = {"first_name": "Nour", "sector": "health", "phone": "0470 11 22 33"}
     for page in (
-        client.post("/refer/", said),
+        client.post("/refer/", answers),
         client.get(f"/m/{world.of['token']}/"),
         client.get("/m/strange/"),
         client.post("/accounts/login/", {"login": "samer@demo.example"}),

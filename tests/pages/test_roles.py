@@ -27,7 +27,7 @@ def test_the_table_names_every_address_with_both_methods() -> None:
     methods: dict[str, set[str]] = {name: set() for name in table.names()}
     for line in lines:
         methods.setdefault(line.name, set()).add(line.method)
-    assert {name: found for name, found in methods.items() if found != {"GET", "POST"}} == {}
+    assert {name: both for name, both in methods.items() if both != {"GET", "POST"}} == {}
     twice = Counter(_key(line) for line in lines)
     assert [key for key, count in twice.items() if count > 1] == []
 
@@ -35,9 +35,9 @@ def test_the_table_names_every_address_with_both_methods() -> None:
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_every_address_is_for_whom_the_table_says(everything: Everything, method: str) -> None:
     answers = everything.pages if method == "GET" else everything.posts
-    found = {f"{page.role}: {_key(page.line)}": table.said(page.answer) for page in answers}
+    outcomes = {f"{page.role}: {_key(page.line)}": table.outcome(page.answer) for page in answers}
     written = {f"{page.role}: {_key(page.line)}": page.line.answers[page.role] for page in answers}
-    assert _differing(found, written) == {}
+    assert _differing(outcomes, written) == {}
 
 
 def test_no_answer_names_another_house(everything: Everything) -> None:
@@ -50,15 +50,15 @@ def test_no_answer_names_another_house(everything: Everything) -> None:
 
 
 #: Searches that find the planted names by their first letters, filters by what others have, and pages behind pages.
-ASKED = (
+NARROWED = (
     *(
-        f"/mentees/?{asked}"
-        for asked in ("q=Diste", "q=Esdoo", "q=Begon", "branch={antwerp}", "programme=begonia")
+        f"/mentees/?{query}"
+        for query in ("q=Diste", "q=Esdoo", "q=Begon", "branch={antwerp}", "programme=begonia")
     ),
-    *(f"/mentees/?{asked}" for asked in ("status=held", "status=waiting&sort=name", "page=2")),
-    *(f"/mentors/?{asked}" for asked in ("q=Begon", "branch={antwerp}", "status=free")),
-    *(f"/duos/?{asked}" for asked in ("q=Diste", "q=Begon", "show=all", "show=ended")),
-    *(f"/matching/?{asked}" for asked in ("programme=begonia", "show=all")),
+    *(f"/mentees/?{query}" for query in ("status=held", "status=waiting&sort=name", "page=2")),
+    *(f"/mentors/?{query}" for query in ("q=Begon", "branch={antwerp}", "status=free")),
+    *(f"/duos/?{query}" for query in ("q=Diste", "q=Begon", "show=all", "show=ended")),
+    *(f"/matching/?{query}" for query in ("programme=begonia", "show=all")),
     *(f"/today/?team=1&kind={kind}" for kind in ("message_failed", "call_me", "not_logged", "waiting_long")),
     *("/duos/{there}/", "/duos/{there}/book/", "/matching/plan/begonia/", "/settings/weights/begonia/"),
 )
@@ -68,7 +68,7 @@ def test_no_search_filter_or_column_names_another_house(world: World) -> None:
     hidden, told, seen = plant(world), {}, 0
     for role in ("anonymous", "coordinator", "elsewhere", "manager", "stranger"):
         client = world.window(role)
-        for address in ASKED:
+        for address in NARROWED:
             response = client.get(address.format_map(world.of))
             seen += len(names_in(response, PLANTED - hidden[role]))
             if names := names_in(response, hidden[role]):
@@ -82,9 +82,9 @@ def test_no_get_writes(everything: Everything) -> None:
     assert writes == {}
 
 
-def _differing(found: dict[str, str], written: dict[str, str]) -> dict[str, tuple[str, str]]:
+def _differing(outcomes: dict[str, str], written: dict[str, str]) -> dict[str, tuple[str, str]]:
     """Where what came differs from what is written: both, by role and line."""
-    return {key: (found[key], written[key]) for key in written if found[key] != written[key]}
+    return {key: (outcomes[key], written[key]) for key in written if outcomes[key] != written[key]}
 
 
 def _key(line: Line) -> str:

@@ -93,29 +93,29 @@ def test_a_form_names_what_it_does_not_know(door, wrong):
 
 @pytest.mark.parametrize("rooms", ["/mentees/", "/mentors/"])
 @pytest.mark.parametrize(
-    ("asked", "sentence"),
+    ("query", "sentence"),
     [
         ("programme=sailing", "Programme: we do not know “sailing”."),
         ("language=tlh", "Language: we do not know “tlh”."),
     ],
 )
-def test_a_list_names_the_filter_that_it_does_not_know(rooms, asked, sentence):
+def test_a_list_names_the_filter_that_it_does_not_know(rooms, query, sentence):
     programme()
-    assert sentence in words(browser_of(staff()).get(f"{rooms}?{asked}"))
+    assert sentence in words(browser_of(staff()).get(f"{rooms}?{query}"))
 
 
 @pytest.mark.parametrize(
-    ("address", "asked"),
+    ("address", "sent"),
     [
         ("/matching/?programme=sailing", None),
         ("/settings/weights/sailing/", None),
         ("/settings/weights/sailing/", {"sector": "35"}),
     ],
 )
-def test_the_page_of_an_unknown_programme_does_not_exist(address, asked):
+def test_the_page_of_an_unknown_programme_does_not_exist(address, sent):
     programme()
     browser = browser_of(staff(role="manager"))
-    answer = browser.get(address) if asked is None else browser.post(address, asked)
+    answer = browser.get(address) if sent is None else browser.post(address, sent)
     assert answer.status_code == 404
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
-from tests.pages.seen import SAID
+from tests.pages.seen import WRITTEN
 from tests.pages.test_names import VOID
 
 if TYPE_CHECKING:
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 HELD = {"textarea", "title"}
 
 
-class Said(HTMLParser):
+class Places(HTMLParser):
     """Where the words stand, each time: the elements around them below the page, and whether one names a language."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
         self.open: list[tuple[str, str]] = []
-        self.found: list[tuple[str, bool]] = []
+        self.places: list[tuple[str, bool]] = []
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -34,15 +34,18 @@ class Said(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         around = [tag for tag, _ in self.open]
-        if SAID in data and not HELD & set(around):
-            self.found.append((" ".join(around[-3:]), any(language for _, language in self.open)))
+        if WRITTEN in data and not HELD & set(around):
+            self.places.append((" ".join(around[-3:]), any(language for _, language in self.open)))
 
 
 def test_what_somebody_wrote_is_marked_with_their_language(everything: Everything) -> None:
-    found = [
-        (page.line.name, *one) for page in everything.pages if page.is_page for one in Said(page.text).found
+    places = [
+        (page.line.name, *place)
+        for page in everything.pages
+        if page.is_page
+        for place in Places(page.text).places
     ]
     assert {"mentee", "mentor", "me", "duo", "check_in", "my_proposal", "matching_mentee"} <= {
-        name for name, *_ in found
+        name for name, *_ in places
     }
-    assert {f"{name}: {around}" for name, around, marked in found if not marked} == set()
+    assert {f"{name}: {around}" for name, around, marked in places if not marked} == set()
