@@ -9,13 +9,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.text import get_text_list
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from base.accounts.models import Person
 from base.accounts.names import sentence
 from base.reading.days import DayRange
-from base.ui.dates import clock, day_plain
+from base.ui.dates import clock, day_plain, minutes
 from base.ui.fields import DayField, LineField, WordsField
 from base.ui.forms import Chips, Form, Radios
 from base.ui.shown import Shown
@@ -175,7 +175,7 @@ def _meeting_choice(meeting: Meeting) -> str:
     if meeting.booked_by_id is not None:  # nobody was asked for the hour of another
         words.append(clock(meeting.starts_at))
     if meeting.minutes:
-        words.append(ngettext("%(n)s minute", "%(n)s minutes", meeting.minutes) % {"n": meeting.minutes})
+        words.append(minutes(meeting.minutes))
     names = [telling.person.first_name for telling in meeting.ordered_tellings if telling.person]
     if names:
         words.append(gettext("noted by %(names)s") % {"names": get_text_list(names, gettext("and"))})
@@ -183,8 +183,7 @@ def _meeting_choice(meeting: Meeting) -> str:
 
 
 def _lengths(planned: int) -> list[tuple[int, str]]:
-    lengths = sorted({*LENGTHS, planned})
-    return [(n, ngettext("%(n)s minute", "%(n)s minutes", n) % {"n": n}) for n in lengths]
+    return [(n, minutes(n)) for n in sorted({*LENGTHS, planned})]
 
 
 def topics_of(duo: Duo) -> list[tuple[str, str]]:

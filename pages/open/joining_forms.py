@@ -12,15 +12,12 @@ from base.accounts.models import Branch, Organisation
 from base.privacy.actions import text_for
 from base.privacy.models import Text as Notice
 from base.ui.fields import EmailField, NameField, PhoneField, WordsField
-from base.ui.forms import Form, Text
+from base.ui.forms import Form
 from intake.programmes.models import Programme
-from intake.reference.models import EducationLevel, Sector
+from pages.choices import EMPTY, education_levels, sectors
 from pages.fields import PlaceField
 
-EMPTY: tuple[str, Text] = ("", _("Choose…"))
 NO_STORY = _("Please write nothing medical and nothing about the procedure.")
-
-
 #: What a browser may fill in for people who write about themselves.
 OWN = {
     "first_name": "given-name",
@@ -56,8 +53,7 @@ class ShortForm(Form):
 
     def __init__(self, *args: Any, house: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        sectors = [(sector.code, sector.label) for sector in Sector.objects.picker()]
-        cast("forms.ChoiceField", self.fields["sector"]).choices = [EMPTY, *sectors]
+        cast("forms.ChoiceField", self.fields["sector"]).choices = [EMPTY, *sectors()]
         branches = cast("forms.ModelChoiceField[Branch]", self.fields["branch"])
         branches.queryset = Branch.objects.filter(organisation=house)
         for name, token in OWN.items():
@@ -92,8 +88,7 @@ class ReferForm(ShortForm):
 
     def __init__(self, *args: Any, house: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, house=house, **kwargs)
-        levels = [(level.code, level.name) for level in EducationLevel.objects.all()]
-        cast("forms.ChoiceField", self.fields["education"]).choices = [EMPTY, *levels]
+        cast("forms.ChoiceField", self.fields["education"]).choices = [EMPTY, *education_levels()]
         programmes = cast("forms.ModelChoiceField[Programme]", self.fields["programme"])
         programmes.queryset = Programme.objects.filter(organisation=house, active=True)
 

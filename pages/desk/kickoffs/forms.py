@@ -12,25 +12,20 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from base.accounts.names import sentence
-from base.ui.dates import clock, day_long
+from base.ui.dates import clock, day_long, minutes
 from base.ui.fields import DateField, LineField, NumberField, TimeField, WordsField
 from base.ui.forms import Form, Radios, Text
 from base.ui.shown import Shown, Unit, Values
 from followup.meetings.models import Meeting, MeetingMode
-from intake.models import Code
 from matching.models import Duo
+from pages.choices import codes
 from pages.moments import on_the_clock, within_a_year
 
 OTHER = "other"
+NOT_CHOSEN = ("", "–")
 YES_NO = (("yes", _("Yes")), ("no", _("No, through the organisation")))
-
-
-def codes(list_name: str) -> list[tuple[str, str]]:
-    """Returns the choices of an optional code list."""
-    return [("", "–"), *((code.key, code.label) for code in Code.objects.of(list_name))]
 
 
 class MomentForm(Form):
@@ -98,10 +93,8 @@ class PlanForm(Shown, MomentForm):
         super().__init__(*args, **kwargs)
         self.planned = planned
         self.fields["slot"].label = _("Hour")
-        self.fields["minutes"].choices = [  # type: ignore[attr-defined]
-            (n, ngettext("%(n)s minute", "%(n)s minutes", n) % {"n": n}) for n in (30, 45, 60, 90)
-        ]
-        self.fields["place"].choices = codes("meeting_place")  # type: ignore[attr-defined]
+        self.fields["minutes"].choices = [(n, minutes(n)) for n in (30, 45, 60, 90)]  # type: ignore[attr-defined]
+        self.fields["place"].choices = [NOT_CHOSEN, *codes("meeting_place")]  # type: ignore[attr-defined]
 
     def shown(self) -> Values:
         """What an untouched page stands for: no tile is chosen, and the kickoff has its hour."""
@@ -185,8 +178,8 @@ class TalkForm(MomentForm):
         self.fields["contacts_per_month"].choices = [  # type: ignore[attr-defined]
             (n, often.get(n, n)) for n in sorted({*often, at_least}) if n >= at_least
         ]
-        self.fields["place"].choices = codes("meeting_place")  # type: ignore[attr-defined]
-        self.fields["payer"].choices = codes("travel_payer")  # type: ignore[attr-defined]
+        self.fields["place"].choices = [NOT_CHOSEN, *codes("meeting_place")]  # type: ignore[attr-defined]
+        self.fields["payer"].choices = [NOT_CHOSEN, *codes("travel_payer")]  # type: ignore[attr-defined]
         self.fields["mode"].initial = duo.proposal.mode
         for side, name in (("mentor", mentor), ("mentee", mentee)):
             self.fields[f"{side}_shares"].label = sentence(_("%(name)s shares their number"), name=name)

@@ -32,7 +32,8 @@ from intake.background.models import Background
 from intake.people.models import Experience, Mentee, Mentor
 from intake.people.profiles import TOPICS, Values
 from intake.programmes.models import Partner, Programme
-from intake.reference.models import CefrLevel, Code, EducationLevel, Language, Sector
+from intake.reference.models import CefrLevel, Language
+from pages.choices import EMPTY, codes, education_levels, optional_codes, sectors
 from pages.fields import PlaceField
 from pages.week import WeekField
 
@@ -44,20 +45,6 @@ KINDS = (
     (Experience.Kind.LEAVES, _("Leaves this work behind")),
     (Experience.Kind.INFORMAL, _("Unpaid or informal")),
 )
-EMPTY: tuple[str, Text] = ("", _("Choose…"))
-
-
-def choices_of(*lists: str) -> list[tuple[str, str]]:
-    """Returns the active codes of these lists as choices."""
-    codes = Code.objects.filter(list__in=lists, active=True)
-    return [
-        (code.key, code.label) for code in sorted(codes, key=lambda code: (lists.index(code.list), code.sort))
-    ]
-
-
-def optional_choices(*lists: str) -> list[tuple[str, Text]]:
-    """The same, with an empty one first."""
-    return [EMPTY, *choices_of(*lists)]
 
 
 class ProfileForm(Shown, Form):
@@ -116,7 +103,7 @@ class ProfileForm(Shown, Form):
         branches.queryset = branches_opened_to(by)
         if whose is None and branches.queryset.count() == 1:
             branches.initial = branches.queryset.get()
-        cast("forms.ChoiceField", self.fields["gender"]).choices = optional_choices("gender")
+        cast("forms.ChoiceField", self.fields["gender"]).choices = optional_codes("gender")
         if whose is not None:
             for name in ("birth_year", "gender"):
                 self.fields[name].help_text = _("Hidden. Leave this empty to keep what is there.")
@@ -131,7 +118,7 @@ class ProfileForm(Shown, Form):
             (language.code, language.name) for language in Language.objects.filter(code__in=unlisted)
         ]
         levels = [(level.code, f"{level.code} {level.name}") for level in CefrLevel.objects.all()]
-        sectors = [(sector.code, sector.label) for sector in Sector.objects.picker()]
+        known_sectors = sectors()
         for n in range(_rows(data, "language_", len(skills))):
             skill = skills[n] if n < len(skills) else None
             self.fields[f"language_{n}"] = _choice(
@@ -140,7 +127,7 @@ class ProfileForm(Shown, Form):
             self.fields[f"level_{n}"] = _choice(_("Level"), levels, skill.level_id if skill else "")
         for n in range(_rows(data, "sector_", len(experiences))):
             work = experiences[n] if n < len(experiences) else None
-            self.fields[f"sector_{n}"] = _choice(_("Sector"), sectors, work.sector_id if work else "")
+            self.fields[f"sector_{n}"] = _choice(_("Sector"), known_sectors, work.sector_id if work else "")
             self.fields[f"occupation_{n}"] = LineField(
                 label=_("Occupation"), required=False, max_length=200,
                 initial=work.occupation.name if work and work.occupation else "",
@@ -271,13 +258,11 @@ class MenteeForm(ProfileForm):
         super().__init__(data, by=by, whose=whose, **kwargs)
         _choose(self, "programme", Programme.objects.visible_to(by).filter(active=True))
         _choose(self, "partner", Partner.objects.visible_to(by))
-        _options(self, "referral", optional_choices("referral_channel"))
-        _options(self, "recognition", optional_choices("diploma_recognition"))
-        _options(self, "job_goal", optional_choices("job_goal"))
-        _options(self, "expectations", choices_of(*TOPICS))
-        _options(
-            self, "education", [EMPTY, *((level.code, level.name) for level in EducationLevel.objects.all())]
-        )
+        _options(self, "referral", optional_codes("referral_channel"))
+        _options(self, "recognition", optional_codes("diploma_recognition"))
+        _options(self, "job_goal", optional_codes("job_goal"))
+        _options(self, "expectations", codes(*TOPICS))
+        _options(self, "education", [EMPTY, *education_levels()])
         if whose is not None:
             for name in ("programme", "referral", "partner"):
                 del self.fields[name]
@@ -333,8 +318,8 @@ class MentorForm(ProfileForm):
             self.fields[
                 "programmes"
             ].required = False  # the screening chooses, and a number can be noted before
-        _options(self, "source", optional_choices("mentor_recruitment_channel"))
-        _options(self, "offers", choices_of(*TOPICS))
+        _options(self, "source", optional_codes("mentor_recruitment_channel"))
+        _options(self, "offers", codes(*TOPICS))
 
     def profile(self) -> Values:
         """Returns the arguments for `take_in_mentor` (new) or `record_profile`."""

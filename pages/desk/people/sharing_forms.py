@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from base.ui.forms import Form
 from base.workflow.models import Way
+from pages.choices import NOTED_WAYS
 
 
 class SharingForm(Form):
@@ -12,6 +13,6 @@ class SharingForm(Form):
 
     way = forms.ChoiceField(
         label=_("How"),
-        choices=[one for one in Way.choices if one[0] not in (Way.ONLINE, Way.TASK)],
+        choices=NOTED_WAYS,
         initial=Way.IN_PERSON,
     )

@@ -9,6 +9,7 @@ from base.ui.fields import LineField
 from base.ui.forms import Form, Radios
 from base.workflow.models import Way
 from matching.models import Answer
+from pages.choices import NOTED_WAYS
 
 
 class NotedAnswerForm(Form):
@@ -17,7 +18,7 @@ class NotedAnswerForm(Form):
     answer = forms.ChoiceField(label=_("Answer"), choices=Answer, widget=Radios())
     way = forms.ChoiceField(
         label=_("How"),
-        choices=[one for one in Way.choices if one[0] not in (Way.ONLINE, Way.TASK)],
+        choices=NOTED_WAYS,
         initial=Way.PHONE,
     )
     reason = LineField(

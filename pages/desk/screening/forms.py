@@ -16,7 +16,7 @@ from intake.people.models import Mentee, Mentor
 from intake.reference.models import Code
 from intake.screening.models import Check
 from intake.screening.permissions import criteria_of
-from pages.desk.people.forms import optional_choices
+from pages.choices import optional_codes
 
 
 class VerdictsForm(Shown, Form):
@@ -73,7 +73,7 @@ class CloseForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["reason"].choices = optional_choices("stop_reason")  # type: ignore[attr-defined]
+        self.fields["reason"].choices = optional_codes("stop_reason")  # type: ignore[attr-defined]
 
 
 class LeaveForm(Form):
