@@ -15,7 +15,7 @@ from followup.meetings.models import Meeting
 from intake.people.search import search
 from matching.duos.models import UNDER_WAY, DuoQuerySet
 from matching.models import Duo
-from pages.desk.duos.progress import Progress, progress_of
+from pages.desk.duos.progress import Progress, planned_kickoff, progress_of
 
 RUNNING = (Duo.Status.MATCHED, *UNDER_WAY)
 FILTERS: dict[str, Promise] = {
@@ -76,14 +76,7 @@ def lines_of(duos: Sequence[Duo]) -> list[Line]:
         Line(
             duo,
             progress_of(duo, meetings[duo.pk]),
-            next(
-                (
-                    one
-                    for one in meetings[duo.pk]
-                    if one.kind == Meeting.Kind.KICKOFF and one.status == Meeting.Status.PLANNED
-                ),
-                None,
-            ),
+            planned_kickoff(meetings[duo.pk]),
         )
         for duo in duos
     ]

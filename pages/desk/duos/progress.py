@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from base.ui.dates import number
+from followup.checkins.models import CheckIn
 from followup.meetings.models import Meeting
 from intake.reference import topics as reference
 from matching.models import Duo
@@ -116,6 +117,18 @@ def progress_of(duo: Duo, meetings: Iterable[Meeting], *, at: datetime | None = 
         agreed=duo.contacts_per_month,
         silent_since=last if silent else None,
     )
+
+
+def planned_kickoff(meetings: Iterable[Meeting]) -> Meeting | None:
+    """Returns the kickoff that is still to be held, or None."""
+    kickoffs = (meeting for meeting in meetings if meeting.kind == Meeting.Kind.KICKOFF)
+    return next((kickoff for kickoff in kickoffs if kickoff.status == Meeting.Status.PLANNED), None)
+
+
+def next_talk(check_ins: Iterable[CheckIn]) -> CheckIn | None:
+    """Returns the follow-up talk that is due first, late or still to come, or None."""
+    due = (check_in for check_in in check_ins if check_in.status == CheckIn.Status.DUE)
+    return min(due, key=lambda check_in: (check_in.due_on, check_in.pk), default=None)
 
 
 def weeks_of(duo: Duo) -> int:

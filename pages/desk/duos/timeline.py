@@ -91,6 +91,11 @@ def timeline(
     return sorted(events, key=_moment)
 
 
+def meetings_of(duo: Duo) -> list[Meeting]:
+    """Returns the meetings of a duo with all that its timeline reads of them."""
+    return list(duo.meetings.select_related("place", "duo").prefetch_related("tellings__person"))
+
+
 def _moment(event: Event) -> datetime:
     return event.hour or timezone.make_aware(datetime.combine(event.on, time.max if event.todo else time.min))
 

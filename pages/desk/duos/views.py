@@ -30,8 +30,8 @@ from matching.models import Duo
 from pages.desk.access import StaffRequest, for_staff
 from pages.desk.duos.forms import ExtendForm, ReopenForm, StopForm
 from pages.desk.duos.listing import FILTERS, filtered, headline, lines_of
-from pages.desk.duos.progress import progress_of, topic_labels
-from pages.desk.duos.timeline import timeline
+from pages.desk.duos.progress import next_talk, planned_kickoff, progress_of, topic_labels
+from pages.desk.duos.timeline import meetings_of, timeline
 from pages.desk.duos.told import to_undo
 from pages.tellings import MetForm
 
@@ -184,19 +184,10 @@ def page_of(request: StaffRequest, public_id: str, *, no: str = "", status: int 
     """
     user = request.user
     duo = _duo(user, public_id)
-    meetings = list(duo.meetings.select_related("place", "duo").prefetch_related("tellings__person"))
+    meetings = meetings_of(duo)
     check_ins = list(duo.check_ins.all())
     progress = progress_of(duo, meetings)
-    due = [talk for talk in check_ins if talk.status == "due"]
-    next_check_in = min(due, key=lambda talk: (talk.due_on, talk.pk), default=None)
-    kickoff = next(
-        (
-            meeting
-            for meeting in meetings
-            if meeting.kind == Meeting.Kind.KICKOFF and meeting.status == Meeting.Status.PLANNED
-        ),
-        None,
-    )
+    next_check_in = next_talk(check_ins)
     to_log = [
         (
             meeting,
@@ -221,7 +212,7 @@ def page_of(request: StaffRequest, public_id: str, *, no: str = "", status: int 
         "to_come": sum(event.todo for event in events),
         "next_check_in": next_check_in,
         "follow_up": _follow_up(next_check_in) if next_check_in else "",
-        "kickoff": kickoff,
+        "kickoff": planned_kickoff(meetings),
         "to_log": to_log,
         "called_off": [
             meeting

@@ -12,14 +12,12 @@ from django.views.decorators.http import require_safe
 from base.accounts.names import sentence
 from base.ui.words import words_of
 from base.workflow.models import Transition
-from followup.checkins.models import CheckIn
-from followup.meetings.models import Meeting
 from intake.models import Mentee, Mentor
 from intake.people.sharing import last_word
 from matching.models import Duo, Proposal
 from pages.desk.access import StaffRequest, for_staff
-from pages.desk.duos.progress import progress_of, topic_labels
-from pages.desk.duos.timeline import timeline
+from pages.desk.duos.progress import next_talk, planned_kickoff, topic_labels
+from pages.desk.duos.timeline import meetings_of, timeline
 from pages.desk.people.about import about
 from pages.desk.people.contact import ContactForm
 from pages.desk.people.lists import RELATED
@@ -63,23 +61,15 @@ def mentee(request: StaffRequest, public_id: str) -> HttpResponse:
         "consent": consent,
         "earlier": [duo for duo in duos if duo.ended_on],
     } | _with_contact(request, about(mentee, by=user))
-    kickoff, talk = False, None
+    kickoff, talk = None, None
     if current is not None:
-        meetings = list(current.meetings.select_related("place", "duo").prefetch_related("tellings__person"))
-        talks = list(current.check_ins.all())
-        kickoff = any(
-            meeting.kind == Meeting.Kind.KICKOFF and meeting.status == Meeting.Status.PLANNED
-            for meeting in meetings
-        )
-        talk = min(
-            (talk for talk in talks if talk.status == CheckIn.Status.DUE),
-            key=lambda talk: talk.due_on,
-            default=None,
-        )
+        meetings, talks = meetings_of(current), list(current.check_ins.all())
+        kickoff, talk = planned_kickoff(meetings), next_talk(talks)
         context["events"] = timeline(current, meetings, talks, topic_labels(meetings), user=user)
-        context["progress"] = progress_of(current, meetings)
     shares = consent is not None and consent.withdrawn_at is None
-    context["next"] = next_step(mentee, holding, current, shares=shares, kickoff=kickoff, talk=talk)
+    context["next"] = next_step(
+        mentee, holding, current, shares=shares, kickoff=kickoff is not None, talk=talk
+    )
     return render(request, "desk/people/mentee.html", context)
 
 
