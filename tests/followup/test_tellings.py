@@ -25,8 +25,8 @@ from followup.tellings.actions import (
 )
 from followup.tellings.permissions import OPEN, readable_note, why_not_amend
 from matching.models import Duo
+from pages.desk.duos.meeting_history import earlier_words, removals, why_missed, word_of
 from pages.desk.duos.progress import progress_of
-from pages.desk.duos.told import earlier_words, removals, why_missed, word_of
 from tests.followup import house
 from tests.followup.moments import START, local
 from tests.followup.test_logging import TOPIC, refusal

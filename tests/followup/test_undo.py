@@ -14,7 +14,7 @@ from followup.models import Meeting, ShortLink
 from followup.tellings.actions import log_meeting, miss_meeting, take_back
 from followup.tellings.permissions import MOMENT
 from intake.models import TimeBlock
-from pages.desk.duos.told import to_undo
+from pages.desk.duos.meeting_history import to_undo
 from tests.followup import house
 from tests.followup.moments import START
 from tests.followup.test_logging import refusal
@@ -160,7 +160,9 @@ def test_staff_are_offered_what_they_just_said_and_nothing_older(duo, mentor, me
     assert to_undo(list(duo.meetings.select_related("duo")), by=staff, at=AFTER) is None
 
 
-def test_what_staff_just_said_is_offered_although_somebody_told_of_another_meeting_since(duo, mentor, meeting):
+def test_what_staff_just_said_is_offered_although_somebody_told_of_another_meeting_since(
+    duo, mentor, meeting
+):
     staff, first = house.user_of(duo.coordinator), house.first_meeting(duo)
     miss_meeting(first, by=staff, at=AFTER)
     log_meeting(meeting, by=mentor, at=AFTER + timedelta(minutes=1))

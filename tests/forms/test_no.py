@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from followup.meetings.actions import book
 from followup.models import Meeting
-from pages.desk.duos.told import why_missed
+from pages.desk.duos.meeting_history import why_missed
 from tests.followup import house as duos
 from tests.followup.moments import START
 from tests.forms.page import Sent, form_of

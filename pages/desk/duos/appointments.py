@@ -26,8 +26,8 @@ from followup.tellings.permissions import why_not_correct, why_not_take_out
 from matching.models import Duo
 from pages.desk.access import StaffRequest, for_staff
 from pages.desk.duos.forms import CorrectForm
+from pages.desk.duos.meeting_history import corrections, earlier_words, removals, why_missed, word_of
 from pages.desk.duos.progress import topic_labels
-from pages.desk.duos.told import corrections, earlier_words, removals, why_missed, word_of
 from pages.desk.duos.views import page_of
 from pages.desk.kickoffs.calendars import spread
 from pages.desk.kickoffs.forms import MomentForm

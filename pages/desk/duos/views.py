@@ -30,9 +30,9 @@ from matching.models import Duo
 from pages.desk.access import StaffRequest, for_staff
 from pages.desk.duos.forms import ExtendForm, ReopenForm, StopForm
 from pages.desk.duos.listing import FILTERS, filtered, headline, lines_of
+from pages.desk.duos.meeting_history import to_undo
 from pages.desk.duos.progress import next_talk, planned_kickoff, progress_of, topic_labels
 from pages.desk.duos.timeline import meetings_of, timeline
-from pages.desk.duos.told import to_undo
 from pages.tellings import MetForm
 
 PAGE = 50

@@ -11,7 +11,7 @@ from base.workflow.models import Transition
 from followup.endings.actions import complete
 from followup.meetings.actions import book, cancel_meeting
 from followup.tellings.actions import correct_no, log_meeting, miss_meeting, take_back
-from pages.desk.duos.told import corrections
+from pages.desk.duos.meeting_history import corrections
 from tests import people
 from tests.followup import house
 from tests.followup.moments import START
