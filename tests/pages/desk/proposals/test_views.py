@@ -204,7 +204,7 @@ def test_a_question_that_reached_nobody_does_not_stand_as_asked(hour, reach, wor
         mentor = house.mentor()
         Person.objects.filter(pk=mentor.person_id).update(**{"email": "karim@post.example"} | reach)
         mentor.person.refresh_from_db()
-        proposal = house.proposed(other=mentor)
+        proposal = house.proposed(ready_mentor=mentor)
         desk = house.signed_in(house.coordinator())
         page = people.read(desk.get(f"/proposals/{proposal.public_id}/"))
     assert (
