@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from base.accounts.models import Person
+from base.accounts.models import Person, User
 from base.accounts.names import sentence
 from base.ui.dates import as_day, clock, date_long, date_plain, day_plain, minutes, number
 from base.workflow.models import Way
@@ -73,7 +73,7 @@ def timeline(
     check_ins: Iterable[CheckIn],
     topics: dict[str, str],
     *,
-    user: object,
+    user: User,
     at: datetime | None = None,
 ) -> list[Event]:
     """Returns what happened and what is still to come, in the order of the days.
@@ -138,7 +138,7 @@ def _numbered(meetings: Iterable[Meeting]) -> list[tuple[Meeting, int]]:
     return numbered
 
 
-def _meeting(meeting: Meeting, n: int, topics: dict[str, str], user: object, at: datetime) -> list[Event]:
+def _meeting(meeting: Meeting, n: int, topics: dict[str, str], user: User, at: datetime) -> list[Event]:
     assert meeting.during is not None
     start, todo = meeting.during.lower, meeting.status == Meeting.Status.PLANNED
     mode = str(meeting.get_mode_display())
@@ -190,11 +190,11 @@ def _meeting(meeting: Meeting, n: int, topics: dict[str, str], user: object, at:
     ]
 
 
-def _notes(meeting: Meeting, user: object) -> tuple[Note, ...]:
+def _notes(meeting: Meeting, user: User) -> tuple[Note, ...]:
     """The notes that this user may read; with the name of each writer when there are two."""
     notes = [
         (telling, note) for telling in meeting.ordered_tellings if (note := readable_note(telling, user))
-    ]  # type: ignore[arg-type]
+    ]
     names = [
         telling.person.first_name if telling.person else str(telling.get_side_display())
         for telling, _note in notes
