@@ -153,7 +153,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "deliver messages": {"task": "base.outbox.tasks.deliver_due", "schedule": 15.0},
     "look for what is due": {"task": "followup.tasks.look_for_due", "schedule": 300.0},
-    "plans left behind": {"task": "matching.tasks.resume_plans", "schedule": 60.0},
+    "runs left behind": {"task": "matching.tasks.resume_runs", "schedule": 60.0},
     "candidates that no longer fit": {"task": "matching.tasks.refresh_stale", "schedule": 900.0},
 }
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from itertools import groupby
 from operator import itemgetter
@@ -24,10 +25,12 @@ from matching.plans.actions import fail, finish
 from matching.plans.columns import Columns, load
 from matching.plans.insight import insight
 from matching.plans.outcome import favour_of, judge, solve, weigh
+from matching.plans.runs import Kind, Run, RunQuerySet
 from matching.plans.store import ENGINE_VERSION, store_scores
 
-#: First half of the advisory lock that shows that a run has a living owner; the second half is the plan's key.
+#: First half of the advisory lock that shows that a run has a living owner; the second half is the run's key.
 RUNNING_PLAN = 20_001
+LOCKS: dict[type[Run], int] = {Plan: RUNNING_PLAN}
 #: Mentees whose candidates a large run stores at once, at most; all of one branch.
 BLOCK = 2_500
 #: A run that gave no sign of life for so long is taken up again.
@@ -36,20 +39,10 @@ SILENCE = timedelta(minutes=3)
 
 @shared_task(ignore_result=True)
 def make_plan(*, plan_id: int) -> None:
-    """Makes one plan. Run twice or at the same time, it does it once.
-
-    The owner holds a session lock that the database lets go when the process dies, so that another worker can tell an
-    orphan from a run that is under way.
-    """
-    if not _take_ownership(plan_id):
-        return
-    try:
-        plan = _running(plan_id)
+    """Makes one plan. Run twice or at the same time, it does it once."""
+    with _owned(Plan, plan_id) as plan:
         if plan is not None:
-            with acting_in(plan.organisation_id):
-                run(plan)
-    finally:
-        _release(plan_id)
+            run(plan)
 
 
 def run(plan: Plan) -> Plan:
@@ -63,11 +56,11 @@ def run(plan: Plan) -> Plan:
         if large := scored.pairs is not None:
             store_lists_in_blocks(plan, columns, scored.lists)
         else:
-            _write_progress(plan.pk, 2, 4)
+            _write_progress(plan, 2, 4)
         favour = favour_of(plan.programme, plan.policy)
         outcome = solve(columns, weighing, favour=favour, scored=scored, loading=loading)
         if not large:
-            _write_progress(plan.pk, 3, 4)
+            _write_progress(plan, 3, 4)
         return finish(plan, outcome, store=not large, insight=insight(outcome))
     except Exception as error:
         fail(plan, type(error).__name__)
@@ -92,26 +85,23 @@ def store_lists_in_blocks(plan: Plan, columns: Columns, lists: Candidates) -> No
                     rows=missing,
                 )
         done += len(rows)
-        _write_progress(plan.pk, done, len(mentees))
+        _write_progress(plan, done, len(mentees))
 
 
 @shared_task(ignore_result=True)
-def resume_plans(*, at_once: bool = False) -> None:
-    """Hands out again every running plan that gave no sign of life for a while; one with a living owner stays his.
+def resume_runs(*, at_once: bool = False) -> None:
+    """Hands out again every run that gave no sign of life for a while; one with a living owner stays his.
 
     at_once: without waiting for the silence, when a worker starts and may have been killed before.
     """
-    running = Plan.objects.filter(status=Plan.Status.RUNNING)
-    if not at_once:
-        running = running.filter(beat_at__lt=timezone.now() - SILENCE)
-    for plan_id in running.order_by("pk").values_list("pk", flat=True):
+    for plan_id in _left(Plan.objects.running(), at_once):
         make_plan.delay(plan_id=plan_id)
 
 
 @worker_ready.connect
 def take_up_what_was_left(**_kwargs: Any) -> None:
-    """A worker that starts asks for the plans that another one left when it was killed."""
-    resume_plans.delay(at_once=True)
+    """A worker that starts asks for the runs that another one left when it was killed."""
+    resume_runs.delay(at_once=True)
 
 
 @shared_task(ignore_result=True)
@@ -163,23 +153,41 @@ def _stored(plan: Plan) -> set[int]:
     return set(lists.values_list("mentee", flat=True))
 
 
-def _running(plan_id: int) -> Plan | None:
-    plan = Plan.objects.select_related("programme", "policy").filter(pk=plan_id).first()
-    return plan if plan and plan.status == Plan.Status.RUNNING else None
+def _left(running: RunQuerySet[Any], at_once: bool) -> list[int]:
+    """The keys of these runs that nobody seems to have in hand."""
+    if not at_once:
+        running = running.filter(beat_at__lt=timezone.now() - SILENCE)
+    return list(running.order_by("pk").values_list("pk", flat=True))
 
 
-def _write_progress(plan_id: int, done: int, of: int) -> None:
+def _write_progress(run: Run, done: int, of: int) -> None:
     """In a transaction of its own, so that a page sees it while the run goes on."""
-    running = Plan.objects.filter(pk=plan_id, status=Plan.Status.RUNNING)
+    running = type(run)._base_manager.filter(pk=run.pk, status=Run.Status.RUNNING)
     running.update(progress_done=done, progress_of=of, beat_at=timezone.now())
 
 
-def _take_ownership(plan_id: int) -> bool:
+@contextmanager
+def _owned(kind: type[Kind], key: int) -> Iterator[Kind | None]:
+    """Gives a run that is still to be done to one owner, inside its organisation; None to everybody else.
+
+    The owner holds a session lock that the database lets go when the process dies, so that another worker can tell an
+    orphan from a run that is under way.
+    """
+    if not _locks("pg_try_advisory_lock", kind, key):
+        yield None
+        return
+    try:
+        run = kind._base_manager.select_related("programme", "policy").filter(pk=key).first()
+        if run is None or run.status != Run.Status.RUNNING:
+            yield None
+        else:
+            with acting_in(run.organisation_id):
+                yield run
+    finally:
+        _locks("pg_advisory_unlock", kind, key)
+
+
+def _locks(function: str, kind: type[Run], key: int) -> bool:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [RUNNING_PLAN, plan_id])
+        cursor.execute(f"SELECT {function}(%s, %s)", [LOCKS[kind], key])
         return bool(cursor.fetchone()[0])
-
-
-def _release(plan_id: int) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [RUNNING_PLAN, plan_id])

@@ -29,6 +29,38 @@ OWNED = [
     ),
 ]
 
+#: What every run has: for whom, under which weights, how far it is and how it ended.
+RUN = [
+    (
+        "programme",
+        models.ForeignKey(on_delete=models.CASCADE, related_name="%(class)ss", to="intake.programme"),
+    ),
+    (
+        "policy",
+        models.ForeignKey(on_delete=models.PROTECT, related_name="%(class)ss", to="matching.policy"),
+    ),
+    (
+        "status",
+        models.CharField(
+            choices=[("running", "Running"), ("ready", "Ready"), ("failed", "Failed")],
+            default="running",
+            max_length=7,
+        ),
+    ),
+    ("progress_done", models.PositiveIntegerField(default=0)),
+    ("progress_of", models.PositiveIntegerField(default=0)),
+    ("failure", models.CharField(blank=True, max_length=200)),
+    (
+        "asked_by",
+        models.ForeignKey(
+            null=True, on_delete=models.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
+        ),
+    ),
+    ("started_at", models.DateTimeField(default=timezone.now)),
+    ("beat_at", models.DateTimeField(default=timezone.now)),
+    ("finished_at", models.DateTimeField(blank=True, null=True)),
+]
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -178,24 +210,7 @@ class Migration(migrations.Migration):
             name="Plan",
             fields=[
                 *OWNED,
-                (
-                    "programme",
-                    models.ForeignKey(on_delete=models.CASCADE, related_name="plans", to="intake.programme"),
-                ),
-                (
-                    "policy",
-                    models.ForeignKey(on_delete=models.PROTECT, related_name="plans", to="matching.policy"),
-                ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[("running", "Running"), ("ready", "Ready"), ("failed", "Failed")],
-                        default="running",
-                        max_length=7,
-                    ),
-                ),
-                ("progress_done", models.PositiveIntegerField(default=0)),
-                ("progress_of", models.PositiveIntegerField(default=0)),
+                *RUN,
                 ("mentees", models.PositiveIntegerField(default=0)),
                 ("mentors", models.PositiveIntegerField(default=0)),
                 ("places", models.PositiveIntegerField(default=0)),
@@ -205,16 +220,6 @@ class Migration(migrations.Migration):
                 ("by_hand", models.JSONField(default=dict)),
                 ("seconds", models.JSONField(default=dict)),
                 ("insight", models.JSONField(default=dict)),
-                ("failure", models.CharField(blank=True, max_length=200)),
-                (
-                    "asked_by",
-                    models.ForeignKey(
-                        null=True, on_delete=models.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                ("started_at", models.DateTimeField(default=timezone.now)),
-                ("beat_at", models.DateTimeField(default=timezone.now)),
-                ("finished_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
                 "ordering": ("-started_at", "-pk"),

@@ -17,6 +17,7 @@ from intake.models import Programme
 from matching.models import Plan, Policy
 from matching.plans import snapshot
 from matching.plans.outcome import Outcome
+from matching.plans.runs import Kind, Run
 from matching.plans.store import store_lines, store_scores
 
 
@@ -26,7 +27,7 @@ def why_not_ask(programme: Programme, *, by: User | None) -> str | None:
         return _("Only coordinators can ask for a plan.")
     if Policy.objects.ruling(programme) is None:
         return _("This programme has no weights yet. Set them first.")
-    if Plan.objects.filter(programme=programme, status=Plan.Status.RUNNING).exists():
+    if Plan.objects.running().filter(programme=programme).exists():
         return _("A plan is being made already. It will be here in a moment.")
     return None
 
@@ -47,7 +48,7 @@ def ask_for_plan(programme: Programme, *, by: User | None, at: datetime | None =
                 started_at=at,
             )
             begin(plan, by=by, at=at)
-            later("matching.tasks.make_plan", plan_id=plan.pk)  # else `resume_plans` finds it
+            later("matching.tasks.make_plan", plan_id=plan.pk)  # else `resume_runs` finds it
             return plan
     except IntegrityError as error:
         raise Refused(_("A plan is being made already. It will be here in a moment.")) from error
@@ -100,10 +101,10 @@ def finish(
 
 
 @transaction.atomic
-def fail(plan: Plan, reason: str, *, at: datetime | None = None) -> Plan:
+def fail(run: Kind, reason: str, *, at: datetime | None = None) -> Kind:
     """Ends a run that could not be done, with the reason that staff reads."""
-    plan = Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
-    if plan.status == Plan.Status.RUNNING:
-        plan.failure, plan.finished_at = reason[:200], at or timezone.now()
-        move(plan, Plan.Status.FAILED, by=None, at=at, also=["failure", "finished_at"])
-    return plan
+    run = type(run)._base_manager.select_for_update(of=("self",)).get(pk=run.pk)
+    if run.status == Run.Status.RUNNING:
+        run.failure, run.finished_at = reason[:200], at or timezone.now()
+        move(run, Run.Status.FAILED, by=None, at=at, also=["failure", "finished_at"])
+    return run

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from base.accounts.entity import Owned
 from base.accounts.models import User
-from base.accounts.scope import scope_of, visible_branches
+from base.accounts.scope import visible_branches
 from base.privacy.classes import FieldClasses
 from base.privacy.fields import EncryptedField
-from base.workflow.moves import Moves
 from intake.models import Mentee, Mentor, Programme
-from matching.policies.models import Policy
+from matching.plans.runs import RUN, Run, RunQuerySet
 
 
 class Via(models.TextChoices):
@@ -37,11 +33,8 @@ class Mode(models.TextChoices):
     ONLINE = "online", _("Online")
 
 
-class PlanQuerySet(models.QuerySet["Plan"]):
-    def visible_to(self, user: User) -> PlanQuerySet:
-        """Staff see the plans of their organisation; of the lines only their branches'."""
-        scope = scope_of(user)
-        return self.filter(organisation_id=scope.organisation_id) if scope.is_staff else self.none()
+class PlanQuerySet(RunQuerySet["Plan"]):
+    """Reads of plans."""
 
     def finished(self, programme: Programme) -> PlanQuerySet:
         """The finished plans of a programme, the newest first."""
@@ -52,7 +45,7 @@ class PlanQuerySet(models.QuerySet["Plan"]):
         return self.finished(programme).first()
 
 
-class Plan(Owned):
+class Plan(Run):
     """One run of the matching for one programme. The worker writes its progress and, at the end, its lines.
 
     objective: {"duos", "long_waiters", "total_score"}. certificate: {"optimal", "primal", "dual"}, of the scores with
@@ -61,18 +54,6 @@ class Plan(Owned):
     did not look.
     """
 
-    class Status(models.TextChoices):
-        RUNNING = "running", pgettext_lazy("a plan", "Running")
-        READY = "ready", pgettext_lazy("a plan", "Ready")
-        FAILED = "failed", _("Failed")
-
-    moves: ClassVar[Moves] = {Status.RUNNING: (Status.READY, Status.FAILED)}
-
-    programme = models.ForeignKey(Programme, models.CASCADE, related_name="plans")
-    policy = models.ForeignKey(Policy, models.PROTECT, related_name="plans")
-    status = models.CharField(max_length=7, choices=Status, default=Status.RUNNING)
-    progress_done = models.PositiveIntegerField(default=0)
-    progress_of = models.PositiveIntegerField(default=0)
     mentees = models.PositiveIntegerField(default=0)
     mentors = models.PositiveIntegerField(default=0)
     places = models.PositiveIntegerField(default=0)
@@ -82,31 +63,17 @@ class Plan(Owned):
     by_hand = models.JSONField(default=dict)
     seconds = models.JSONField(default=dict)
     insight = models.JSONField(default=dict)
-    failure = models.CharField(max_length=200, blank=True)
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    started_at = models.DateTimeField(default=timezone.now)
-    beat_at = models.DateTimeField(default=timezone.now)
-    finished_at = models.DateTimeField(null=True, blank=True)
 
     field_classes = FieldClasses(
-        ordinary="programme policy status progress_done progress_of mentees mentors places feasible_pairs objective "
-        "certificate by_hand seconds insight failure asked_by started_at beat_at finished_at"
+        ordinary=f"{RUN} mentees mentors places feasible_pairs objective certificate by_hand seconds insight"
     )
     objects = PlanQuerySet.as_manager()
 
-    class Meta:
-        ordering = ("-started_at", "-pk")
+    class Meta(Run.Meta):
         constraints: ClassVar = [
+            *Run.Meta.constraints,
             models.UniqueConstraint("programme", condition=Q(status="running"), name="one_running_plan"),
-            models.CheckConstraint(
-                condition=Q(status="running", finished_at=None)
-                | (~Q(status="running") & Q(finished_at__isnull=False)),
-                name="plan_finished_when_not_running",
-            ),
         ]
-
-    def __str__(self) -> str:
-        return self.public_id
 
 
 class PlanLineQuerySet(models.QuerySet["PlanLine"]):

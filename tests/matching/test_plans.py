@@ -17,7 +17,7 @@ from matching.models import CandidateList, Plan, PlanLine
 from matching.plans.actions import ask_for_plan, fail, finish
 from matching.plans.outcome import Outcome, compute, weigh
 from matching.policies.actions import lock_pair
-from matching.tasks import RUNNING_PLAN, make_plan, resume_plans
+from matching.tasks import RUNNING_PLAN, make_plan, resume_runs
 from tests.intake import house as intake_house
 from tests.intake.house import TODAY
 from tests.matching import house
@@ -164,7 +164,7 @@ def test_a_plan_that_is_handed_out_three_times_is_made_once(celery_worker: Worke
     house.crowd(3, 2)
     plan = ask_for_plan(house.programme(), by=None)
     make_plan.delay(plan_id=plan.pk)
-    resume_plans.delay()
+    resume_runs.delay()
     until_ready(plan)
     make_plan.delay(plan_id=plan.pk)
     until_the_workers_rest()
@@ -234,7 +234,7 @@ def test_a_run_is_handed_out_again_after_three_minutes_without_a_sign(time_machi
     handed_out = []
     for late in (0, 1):
         time_machine.move_to(intake_house.NOW + timedelta(minutes=3, seconds=late), tick=False)
-        resume_plans.run()
+        resume_runs.run()
         handed_out.append(app.control.purge())
     assert handed_out == [0, 1]
 

@@ -70,9 +70,7 @@ class PlanPane:
     @property
     def percent(self) -> int:
         """How far the run is."""
-        return (
-            round(100 * self.running.progress_done / (self.running.progress_of or 1)) if self.running else 100
-        )
+        return self.running.percent if self.running else 100
 
     @property
     def blocks(self) -> list[tuple[int, int]]:

@@ -219,7 +219,7 @@ def test_no_task_deletes_anybody() -> None:
     assert {task["task"] for task in settings.CELERY_BEAT_SCHEDULE.values()} == {
         "base.outbox.tasks.deliver_due",
         "followup.tasks.look_for_due",
-        "matching.tasks.resume_plans",
+        "matching.tasks.resume_runs",
         "matching.tasks.refresh_stale",
     }
 
