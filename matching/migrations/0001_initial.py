@@ -29,6 +29,56 @@ OWNED = [
     ),
 ]
 
+#: What a plan is made by.
+WEIGHTS = [
+    ("sector", models.PositiveSmallIntegerField(default=35)),
+    ("expectations", models.PositiveSmallIntegerField(default=20)),
+    ("location", models.PositiveSmallIntegerField(default=15)),
+    ("language", models.PositiveSmallIntegerField(default=15)),
+    ("availability", models.PositiveSmallIntegerField(default=10)),
+    ("peer", models.PositiveSmallIntegerField(default=5)),
+    ("minimum_score", models.PositiveSmallIntegerField(default=4000)),
+    ("steadiness", models.PositiveSmallIntegerField(default=200)),
+]
+
+
+def weights_in_range(of: str) -> list[models.CheckConstraint]:
+    """The bounds of the weights, under the names that a table gives them."""
+    return [
+        models.CheckConstraint(
+            condition=models.Q(
+                (
+                    "sector",
+                    CombinedExpression(
+                        CombinedExpression(
+                            CombinedExpression(
+                                CombinedExpression(
+                                    CombinedExpression(models.Value(100), "-", models.F("expectations")),
+                                    "-",
+                                    models.F("location"),
+                                ),
+                                "-",
+                                models.F("language"),
+                            ),
+                            "-",
+                            models.F("availability"),
+                        ),
+                        "-",
+                        models.F("peer"),
+                    ),
+                )
+            ),
+            name=f"{of}_weights_sum_to_100",
+        ),
+        models.CheckConstraint(
+            condition=models.Q(("minimum_score__lte", 10000)), name=f"{of}_minimum_score_in_range"
+        ),
+        models.CheckConstraint(
+            condition=models.Q(("steadiness__lte", 2000)), name=f"{of}_steadiness_in_range"
+        ),
+    ]
+
+
 #: What every run has: for whom, under which weights, how far it is and how it ended.
 RUN = [
     (
@@ -82,14 +132,7 @@ class Migration(migrations.Migration):
                         on_delete=models.CASCADE, related_name="policies", to="intake.programme"
                     ),
                 ),
-                ("sector", models.PositiveSmallIntegerField(default=35)),
-                ("expectations", models.PositiveSmallIntegerField(default=20)),
-                ("location", models.PositiveSmallIntegerField(default=15)),
-                ("language", models.PositiveSmallIntegerField(default=15)),
-                ("availability", models.PositiveSmallIntegerField(default=10)),
-                ("peer", models.PositiveSmallIntegerField(default=5)),
-                ("minimum_score", models.PositiveSmallIntegerField(default=4000)),
-                ("steadiness", models.PositiveSmallIntegerField(default=200)),
+                *WEIGHTS,
                 (
                     "by",
                     models.ForeignKey(
@@ -101,41 +144,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("-at", "-pk"),
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "sector",
-                                CombinedExpression(
-                                    CombinedExpression(
-                                        CombinedExpression(
-                                            CombinedExpression(
-                                                CombinedExpression(
-                                                    models.Value(100), "-", models.F("expectations")
-                                                ),
-                                                "-",
-                                                models.F("location"),
-                                            ),
-                                            "-",
-                                            models.F("language"),
-                                        ),
-                                        "-",
-                                        models.F("availability"),
-                                    ),
-                                    "-",
-                                    models.F("peer"),
-                                ),
-                            )
-                        ),
-                        name="weights_sum_to_100",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("minimum_score__lte", 10000)), name="minimum_score_in_range"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("steadiness__lte", 2000)), name="steadiness_in_range"
-                    ),
-                ],
+                "constraints": weights_in_range("policy"),
             },
         ),
         migrations.CreateModel(

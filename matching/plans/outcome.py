@@ -33,7 +33,7 @@ from matching.engine import (
 from matching.engine import Policy as Weighing
 from matching.plans.columns import Columns, load
 from matching.plans.models import Plan, PlanLine
-from matching.policies.models import Policy
+from matching.policies.models import Weights
 
 #: Up to this many people on a side all pairs are weighed at once; above it the plan is proven over all pairs in rounds.
 SMALL = 1000
@@ -200,7 +200,7 @@ class Outcome:
         )
 
 
-def weigh(policy: Policy, programme: Programme) -> Weighing:
+def weigh(policy: Weights, programme: Programme) -> Weighing:
     """The engine's policy: the weights, and the limits that are the programme's."""
     return Weighing(
         **dict(zip(CRITERIA, policy.weights, strict=True)),
@@ -210,7 +210,7 @@ def weigh(policy: Policy, programme: Programme) -> Weighing:
     )
 
 
-def favour_of(programme: Programme, policy: Policy) -> Favour:
+def favour_of(programme: Programme, policy: Weights) -> Favour:
     """The suggestions of the programme's newest finished plan, with the policy's bonus."""
     plan = Plan.objects.newest(programme)
     lines = PlanLine.objects.filter(plan=plan, mentor__isnull=False) if plan else PlanLine.objects.none()

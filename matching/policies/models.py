@@ -35,14 +35,12 @@ class PolicyQuerySet(models.QuerySet["Policy"]):
         return self.filter(programme=programme).order_by("-at", "-pk").first()
 
 
-class Policy(Owned):
-    """The weights, the minimum score and the steadiness of a programme. Never changed: a new row rules from then on.
+class Weights(models.Model):
+    """What a plan is made by: six weights, the minimum score, and the steadiness.
 
-    steadiness: the bonus, in points of 10 000, of what the plan before suggested. It stands here and not in the code,
-    so that each plan points at the bonus that its proof is about.
+    steadiness: the bonus, in points of 10 000, of what the plan before suggested.
     """
 
-    programme = models.ForeignKey(Programme, models.CASCADE, related_name="policies")
     sector = models.PositiveSmallIntegerField(default=35)
     expectations = models.PositiveSmallIntegerField(default=20)
     location = models.PositiveSmallIntegerField(default=15)
@@ -51,15 +49,9 @@ class Policy(Owned):
     peer = models.PositiveSmallIntegerField(default=5)
     minimum_score = models.PositiveSmallIntegerField(default=MINIMUM_SCORE)
     steadiness = models.PositiveSmallIntegerField(default=STEADINESS)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    at = models.DateTimeField(default=timezone.now)
-    reason = models.CharField(max_length=300, blank=True)
-
-    field_classes = None
-    objects = PolicyQuerySet.as_manager()
 
     class Meta:
-        ordering = ("-at", "-pk")
+        abstract = True
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(
@@ -70,12 +62,15 @@ class Policy(Owned):
                     - F("availability")
                     - F("peer")
                 ),
-                name="weights_sum_to_100",
+                name="%(class)s_weights_sum_to_100",
             ),
-            models.CheckConstraint(condition=Q(minimum_score__lte=10_000), name="minimum_score_in_range"),
-            models.CheckConstraint(condition=Q(steadiness__lte=MOST_STEADINESS), name="steadiness_in_range"),
+            models.CheckConstraint(
+                condition=Q(minimum_score__lte=10_000), name="%(class)s_minimum_score_in_range"
+            ),
+            models.CheckConstraint(
+                condition=Q(steadiness__lte=MOST_STEADINESS), name="%(class)s_steadiness_in_range"
+            ),
         ]
-        triggers: ClassVar = append_only("by_id")
 
     def __str__(self) -> str:
         return "/".join(str(weight) for weight in self.weights)
@@ -84,6 +79,25 @@ class Policy(Owned):
     def weights(self) -> tuple[int, ...]:
         """The six weights in the order of `CRITERIA`."""
         return tuple(getattr(self, name) for name in CRITERIA)
+
+
+class Policy(Owned, Weights):
+    """The weights of a programme. Never changed: a new row rules from then on.
+
+    Minimum and steadiness stand here and not in the code, so that each plan points at what its proof is about.
+    """
+
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="policies")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    reason = models.CharField(max_length=300, blank=True)
+
+    field_classes = None
+    objects = PolicyQuerySet.as_manager()
+
+    class Meta(Weights.Meta):
+        ordering = ("-at", "-pk")
+        triggers: ClassVar = append_only("by_id")
 
 
 class PairRuleQuerySet(models.QuerySet["PairRule"]):

@@ -207,9 +207,9 @@ CASES: dict[str, list[Case]] = {
         changed(TimeBlock, {"meeting__isnull": False, "held": True}, held=False),
     ],
     # Weights and plans
-    "weights_sum_to_100": [copied(Policy, sector=36)],
-    "minimum_score_in_range": [copied(Policy, minimum_score=10_001)],
-    "steadiness_in_range": [copied(Policy, steadiness=2_001)],
+    "policy_weights_sum_to_100": [copied(Policy, sector=36)],
+    "policy_minimum_score_in_range": [copied(Policy, minimum_score=10_001)],
+    "policy_steadiness_in_range": [copied(Policy, steadiness=2_001)],
     "one_rule_per_pair": [copied(PairRule, rule="refused")],
     "one_lock_per_mentee": [copied(PairRule, mentor_id=key(Mentor, person__first_name="Hilde"))],
     "one_running_plan": [copied(Plan, {"status": "running"})],
