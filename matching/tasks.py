@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from itertools import groupby
 from operator import itemgetter
 from time import perf_counter
@@ -20,7 +21,8 @@ from base.accounts.models import Person
 from intake.models import Mentee, Mentor, Programme
 from matching.candidates.actions import recombine, refresh, score_mentee, score_mentor
 from matching.engine import Candidates
-from matching.models import CandidateList, Plan
+from matching.models import CandidateList, Effect, Plan
+from matching.plans import effects
 from matching.plans.actions import fail, finish
 from matching.plans.columns import Columns, load
 from matching.plans.insight import insight
@@ -30,7 +32,8 @@ from matching.plans.store import ENGINE_VERSION, store_scores
 
 #: First half of the advisory lock that shows that a run has a living owner; the second half is the run's key.
 RUNNING_PLAN = 20_001
-LOCKS: dict[type[Run], int] = {Plan: RUNNING_PLAN}
+RUNNING_EFFECT = 20_002
+LOCKS: dict[type[Run], int] = {Plan: RUNNING_PLAN, Effect: RUNNING_EFFECT}
 #: Mentees whose candidates a large run stores at once, at most; all of one branch.
 BLOCK = 2_500
 #: A run that gave no sign of life for so long is taken up again.
@@ -89,6 +92,25 @@ def store_lists_in_blocks(plan: Plan, columns: Columns, lists: Candidates) -> No
 
 
 @shared_task(ignore_result=True)
+def make_effect(*, effect_id: int) -> None:
+    """Works out one effect of other weights. Run twice or at the same time, it does it once."""
+    with _owned(Effect, effect_id) as effect:
+        if effect is not None:
+            work_out(effect)
+
+
+def work_out(effect: Effect) -> Effect:
+    """Computes an effect and writes it; a run that breaks ends as `run` does."""
+    try:
+        today, tell = timezone.localdate(effect.started_at), partial(_tell, effect)
+        result = effects.compare(effect.programme, effect.policy, effect, today=today, tell=tell)
+        return effects.keep(effect, result)
+    except Exception as error:
+        fail(effect, type(error).__name__)
+        raise
+
+
+@shared_task(ignore_result=True)
 def resume_runs(*, at_once: bool = False) -> None:
     """Hands out again every run that gave no sign of life for a while; one with a living owner stays his.
 
@@ -96,6 +118,8 @@ def resume_runs(*, at_once: bool = False) -> None:
     """
     for plan_id in _left(Plan.objects.running(), at_once):
         make_plan.delay(plan_id=plan_id)
+    for effect_id in _left(Effect.objects.running(), at_once):
+        make_effect.delay(effect_id=effect_id)
 
 
 @worker_ready.connect

@@ -112,6 +112,18 @@ RUN = [
 ]
 
 
+def finished_when_not_running(of: str) -> models.CheckConstraint:
+    """A run that ended says when, under the name that a table gives it."""
+    return models.CheckConstraint(
+        condition=models.Q(
+            models.Q(("finished_at", None), ("status", "running")),
+            models.Q(models.Q(("status", "running"), _negated=True), ("finished_at__isnull", False)),
+            _connector="OR",
+        ),
+        name=f"{of}_finished_when_not_running",
+    )
+
+
 class Migration(migrations.Migration):
     initial = True
 
@@ -238,15 +250,41 @@ class Migration(migrations.Migration):
                         condition=models.Q(("status", "running")),
                         name="one_running_plan",
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("finished_at", None), ("status", "running")),
-                            models.Q(
-                                models.Q(("status", "running"), _negated=True), ("finished_at__isnull", False)
+                    finished_when_not_running("plan"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Effect",
+            fields=[
+                *OWNED,
+                *RUN,
+                *WEIGHTS,
+                ("people", models.PositiveIntegerField()),
+                ("result", models.JSONField(default=dict)),
+            ],
+            options={
+                "ordering": ("-started_at", "-pk"),
+                "constraints": [
+                    finished_when_not_running("effect"),
+                    *weights_in_range("effect"),
+                    models.UniqueConstraint(
+                        *map(
+                            models.F,
+                            (
+                                "policy",
+                                "sector",
+                                "expectations",
+                                "location",
+                                "language",
+                                "availability",
+                                "peer",
+                                "minimum_score",
+                                "steadiness",
                             ),
-                            _connector="OR",
                         ),
-                        name="plan_finished_when_not_running",
+                        condition=models.Q(("status", "running")),
+                        name="one_running_effect",
                     ),
                 ],
             },

@@ -1,4 +1,4 @@
-"""The plan that makes the most duos, as a run with progress and a result that can be checked."""
+"""The plan that makes the most duos and the effect of other weights, as runs with progress and a result."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from base.privacy.classes import FieldClasses
 from base.privacy.fields import EncryptedField
 from intake.models import Mentee, Mentor, Programme
 from matching.plans.runs import RUN, Run, RunQuerySet
+from matching.policies.models import CRITERIA, Weights
 
 
 class Via(models.TextChoices):
@@ -73,6 +74,36 @@ class Plan(Run):
         constraints: ClassVar = [
             *Run.Meta.constraints,
             models.UniqueConstraint("programme", condition=Q(status="running"), name="one_running_plan"),
+        ]
+
+
+class Effect(Run, Weights):
+    """What other weights would do, in a programme too large to work that out while somebody waits for the page.
+
+    policy: the weights that it is compared with. people: how many waited or had room when it was asked for. result:
+    what `plans.effects.compare` found, numbers and primary keys. The newest few are kept.
+    """
+
+    people = models.PositiveIntegerField()
+    result = models.JSONField(default=dict)
+
+    field_classes = FieldClasses(
+        ordinary=f"{RUN} {' '.join(CRITERIA)} minimum_score steadiness people result"
+    )
+    objects = RunQuerySet["Effect"].as_manager()
+
+    class Meta(Run.Meta):
+        constraints: ClassVar = [
+            *Run.Meta.constraints,
+            *Weights.Meta.constraints,
+            models.UniqueConstraint(
+                "policy",
+                *CRITERIA,
+                "minimum_score",
+                "steadiness",
+                condition=Q(status="running"),
+                name="one_running_effect",
+            ),
         ]
 
 

@@ -35,7 +35,7 @@ from intake.models import (
     TimeBlock,
 )
 from intake.reference.occupations import OccupationTerm
-from matching.models import Duo, PairRule, Plan, PlanLine, Policy, Proposal
+from matching.models import Duo, Effect, PairRule, Plan, PlanLine, Policy, Proposal
 
 DAY, AT = date(2026, 1, 5), datetime(2026, 1, 5, 9, tzinfo=UTC)
 LONG_PAST = DateTimeTZRange(datetime(1990, 1, 1, 9, tzinfo=UTC), datetime(1990, 1, 1, 10, tzinfo=UTC))
@@ -210,12 +210,20 @@ CASES: dict[str, list[Case]] = {
     "policy_weights_sum_to_100": [copied(Policy, sector=36)],
     "policy_minimum_score_in_range": [copied(Policy, minimum_score=10_001)],
     "policy_steadiness_in_range": [copied(Policy, steadiness=2_001)],
+    "effect_weights_sum_to_100": [copied(Effect, sector=36)],
+    "effect_minimum_score_in_range": [copied(Effect, minimum_score=10_001)],
+    "effect_steadiness_in_range": [copied(Effect, steadiness=2_001)],
     "one_rule_per_pair": [copied(PairRule, rule="refused")],
     "one_lock_per_mentee": [copied(PairRule, mentor_id=key(Mentor, person__first_name="Hilde"))],
     "one_running_plan": [copied(Plan, {"status": "running"})],
     "plan_finished_when_not_running": [
         changed(Plan, {"status": "running"}, finished_at=AT),
         changed(Plan, WAITS, finished_at=None),
+    ],
+    "one_running_effect": [copied(Effect, {"status": "running"})],
+    "effect_finished_when_not_running": [
+        changed(Effect, {"status": "running"}, finished_at=AT),
+        changed(Effect, {"status": "running"}, status="ready"),
     ],
     "one_line_per_mentee": [copied(PlanLine)],
     "line_is_whole": [
@@ -298,6 +306,7 @@ ON_THE_EDGE: list[Case] = [
     changed(Availability, WEEKLY, weekday=6),
     changed(Membership, ends_on=F("starts_on")),
     copied(Policy, minimum_score=10_000, steadiness=2_000),
+    copied(Effect, minimum_score=10_000, steadiness=2_000),
     changed(Proposal, OPEN, place=9),
     changed(Duo, ACTIVE, ends_on=F("starts_on") + timedelta(days=1)),
     changed(Agreement, contacts_per_month=1),

@@ -9,14 +9,14 @@ from base.workflow.models import Sent
 from followup.meetings.actions import book, cancel_meeting
 from intake.models import Diploma, Mentor, PartnerContact
 from intake.reference.models import EducationLevel
-from matching.models import Duo, Plan, PlanLine
+from matching.models import Duo, Effect, Plan, PlanLine
 from matching.policies.models import PairRule
 from tests import people
 from tests.pages.world import build
 
 
 def furnish() -> None:
-    """The house of the pages, with who waits, a word on two pairs, a running plan, an appointment that is off."""
+    """The house of the pages, with who waits, a word on two pairs, two runs, an appointment that is off."""
     build()
     house, annelies = people.organisation(), User.objects.get(email="annelies@demo.example")
     leila = people.waiting("Leila", by=annelies)
@@ -31,6 +31,7 @@ def furnish() -> None:
     PlanLine.objects.create(
         organisation=house, plan=plan, mentee=leila, mentor=karim, score=7000, via="sector", mode="online"
     )
+    Effect.objects.create(organisation=house, programme=programme, policy=policy, people=9)
     PairRule.objects.create(organisation=house, mentee=leila, mentor=karim, rule="locked")
     Diploma.objects.create(organisation=house, person=leila.person, level=EducationLevel.objects.all()[0])
     Invitation.objects.create(organisation=house, person=leila.person, email="leila@demo.example")
