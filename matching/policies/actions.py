@@ -84,16 +84,8 @@ def weigh_shown(programme: Programme, form: Any, *, by: User, at: datetime | Non
     """
 
     def write() -> Policy:
-        minimum, steadiness = (form.cleaned_data[name] * 100 for name in ("minimum", "steadiness"))
-        return set_weights(
-            programme,
-            form.weights(),
-            by=by,
-            reason=form.cleaned_data["reason"],
-            minimum_score=minimum,
-            steadiness=steadiness,
-            at=at,
-        )
+        said, reason = form.weights(), form.cleaned_data["reason"]
+        return set_weights(programme, said, by=by, reason=reason, **form.bounds(), at=at)
 
     policy: Policy = together(
         form,

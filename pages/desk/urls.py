@@ -88,4 +88,9 @@ urlpatterns = [
     path("agenda/", agenda.agenda, name="agenda"),
     path("settings/", settings.settings_home, name="settings"),
     path("settings/weights/<slug:code>/", settings.weights, name="weights"),
+    path(
+        "settings/weights/<slug:code>/effects/<slug:effect_id>/",
+        settings.weights_effect,
+        name="weights_effect",
+    ),
 ]

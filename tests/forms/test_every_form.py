@@ -32,6 +32,8 @@ LAID_OVER = {
     "availability",
     "log_meeting",
 }
+#: Views of which only a part makes something, and takes it once (`taken_once`).
+IN_PART = {"refer", "join_mentee", "join_mentor", "weights"}
 
 
 def patterns(inside: list[URLPattern | URLResolver] | None = None) -> Iterator[URLPattern]:
@@ -79,7 +81,7 @@ def test_every_view_that_takes_words_makes_one_record_of_a_shown_form() -> None:
         posts = getattr(view, "only_posts", False) or name in posted_pages()
         if posts and not getattr(view, "once", False) and name not in MOVED_ONCE | LAID_OVER:
             taking.add(name)
-    assert taking - {"refer", "join_mentee", "join_mentor"} == set()
+    assert taking - IN_PART == set()
 
 
 def posted_pages() -> set[str]:

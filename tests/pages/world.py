@@ -16,7 +16,7 @@ from followup.meetings.actions import book
 from followup.meetings.feeds import renew_feed
 from followup.meetings.links import new_link
 from followup.meetings.models import ShortLink
-from matching.tasks import run
+from matching.tasks import run, work_out
 from pages.open.houses import HOUSE
 from tests import people
 
@@ -96,6 +96,8 @@ def build() -> World:
             started_at=timezone.now(),
         )
         run(plan)
+        tried = programme.effects.create(organisation=house, policy=plan.policy, sector=30, peer=10, people=4)
+        work_out(tried)
         secret = renew_feed(samer.person, by=User.objects.get(people=samer.person))
         token = new_link(ahead, samer.person, ShortLink.Asks.COMING, until=people.office_hour(9, 15))
     message = Message.objects.filter(channel="call", about__contains=to_call.public_id).first()
@@ -109,6 +111,7 @@ def build() -> World:
             "waiting": yonas.public_id,
             "mentor": karim.public_id,
             "duo": duo.public_id,
+            "effect": tried.public_id,
             "matched": matched.public_id,
             "check_in": check_in.public_id,
             "proposal": proposal.public_id,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypedDict
 
 from django import forms
 from django.http import QueryDict
@@ -13,7 +13,7 @@ from base.ui.forms import Form
 from base.ui.shown import Shown, Values
 from matching.models import CRITERIA, Policy
 from matching.policies.actions import why_not_weights
-from matching.policies.models import MOST_STEADINESS
+from matching.policies.models import MOST_STEADINESS, Weights
 
 LABELS = {
     "sector": _("Sector and occupation"),
@@ -63,6 +63,13 @@ def stepped(sent: QueryDict) -> QueryDict:
     return changed
 
 
+class Bounds(TypedDict):
+    """The lowest score and the steadiness, in points of 10 000."""
+
+    minimum_score: int
+    steadiness: int
+
+
 class WeightsForm(Shown, Form):
     """Six whole numbers that add up to 100, the lowest score that is suggested, how steady a plan is, and why."""
 
@@ -93,7 +100,7 @@ class WeightsForm(Shown, Form):
     )
 
     def __init__(
-        self, *args: Any, policy: Policy | None = None, ruling: Policy | None = None, **kwargs: Any
+        self, *args: Any, policy: Weights | None = None, ruling: Policy | None = None, **kwargs: Any
     ) -> None:
         self.ruling = ruling
         values: dict[str, Any] = {name: getattr(policy or Policy(), name) for name in CRITERIA}
@@ -120,6 +127,11 @@ class WeightsForm(Shown, Form):
     def weights(self) -> dict[str, int]:
         """Returns the six numbers by name."""
         return {name: self.cleaned_data[name] for name in CRITERIA}
+
+    def bounds(self) -> Bounds:
+        """Returns the two other numbers."""
+        said = self.cleaned_data
+        return {"minimum_score": said["minimum"] * 100, "steadiness": said["steadiness"] * 100}
 
     def clean(self) -> dict[str, Any]:
         """Says what the sum is when it is not 100."""

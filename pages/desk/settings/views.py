@@ -14,42 +14,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from base.accounts.models import Person, User
 from base.ui.words import words_of
 from base.workflow.moves import Refused
-from base.workflow.once import once
-from intake.models import Mentee, Mentor, Programme
+from base.workflow.once import taken_once
+from intake.models import Programme
 from matching.candidates.sentences import ICONS
-from matching.engine import difference
-from matching.models import CRITERIA, Plan, Policy
-from matching.plans.columns import load
-from matching.plans.outcome import Outcome, favour_of, solve, weigh
+from matching.models import CRITERIA, Effect, Plan, Policy
+from matching.plans.effects import SMALL, compare, people_in, try_weights
 from matching.policies.actions import weigh_shown
 from pages.desk.access import StaffRequest, for_staff
+from pages.desk.settings.effects import ShownEffect, shown_effect
 from pages.desk.settings.forms import WeightsForm, in_words, stepped
-
-CHANGES = 8
-
-
-@dataclass(frozen=True)
-class Change:
-    """Somebody who would get another mentor, or none."""
-
-    mentee: Mentee
-    before: Mentor | None
-    after: Mentor | None
-
-
-@dataclass(frozen=True)
-class Effect:
-    """The plan with the weights on the page beside the plan with the ruling ones.
-
-    changed: people with another mentor; mine: those of the user's branches; changes: the first of these.
-    """
-
-    before: int
-    after: int
-    waiting: int
-    changes: list[Change]
-    mine: int
-    changed: int
 
 
 @dataclass(frozen=True)
@@ -86,86 +59,109 @@ def settings_home(request: StaffRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff
-@once
 def weights(request: StaffRequest, code: str) -> HttpResponse:
     """The form, its effect on POST with `effect` or after a step of five up or down, and the history."""
-    programmes = list(Programme.objects.visible_to(request.user).filter(active=True))
-    programme = get_object_or_404(Programme.objects.visible_to(request.user), code=code)
-    history = list(Policy.objects.filter(programme=programme).select_related("by").prefetch_related("plans"))
+    programme = _programme(request, code)
     ruling = Policy.objects.ruling(programme)
     shown_policy = Policy(programme=programme) if "default" in request.GET else ruling
     sent = words_of(request)
-    data = stepped(sent) if sent is not None else None
-    form = WeightsForm(data, policy=shown_policy, ruling=ruling)
-    effect = None
-    if request.method == "POST" and form.is_valid():
-        minimum, steadiness = (form.cleaned_data[name] * 100 for name in ("minimum", "steadiness"))
-        if "effect" in request.POST or "step" in request.POST:
-            other = Policy(
-                programme=programme, minimum_score=minimum, steadiness=steadiness, **form.weights()
-            )
-            effect = effect_of(programme, ruling, other, user=request.user)
+    form = WeightsForm(stepped(sent) if sent is not None else None, policy=shown_policy, ruling=ruling)
+    if request.method != "POST":
+        return _page(request, programme, form)
+    if "effect" in request.POST or "step" in request.POST:
+        return _tried(request, programme, form)
+    return taken_once(request, lambda: _saved(request, programme, form))
+
+
+@require_safe
+@for_staff
+def weights_effect(request: StaffRequest, code: str, effect_id: str) -> HttpResponse:
+    """The weights that somebody tried with what they would do; for htmx how far that is, and at its end the effect."""
+    programme = _programme(request, code)
+    effects = Effect.objects.visible_to(request.user).filter(programme=programme)
+    run = get_object_or_404(effects, public_id=effect_id)
+    if request.headers.get("HX-Request") == "true":
+        shown = {"programme": programme, "run": run, "effect": _effect(run, request.user)}
+        return render(request, "desk/settings/_effect_news.html", shown)
+    form = WeightsForm(words_of(request), policy=run, ruling=Policy.objects.ruling(programme))
+    return _page(request, programme, form, run=run, effect=_effect(run, request.user))
+
+
+def _programme(request: StaffRequest, code: str) -> Programme:
+    programme: Programme = get_object_or_404(Programme.objects.visible_to(request.user), code=code)
+    return programme
+
+
+def _saved(request: StaffRequest, programme: Programme, form: WeightsForm) -> HttpResponse:
+    """Lets the typed weights rule."""
+    if form.is_valid():
+        try:
+            weigh_shown(programme, form, by=request.user)
+        except Refused as refused:
+            form.add_error(None, refused.reason)
         else:
-            try:
-                weigh_shown(programme, form, by=request.user)
-            except Refused as refused:
-                form.add_error(None, refused.reason)
-            else:
-                messages.success(request, _("Saved. The next plan uses these weights."))
-                return redirect("weights", code)
+            messages.success(request, _("Saved. The next plan uses these weights."))
+            return redirect("weights", programme.code)
+    return _page(request, programme, form)
+
+
+def _tried(request: StaffRequest, programme: Programme, form: WeightsForm) -> HttpResponse:
+    """The page with the effect of the typed weights. In a large programme the worker is asked for it, by a step not.
+
+    It is no redirect, as nothing is saved yet: what was typed stays in the form, and sent again it finds the same row.
+    """
+    run = effect = None
+    if form.is_valid() and people_in(programme) <= SMALL:
+        other = Policy(programme=programme, **form.weights(), **form.bounds())
+        found = compare(programme, form.ruling or other, other, today=timezone.localdate())
+        effect = shown_effect(found, request.user)
+    elif form.is_valid() and "effect" in request.POST:
+        try:
+            run = try_weights(programme, form.weights(), by=request.user, **form.bounds())
+        except Refused as refused:
+            form.add_error(None, refused.reason)
+        else:
+            effect = _effect(run, request.user)
+    return _page(request, programme, form, run=run, effect=effect)
+
+
+def _effect(run: Effect, user: User) -> ShownEffect | None:
+    return shown_effect(run.result, user) if run.status == Effect.Status.READY else None
+
+
+def _page(
+    request: StaffRequest,
+    programme: Programme,
+    form: WeightsForm,
+    *,
+    run: Effect | None = None,
+    effect: ShownEffect | None = None,
+) -> HttpResponse:
+    """The page of the weights. run: what the worker was asked for; effect: what these weights would do, once known."""
+    history = list(Policy.objects.filter(programme=programme).select_related("by").prefetch_related("plans"))
     people = {
         person.user_id: person
         for person in Person.objects.filter(user__in=[policy.by_id for policy in history])
     }
+    sent = words_of(request)
     return render(
         request,
         "desk/settings/weights.html",
         {
-            "programmes": programmes,
+            "programmes": list(Programme.objects.visible_to(request.user).filter(active=True)),
             "programme": programme,
             "form": form,
             "fields": [(ICONS[name], form[name], form.points(name)) for name in CRITERIA],
             "kept": sent.getlist("kept") if sent is not None else [],
-            "ruling": ruling,
+            "run": run,
             "effect": effect,
-            "ruling_words": in_words(ruling) if ruling else "",
+            "ruling_words": in_words(form.ruling) if form.ruling else "",
             "history": [
                 EarlierPolicy(policy, people.get(policy.by_id), _last_plan(policy)) for policy in history
             ],
         },
         status=422 if form.errors else 200,
     )
-
-
-def effect_of(programme: Programme, ruling: Policy | None, other: Policy, *, user: User) -> Effect:
-    """Returns what other weights would do to the plan of today, naming people of the user's branches."""
-    columns = load(programme, today=timezone.localdate())
-    after, before = (
-        solve(columns, weigh(policy, programme), favour=favour_of(programme, policy))
-        for policy in (other, ruling or other)
-    )
-    moved = difference(before.assignment.mentor_of, after.assignment.mentor_of)
-    mine, changes = _changes(after, [(move.mentee, move.before, move.after) for move in moved], user)
-    return Effect(
-        before=before.assignment.duos,
-        after=after.assignment.duos,
-        waiting=len(after.columns.mentees),
-        changes=changes,
-        mine=mine,
-        changed=len(moved),
-    )
-
-
-def _changes(outcome: Outcome, moves: list[tuple[int, int, int]], user: User) -> tuple[int, list[Change]]:
-    mentee_ids, mentor_ids = outcome.columns.mentees.id, outcome.columns.mentors.id
-    keys = [int(mentee_ids[row]) for row, _old, _new in moves]
-    mentees = Mentee.objects.visible_to(user).select_related("person").in_bulk(keys)
-    mine = [(key, *move[1:]) for key, move in zip(keys, moves, strict=True) if key in mentees]
-    shown = mine[:CHANGES]
-    rows = {row for _key, old, new in shown for row in (old, new) if row >= 0}
-    mentors = Mentor.objects.select_related("person").in_bulk([int(mentor_ids[row]) for row in rows])
-    by_row = {row: mentors[int(mentor_ids[row])] for row in rows}
-    return len(mine), [Change(mentees[key], by_row.get(old), by_row.get(new)) for key, old, new in shown]
 
 
 def _last_plan(policy: Policy) -> Plan | None:
