@@ -15,6 +15,7 @@ from matching.candidates.sentences import WEAK
 from matching.models import PairRule, Plan, Policy
 from matching.plans.outcome import compute, weigh
 from matching.policies.actions import allow_pair, lock_pair, refuse_pair, set_weights, unlock_pair
+from tests.forms.page import form_of
 from tests.intake import house as intake_house
 from tests.intake.house import TODAY
 from tests.matching import house
@@ -232,7 +233,7 @@ def test_showing_the_effect_saves_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("step", "kept", "after"),
+    ("step", "locked", "after"),
     [
         ("sector:5", [], [40, 18, 14, 14, 9, 5]),
         ("sector:-5", ["expectations", "location", "language"], [30, 20, 15, 15, 13, 7]),
@@ -246,14 +247,23 @@ def test_showing_the_effect_saves_nothing() -> None:
         ("nothing", [], [35, 20, 15, 15, 10, 5]),
     ],
 )
-def test_a_step_takes_its_points_from_the_others(step: str, kept: list[str], after: list[int]) -> None:
+def test_a_step_takes_its_points_from_the_others(step: str, locked: list[str], after: list[int]) -> None:
     house.programme()
     client = house.signed_in(house.coordinator())
-    sent = numbers() | {"effect": "1", "step": step, "kept": kept}
+    sent = numbers() | {"effect": "1", "step": step, "locked": locked}
     form = client.post("/settings/weights/youth/", sent).context["form"]
     assert [int(form[name].value()) for name in house.WEIGHTS] == after
     assert sum(after) == 100
     assert Policy.objects.count() == 1
+
+
+def test_what_is_locked_comes_along_to_another_language() -> None:
+    house.programme()
+    client = house.signed_in(house.coordinator())
+    switched = client.post(
+        "/settings/weights/youth/", numbers() | {"locked": ["peer", "sector"], "switch": "fr"}
+    )
+    assert form_of(switched)["locked"] == ["sector", "peer"]
 
 
 def test_settings_begin_with_the_weights() -> None:

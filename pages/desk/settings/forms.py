@@ -34,7 +34,7 @@ def in_words(policy: Policy) -> str:
 def stepped(sent: QueryDict) -> QueryDict:
     """Takes one step: `step` is a criterion and how many points it gets more or less, as "sector:-5".
 
-    The others give way in proportion, except those in `kept`, so that the sum stays 100. Returns what was sent,
+    The others give way in proportion, except those in `locked`, so that the sum stays 100. Returns what was sent,
     changed; as it was when there is no step, when a weight is missing, or when there is no room for the step.
     """
     name, _colon, by = sent.get("step", "").partition(":")
@@ -46,7 +46,7 @@ def stepped(sent: QueryDict) -> QueryDict:
     ):
         return sent
     points = {key: int(weight) for key, weight in weights.items()}
-    free = [key for key in CRITERIA if key != name and key not in sent.getlist("kept")]
+    free = [key for key in CRITERIA if key != name and key not in sent.getlist("locked")]
     room = 100 - sum(points[key] for key in CRITERIA if key != name and key not in free)
     wished = points[name] + int(by)
     if not free or not 0 <= wished <= room:

@@ -152,7 +152,7 @@ def _page(
             "programme": programme,
             "form": form,
             "fields": [(ICONS[name], form[name], form.points(name)) for name in CRITERIA],
-            "kept": sent.getlist("kept") if sent is not None else [],
+            "locked": sent.getlist("locked") if sent is not None else [],
             "run": run,
             "effect": effect,
             "ruling_words": in_words(form.ruling) if form.ruling else "",

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 
-TYPED = {"location": "20", "sector": "30", "minimum": "40", "reason": "Reizen telt", "kept": "peer"}
+TYPED = {"location": "20", "sector": "30", "minimum": "40", "reason": "Reizen telt", "locked": "peer"}
 WORKING, NEWS = "The effect of these weights is being worked out", 'id="effect-news"'
 
 
