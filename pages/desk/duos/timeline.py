@@ -34,7 +34,7 @@ Note = tuple[str, str, Person | None]
 class Event:
     """One knot of the strand. who: "mentor", "mentee", "staff", or "" for both; hour: None when only the day counts.
 
-    to: where it is done, while it is still to come. meeting_page: of what was told of it. notes: what was written,
+    to: where it is done, while it is still to come. history: the page of what was told of it. notes: what was written,
     each with the name of the writer when there are two.
     """
 
@@ -50,7 +50,7 @@ class Event:
     hour: datetime | None = None
     minutes: int | None = None
     to: str = ""
-    meeting_page: str = ""
+    history: str = ""
     notes: tuple[Note, ...] = ()
 
     @property
@@ -184,7 +184,7 @@ def _meeting(meeting: Meeting, n: int, topics: dict[str, str], user: User, at: d
             tone=tone,
             badge_icon=badge_icon,
             text=text,
-            meeting_page=_meeting_page(meeting),
+            history=_history_page(meeting),
             notes=notes,
         )
     ]
@@ -205,7 +205,7 @@ def _notes(meeting: Meeting, user: User) -> tuple[Note, ...]:
     )
 
 
-def _meeting_page(meeting: Meeting) -> str:
+def _history_page(meeting: Meeting) -> str:
     if (
         meeting.status not in (Meeting.Status.HELD, Meeting.Status.MISSED)
         or meeting.kind != Meeting.Kind.MEETING

@@ -130,8 +130,10 @@ class WeightsForm(Shown, Form):
 
     def bounds(self) -> Bounds:
         """Returns the two other numbers."""
-        said = self.cleaned_data
-        return {"minimum_score": said["minimum"] * 100, "steadiness": said["steadiness"] * 100}
+        return {
+            "minimum_score": self.cleaned_data["minimum"] * 100,
+            "steadiness": self.cleaned_data["steadiness"] * 100,
+        }
 
     def clean(self) -> dict[str, Any]:
         """Says what the sum is when it is not 100."""
