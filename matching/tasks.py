@@ -102,7 +102,7 @@ def make_effect(*, effect_id: int) -> None:
 def work_out(effect: Effect) -> Effect:
     """Computes an effect and writes it; a run that breaks ends as `run` does."""
     try:
-        today, tell = timezone.localdate(effect.started_at), partial(_tell, effect)
+        today, tell = timezone.localdate(effect.started_at), partial(_write_progress, effect)
         result = effects.compare(effect.programme, effect.policy, effect, today=today, tell=tell)
         return effects.keep(effect, result)
     except Exception as error:
