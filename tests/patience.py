@@ -34,6 +34,16 @@ def until_the_database_says(what: str, question: str, arguments: list[int] | Non
     until(asked, what)
 
 
+def until_nobody_holds(lock: int) -> None:
+    """Waits until no advisory lock of this kind is left: a connection that closed lets go of its own a moment later."""
+    until_the_database_says(
+        f"advisory locks {lock} are let go of",
+        "SELECT count(*) = 0 FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database "
+        "WHERE locktype = 'advisory' AND classid = %s AND datname = current_database()",
+        [lock],
+    )
+
+
 def somebody_waits() -> bool:
     """Whether a connection to this test's database stands before a lock; those of other tests do not count."""
     with connection.cursor() as cursor:

@@ -24,7 +24,13 @@ from matching.tasks import RUNNING_EFFECT, make_effect, make_plan, resume_runs, 
 from tests.intake import house as intake_house
 from tests.intake.house import NOW, TODAY
 from tests.matching import house
-from tests.patience import somebody_waits, until, until_the_database_says, until_the_workers_rest
+from tests.patience import (
+    somebody_waits,
+    until,
+    until_nobody_holds,
+    until_the_database_says,
+    until_the_workers_rest,
+)
 from tests.people import ruling
 from tests.races import just_after
 
@@ -299,6 +305,7 @@ def test_an_effect_with_a_living_owner_is_left_alone() -> None:
         owner.execute("SELECT pg_advisory_lock(%s, %s)", [RUNNING_EFFECT, effect.pk])
         make_effect.run(effect_id=effect.pk)
         assert found(effect) == ("running", {}, [("", "running")])
+    until_nobody_holds(RUNNING_EFFECT)
     make_effect.run(effect_id=effect.pk)
     assert found(effect) == ("ready", expected, READY)
 

@@ -21,7 +21,7 @@ from base.outbox.texts import in_each_language
 from base.workflow.moves import move
 from tests.base.accounts.house import person
 from tests.base.outbox.letters import letter, reminders
-from tests.patience import until_the_database_says
+from tests.patience import until_nobody_holds
 from tests.processes import Mailroom
 
 pytestmark = pytest.mark.django_db
@@ -274,12 +274,7 @@ def test_a_row_whose_sender_lives_is_left_alone(smtp_server):
     with _another_connection() as sender:
         sender.execute("SELECT pg_advisory_lock(%s, %s)", [LOCKS, message.pk])
         assert (deliver(message.pk), deliver_due(), state(message)[0]) == (False, 0, "sending")
-    until_the_database_says(
-        "the lock of a sender that left is let go of",
-        "SELECT count(*) = 0 FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database "
-        "WHERE locktype = 'advisory' AND classid = %s AND datname = current_database()",
-        [LOCKS],
-    )
+    until_nobody_holds(LOCKS)
     assert deliver_due() == 1
 
 
