@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from hashlib import sha256
 from io import StringIO
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
@@ -127,6 +128,19 @@ def _copy(server: psycopg.Connection, source: str, target: str) -> None:
 def _server() -> Iterator[psycopg.Connection]:
     with psycopg.connect(os.environ["DUO_TESTS_SERVER"], autocommit=True) as server:
         yield server
+
+
+def another_connection(*, autocommit: bool = False) -> psycopg.Connection[Any]:
+    """A connection to this test's database that Django does not know, as another process has one."""
+    database = connection.settings_dict
+    return psycopg.connect(
+        host=database["HOST"],
+        port=database["PORT"],
+        user=database["USER"],
+        password=database["PASSWORD"],
+        dbname=database["NAME"],
+        autocommit=autocommit,
+    )
 
 
 def _name() -> str:

@@ -7,9 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import psycopg
 import pytest
-from django.conf import settings
 from django.utils import timezone
 
 from base.accounts.acting import acting_in
@@ -24,6 +22,7 @@ from matching.plans.columns import load
 from matching.plans.outcome import compute, judge, weigh
 from matching.plans.store import candidates_of
 from matching.tasks import make_plan, store_lists_in_blocks
+from tests.database import another_connection
 from tests.patience import somebody_waits, until, until_the_database_says, until_the_workers_rest
 
 if TYPE_CHECKING:
@@ -111,17 +110,6 @@ def branches_of(programme: Programme) -> list[list[int]]:
     return [by_branch[branch] for branch in sorted(by_branch)]
 
 
-def second_connection() -> psycopg.Connection:
-    database = settings.DATABASES["default"]
-    return psycopg.connect(
-        host=database["HOST"],
-        port=database["PORT"],
-        user=database["USER"],
-        password=database["PASSWORD"],
-        dbname=database["NAME"],
-    )
-
-
 def killed(worker: Worker) -> None:
     """Kills the worker where it stands before a lock, and waits until the database has noticed."""
     until(somebody_waits, "the worker stands before the lock")
@@ -144,7 +132,7 @@ def test_a_worker_that_is_killed_between_the_blocks_leaves_only_the_rest_to_the_
     crowd: Programme, celery_worker: Worker
 ) -> None:
     first, second, _third = branches_of(crowd)
-    with second_connection() as other:
+    with another_connection() as other:
         # A row of the second block that is not committed: whoever stores that block waits here.
         other.execute(
             "INSERT INTO matching_candidatelist (public_id, organisation_id, mentee_id, mentors, scores, breakdown, "
@@ -168,7 +156,7 @@ def test_a_worker_that_is_killed_between_the_blocks_leaves_only_the_rest_to_the_
 def test_a_worker_that_is_killed_after_the_blocks_leaves_no_list_to_store_again(
     crowd: Programme, celery_worker: Worker
 ) -> None:
-    with second_connection() as other:
+    with another_connection() as other:
         other.execute("LOCK TABLE matching_planline IN ACCESS EXCLUSIVE MODE")
         plan = ask_for_plan(crowd, by=None)
         killed(celery_worker)

@@ -5,9 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-import psycopg
 import pytest
-from django.conf import settings
 from django.utils import timezone
 
 from base.accounts.models import Organisation
@@ -21,6 +19,7 @@ from matching.plans.effects import KEPT_EFFECTS, compare, keep, people_in, try_w
 from matching.plans.outcome import compute, favour_of, weigh
 from matching.policies.actions import set_weights
 from matching.tasks import RUNNING_EFFECT, make_effect, make_plan, resume_runs, work_out
+from tests.database import another_connection
 from tests.intake import house as intake_house
 from tests.intake.house import NOW, TODAY
 from tests.matching import house
@@ -253,17 +252,6 @@ def until_ended(effect: Effect) -> None:
     until(lambda: Effect.objects.exclude(status="running").filter(pk=effect.pk).exists(), "the effect")
 
 
-def second_connection() -> psycopg.Connection[Any]:
-    given = settings.DATABASES["default"]
-    return psycopg.connect(
-        host=given["HOST"],
-        port=given["PORT"],
-        user=given["USER"],
-        password=given["PASSWORD"],
-        dbname=given["NAME"],
-    )
-
-
 @pytest.mark.django_db(transaction=True)
 def test_an_effect_that_is_handed_out_three_times_is_worked_out_once(celery_worker: Worker) -> None:
     expected = two()
@@ -280,7 +268,7 @@ def test_an_effect_that_is_handed_out_three_times_is_worked_out_once(celery_work
 def test_a_worker_that_is_killed_in_the_middle_leaves_the_effect_to_the_next(celery_worker: Worker) -> None:
     expected = two()
     make_plan.run(plan_id=ask_for_plan(house.programme(), by=None).pk)
-    with second_connection() as other:
+    with another_connection() as other:
         # Whoever looks at what was suggested before waits here: everybody is loaded, and nothing is compared.
         other.execute("LOCK TABLE matching_planline IN ACCESS EXCLUSIVE MODE")
         effect = tried()
@@ -301,7 +289,7 @@ def test_a_worker_that_is_killed_in_the_middle_leaves_the_effect_to_the_next(cel
 def test_an_effect_with_a_living_owner_is_left_alone() -> None:
     expected = two()
     effect = tried()
-    with second_connection() as owner:
+    with another_connection() as owner:
         owner.execute("SELECT pg_advisory_lock(%s, %s)", [RUNNING_EFFECT, effect.pk])
         make_effect.run(effect_id=effect.pk)
         assert found(effect) == ("running", {}, [("", "running")])

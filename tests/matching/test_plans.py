@@ -18,6 +18,7 @@ from matching.plans.actions import ask_for_plan, fail, finish
 from matching.plans.outcome import Outcome, compute, weigh
 from matching.policies.actions import lock_pair
 from matching.tasks import RUNNING_PLAN, make_plan, resume_runs
+from tests.database import another_connection
 from tests.intake import house as intake_house
 from tests.intake.house import TODAY
 from tests.matching import house
@@ -206,17 +207,7 @@ def test_a_worker_that_is_killed_in_the_middle_leaves_the_plan_to_the_next(celer
 def test_a_run_with_a_living_owner_is_left_alone() -> None:
     house.mentee()
     plan = ask_for_plan(house.programme(), by=None)
-    import psycopg
-    from django.conf import settings
-
-    database = settings.DATABASES["default"]
-    with psycopg.connect(
-        host=database["HOST"],
-        port=database["PORT"],
-        user=database["USER"],
-        password=database["PASSWORD"],
-        dbname=database["NAME"],
-    ) as owner:
+    with another_connection() as owner:
         owner.execute("SELECT pg_advisory_lock(%s, %s)", [RUNNING_PLAN, plan.pk])
         make_plan.run(plan_id=plan.pk)
         plan.refresh_from_db()

@@ -7,7 +7,6 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
 
-import psycopg
 import pytest
 from django.db import connection, connections
 from django.utils import timezone
@@ -21,6 +20,7 @@ from base.outbox.texts import in_each_language
 from base.workflow.moves import move
 from tests.base.accounts.house import person
 from tests.base.outbox.letters import letter, reminders
+from tests.database import another_connection
 from tests.patience import until_nobody_holds
 from tests.processes import Mailroom
 
@@ -271,7 +271,7 @@ def test_what_must_not_be_said_twice_is_held_for_staff(smtp_server, kind):
 def test_a_row_whose_sender_lives_is_left_alone(smtp_server):
     message = letter()
     stopped_halfway(message)
-    with _another_connection() as sender:
+    with another_connection(autocommit=True) as sender:
         sender.execute("SELECT pg_advisory_lock(%s, %s)", [LOCKS, message.pk])
         assert (deliver(message.pk), deliver_due(), state(message)[0]) == (False, 0, "sending")
     until_nobody_holds(LOCKS)
@@ -322,7 +322,7 @@ def test_a_message_is_marked_as_sending_before_its_last_byte_and_as_sent_after_t
     seen = []
 
     def look(envelope):
-        with _another_connection() as other:
+        with another_connection(autocommit=True) as other:
             seen.extend(
                 other.execute("SELECT status FROM outbox_message WHERE id = %s", [message.pk]).fetchall()
             )
@@ -356,11 +356,6 @@ def test_the_log_names_nobody(smtp_server, caplog):
 
 def _hang_up(envelope) -> None:
     raise ConnectionResetError
-
-
-def _another_connection() -> psycopg.Connection:
-    place = {name.lower(): connection.settings_dict[name] for name in ("HOST", "PORT", "USER", "PASSWORD")}
-    return psycopg.connect(**place, dbname=connection.settings_dict["NAME"], autocommit=True)
 
 
 # Codes
